@@ -1,0 +1,215 @@
+"""What the team wrote, validated once and frozen: campaigns, cases and all they hold.
+
+Every scalar arrives as text (`yamltext`) and is read by `bot.values`. Unknown keys are refused. Field names are the keys of
+the files; where a key is a Python word or says less than its meaning, the alias is the key.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from bot.casebook import readers
+from bot.values import MonthDay, PartialDate, read_country, read_date, read_month_day, read_partial_date
+
+Id = Annotated[str, BeforeValidator(readers.read_id)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+Language = Annotated[str, BeforeValidator(readers.read_language)]
+Texts = Annotated[Mapping[Language, Line], BeforeValidator(readers.need_languages)]
+Link = Annotated[str, BeforeValidator(readers.read_link)]
+Links = Annotated[tuple[Link, ...], BeforeValidator(readers.one_or_more)]
+Country = Annotated[str, BeforeValidator(read_country)]
+Day = Annotated[date, BeforeValidator(readers.when_text(read_date))]
+SomeDay = Annotated[PartialDate, BeforeValidator(readers.when_text(read_partial_date)), PlainSerializer(str)]
+YearDay = Annotated[MonthDay, BeforeValidator(readers.when_text(read_month_day)), PlainSerializer(str)]
+YesNo = Annotated[bool, BeforeValidator(readers.read_flag)]
+Clock = Annotated[time, BeforeValidator(readers.read_clock)]
+Zone = Annotated[ZoneInfo, BeforeValidator(readers.read_zone), PlainSerializer(str)]
+Days = Annotated[int, BeforeValidator(readers.read_day_count)]
+
+Grammar = Literal["she", "he", "they", "group", "women", "men"]
+RuleKind = Literal["anniversary", "day-count", "yearly", "once", "no-response", "response", "news"]
+KeyDateKind = Literal["detained", "disappeared", "died", "sentenced", "released", "barred", "other"]
+
+
+class Written(BaseModel):
+    """Anything in a file: immutable, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+
+class KeyDate(Written):
+    id: Id
+    kind: KeyDateKind
+    date: SomeDay
+    learned: Day | None = None
+    disputed: YesNo = False
+    what: Texts
+    source: Links
+
+
+class Response(Written):
+    kind: Literal["substantive", "acknowledged", "denial"]
+    date: SomeDay
+    learned: Day | None = None
+    about: Texts
+    source: Links
+
+
+class Looked(Written):
+    on: Day
+    where: Line
+
+
+class Inquiry(Written):
+    id: Id
+    date: SomeDay
+    by: Line
+    to: Line
+    about: Texts
+    source: Links
+    looked: Looked | None = None
+    response: Response | None = None
+
+
+class Situation(Written):
+    status: Literal[
+        "detained", "disappeared", "died", "travel-ban", "exiled", "released-with-conditions", "free", "unknown"
+    ] = Field(alias="is")
+    text: Texts
+    newest_source: SomeDay
+    source: Links
+
+
+class GoAhead(Written):
+    """The family's or partner's yes: a reference, never the paper."""
+
+    ref: Line
+    uses: tuple[Literal["posts", "record"], ...] = Field(alias="for", min_length=1)
+    until: Day
+
+
+class Hold(Written):
+    until: Day | None = None
+
+
+class Cooperation(Written):
+    with_body: Line = Field(alias="with")
+    date: SomeDay
+    source: Links
+
+
+class Report(Written):
+    symbol: Line
+    source: Links
+
+
+class UnitedNations(Written):
+    cooperation: Cooperation | None = None
+    kinds: tuple[Line, ...] = ()
+    in_reports: tuple[Report, ...] = ()
+
+
+class Measure(Written):
+    date: SomeDay
+    kind: Line
+    about: Texts
+    source: Links
+
+
+class OwnWords(Written):
+    on: Day
+    text: Texts
+
+
+class Image(Written):
+    file: Line
+    alt: Texts
+    credit: Line
+    go_ahead: Line
+
+
+class CaseLink(Written):
+    title: Line
+    url: Link
+    language: Language
+
+
+class Case(Written):
+    """One person's or group's situation. `file` is where it was read from, relative to the root, with `/`."""
+
+    file: str = Field(alias="(file)", exclude=True)
+    id: Id
+    name: Texts
+    short: Annotated[Texts | None, Field()] = None
+    name_anywhere: YesNo = False
+    grammar: Grammar | None = None
+    country: Country
+    progress: Literal["open", "closed"] = Field(default="open", alias="case")
+    hold: Hold | None = None
+    about: Texts | None = None
+    demand: Texts | None = None
+    situation: Situation
+    go_ahead: GoAhead | None = None
+    key_dates: tuple[KeyDate, ...] = Field(min_length=1)
+    inquiries: tuple[Inquiry, ...] = ()
+    un: UnitedNations | None = None
+    measures: tuple[Measure, ...] = ()
+    own_words: tuple[OwnWords, ...] = ()
+    image: Image | None = None
+    links: tuple[CaseLink, ...] = ()
+    languages: tuple[Language, ...] | None = None
+
+    def held_on(self, day: date) -> bool:
+        """Both ends included: `until` is the last held day; without one the hold has no end."""
+        return self.hold is not None and (self.hold.until is None or day <= self.hold.until)
+
+    def cleared_on(self, day: date) -> bool:
+        """Whether a go-ahead for posts stands on that day."""
+        return self.go_ahead is not None and "posts" in self.go_ahead.uses and day <= self.go_ahead.until
+
+    @cached_property
+    def facts_digest(self) -> str:
+        """What a verification is bound to: everything but own words and hold, in the order of no file."""
+        plain: dict[str, Any] = self.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, exclude={"own_words", "hold"}
+        )
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class Rule(Written):
+    """An entry of `occasions:`. `dates` None: all key dates. `every` in days; `years` None: every year."""
+
+    name: Id
+    kind: RuleKind
+    template: Id
+    dates: tuple[str, ...] | None = None
+    years: Annotated[Literal["every", "round"] | tuple[int, ...], BeforeValidator(readers.read_years)] = "every"
+    every: Days | None = None
+    after: Days | None = None
+    on: YearDay | Day | None = None
+    posts: Literal["each", "one-for-all"] = "each"
+
+
+class Campaign(Written):
+    """A campaign file. `id` is its folder's name; `cases` are those whose files hold no error."""
+
+    file: str = Field(alias="(file)", exclude=True)
+    id: Id = Field(alias="(id)")
+    title: Line
+    timezone: Zone
+    post_at: Clock
+    languages: tuple[Language, ...] = Field(min_length=1)
+    accounts: tuple[str, ...] = Field(min_length=1)
+    hashtags: tuple[Line, ...] = ()
+    leap_day: Annotated[MonthDay, BeforeValidator(readers.read_leap_day)] = MonthDay(2, 28)
+    approvals: Annotated[int, BeforeValidator(readers.read_approvals)] = 1
+    facts_checked_within: Annotated[timedelta | None, BeforeValidator(readers.read_freshness)] = timedelta(days=30)
+    may_mention: tuple[str, ...] = ()
+    occasions: Annotated[tuple[Rule, ...], BeforeValidator(readers.name_rules)] = Field(min_length=1)
+    cases: tuple[Case, ...] = Field(default=(), alias="(cases)", exclude=True)

@@ -1,0 +1,93 @@
+"""What every command is given: the words of the call, the clock, the files, and where to speak."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot import config
+from bot.casebook import files
+from bot.errors import CommandError
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.config import Settings
+    from bot.ledger.answers import Answers
+    from bot.ledger.store import Ledger
+    from bot.publishing.model import Files
+
+
+@dataclass
+class Call:
+    """One run of one command. `root` is the directory of `-C`, `words` what argparse read."""
+
+    words: Namespace
+    root: Path
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @cached_property
+    def started(self) -> datetime:
+        """The moment the call began: `--now`, else the clock of this machine (aware, UTC)."""
+        wanted: datetime | None = getattr(self.words, "now", None)
+        if wanted is None:
+            return datetime.now(UTC)
+        if self.settings.live and not all(map(config.is_loopback, self.settings.accounts.values())):
+            raise CommandError(
+                "--now cannot be used on real accounts: leave it out, or set live = false in config.toml"
+            )
+        return wanted
+
+    @cached_property
+    def settings(self) -> Settings:
+        given: str | None = self.words.config
+        return config.load(self.root, Path(given) if given else None)
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        return files.load(self.settings.campaigns, self.root, self.settings.accounts, self.started.date())
+
+    @cached_property
+    def files(self) -> Files:
+        from bot.messages.templates import Library
+        from bot.publishing.model import Files
+
+        return Files(self.settings, self.casebook, Library(self.settings.templates))
+
+    def answers(self, first: date, last: date) -> Answers:
+        """What the ledger knows of these local dates; a ledger is never made for a question."""
+        from bot.ledger import door
+
+        return door.answers(self.settings.ledger, first, last)
+
+    def ledger(self) -> Ledger:
+        from bot.ledger import door
+
+        return door.open_ledger(self.settings.ledger)
+
+    def say(self, text: str = "") -> None:
+        """A line for people; silent under --json, whose document is all that stands on stdout."""
+        if not self.json_wanted:
+            self.out.write(text + "\n")
+
+    def document(self, **content: object) -> None:
+        """The one JSON document of --json."""
+        if self.json_wanted:
+            json.dump({"version": 1, **content}, self.out, ensure_ascii=False, indent=1, default=str)
+            self.out.write("\n")
+
+    def progress(self, text: str) -> None:
+        """How far a long work is, on a terminal; nothing in a pipe. An empty text clears the line."""
+        if self.err.isatty():
+            self.err.write(f"\r\x1b[2K{text}")
+            self.err.flush()
+
+    @property
+    def json_wanted(self) -> bool:
+        return bool(getattr(self.words, "json", False))

@@ -1,0 +1,113 @@
+"""`followup`: finds the command, runs it, and turns every error into words and an exit code. The only place that does."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from bot import __version__
+from bot.cli.call import Call
+from bot.errors import CommandError, FollowupError
+
+# Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(call) -> exit code.
+COMMANDS = {
+    "check": "look through all files and every post of the next months",
+    "calendar": "list the days that matter",
+    "preview": "show the posts to come as people will see them",
+    "verify": "say that you checked the facts of a case",
+    "approve": "say yes to a post",
+    "skip": "say no to a post",
+    "run": "start the bot",
+    "rehearse": "play a stretch of time through into the outbox",
+    "log": "show what was verified, approved and published",
+    "pause": "stop posts, at once",
+    "resume": "let posts go out again",
+    "status": "say how the bot is and what comes next",
+    "login": "sign in to an account",
+    "doctor": "look whether accounts and set-up are in order",
+    "new": "start a case or a campaign file",
+    "schema": "write the JSON Schemas that help editors",
+}
+
+
+class _Parser(ArgumentParser):
+    """argparse that raises instead of exiting, so that one place speaks."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message}. See `{self.prog} --help`.")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = datetime.min
+    if found.tzinfo is None:
+        raise CommandError(f"--now is “{text}”: write date, time and offset, as in 2027-03-14T10:00+01:00")
+    return found
+
+
+def _parser(wanted: str | None) -> ArgumentParser:
+    """The parser with the arguments of the one command that is wanted, so that no other module is imported."""
+    parser = _Parser(prog="followup", description="Keeps unresolved cases in public view.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"followup {__version__}")
+    parser.add_argument("-C", dest="root", metavar="DIR", default=".", help="the folder to work in")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the keeper's settings (default: config.toml, if there is one)"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=does, description=does.capitalize() + ".", formatter_class=RawDescriptionHelpFormatter
+        )
+        if name == wanted:
+            module = import_module(f"bot.cli.{name}")
+            command.epilog = f"example:\n  {module.EXAMPLE}"
+            command.add_argument("--json", action="store_true", help="write one JSON document instead of words")
+            command.add_argument("--now", type=_moment, metavar="ISO", help="start the clock there, not at this moment")
+            module.arguments(command)
+    return parser
+
+
+def _wanted(argv: Sequence[str]) -> str | None:
+    return next((word for word in argv if word in COMMANDS), None)
+
+
+def _root(words: Namespace) -> Path:
+    root = Path(words.root)
+    if not root.is_dir():
+        raise CommandError(f"-C {words.root}: there is no such folder")
+    return root.resolve()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        words = _parser(_wanted(argv)).parse_args(argv)
+        return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
+    except FollowupError as error:
+        return _explain(error, "--json" in argv, sys.stdout, sys.stderr)
+    except BrokenPipeError:  # the reader of a pipe went away: nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nstopped\n")
+        return 130
+
+
+def _explain(error: FollowupError, as_json: bool, out: TextIO, err: TextIO) -> int:
+    problems = error.problems()
+    if as_json:
+        rows = [
+            {"code": p.code, "file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems
+        ]
+        json.dump({"version": 1, "errors": rows}, out, ensure_ascii=False, indent=1)
+        out.write("\n")
+    for problem in problems:
+        err.write(f"{problem}\n")
+    return error.exit_code

@@ -1,0 +1,101 @@
+"""Every error of the project. The type answers "what now?", the text what happened, where, and what to do.
+
+FollowupError
+├── CommandError      exit 2  the command line is wrong
+├── InputError        exit 2  a file people wrote is wrong: carries Problems with file, line and column
+├── LedgerError       exit 2  the ledger is locked, read-only, corrupt or newer than the program
+├── Refused           exit 1  understood, and the answer is no
+└── PlatformError     exit 1  what a platform said; no SDK error ever passes an adapter
+    ├── Rejected              the platform refused it: change it
+    ├── Busy                  nothing was posted: try again after `wait` seconds
+    ├── LoggedOut             nothing was posted: a person must sign in again
+    ├── Unconfirmed           it may be out: look before anything else
+    └── CannotTell            looking for it brought no answer
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file. `line` and `column` count from 1; None where there is no such place."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    code: str = "file"
+
+    def __str__(self) -> str:
+        place = ":".join(str(p) for p in (self.file, self.line, self.column) if p is not None)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class FollowupError(Exception):
+    """The root: nothing else is raised on purpose."""
+
+    exit_code = 2
+    code = "error"
+
+    def problems(self) -> Sequence[Problem]:
+        return [Problem(str(self), code=self.code)]
+
+
+class CommandError(FollowupError):
+    code = "command"
+
+
+class InputError(FollowupError):
+    """`found` holds every problem at once, in the order of the files."""
+
+    code = "file"
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, found)))
+        self.found = tuple(found)
+
+    def problems(self) -> Sequence[Problem]:
+        return self.found
+
+
+class LedgerError(FollowupError):
+    code = "ledger"
+
+
+class Refused(FollowupError):
+    exit_code = 1
+    code = "refused"
+
+
+class PlatformError(FollowupError):
+    exit_code = 1
+    code = "platform"
+
+
+class Rejected(PlatformError):
+    """Final for these words. `duplicate`: the platform says that it already has this very text."""
+
+    def __init__(self, message: str, *, duplicate: bool = False) -> None:
+        super().__init__(message)
+        self.duplicate = duplicate
+
+
+class Busy(PlatformError):
+    """`wait` in seconds as the platform named it, or None where it named nothing."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class LoggedOut(PlatformError):
+    pass
+
+
+class Unconfirmed(PlatformError):
+    pass
+
+
+class CannotTell(PlatformError):
+    pass

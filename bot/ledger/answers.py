@@ -1,0 +1,80 @@
+"""What the ledger answers: plain frozen values. This is all of the ledger that previews and gates ever see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+State = Literal[
+    "sending", "waiting", "partial", "unconfirmed", "published", "rejected", "missed", "skipped", "withdrawn"
+]
+CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
+MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """One person's yes, to a case's facts or to a post, bound to a digest. `at` is UTC, `day` the campaign's local date."""
+
+    by: str
+    digest: str
+    at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SentPart:
+    """A part of a sealed post and what became of it. `url` and `remote_id` are empty before the receipt."""
+
+    n: int
+    text: str
+    attempted_at: datetime | None = None
+    remote_id: str = ""
+    url: str = ""
+    proof: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A delivery the ledger knows. `identity` is the platform's own account id; `not_before` when a wait ends (UTC)."""
+
+    id: str
+    date: date
+    account: str
+    platform: str
+    identity: str
+    language: str
+    state: State
+    digest: str
+    detail: str
+    parts: tuple[SentPart, ...] = ()
+    cases: tuple[str, ...] = ()
+    claimed_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What is stopped: `scope` all, campaign, case, account or country; `value` its id ("" for all)."""
+
+    scope: Literal["all", "campaign", "case", "account", "country"]
+    value: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The ledger as it stands, for one window of local dates. Without a ledger every mapping is empty.
+
+    `verified` by (campaign, case), `approved` by delivery id, `rows` by delivery id, `identities` by account name.
+    `rows` also hold each account's newest year before the window, so that texts can be compared.
+    """
+
+    verified: Mapping[tuple[str, str], tuple[Yes, ...]] = field(default_factory=dict)
+    approved: Mapping[str, tuple[Yes, ...]] = field(default_factory=dict)
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    identities: Mapping[str, str] = field(default_factory=dict)
+    last_tick: datetime | None = None

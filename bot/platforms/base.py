@@ -1,0 +1,74 @@
+"""What every platform can do, in four verbs. SDK types and errors stay behind an adapter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages.model import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class SealedMedia:
+    """An image as it will be uploaded: fitted to the platform's limits, without metadata. `mime` such as image/jpeg."""
+
+    data: bytes
+    mime: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPart:
+    """A part exactly as it will be sent. `key` comes from the delivery's id and `n` alone (from 0).
+
+    `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
+    """
+
+    delivery: str
+    n: int
+    key: str
+    text: str
+    language: str
+    created_at: datetime
+    attempted_at: datetime | None = None
+    warning: str | None = None
+    visibility: Visibility | None = None
+    media: tuple[SealedMedia, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform gave back. `id` is its own; `proof` what a reply or a removal needs besides (a CID on Bluesky)."""
+
+    id: str
+    url: str
+    at: datetime
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The platform's own word on the account. `limit` in the platform's unit; `bot` None: it cannot tell."""
+
+    id: str
+    handle: str
+    limit: int
+    bot: bool | None = None
+
+
+class Platform(Protocol):
+    """Raises Rejected, Busy, LoggedOut or Unconfirmed and nothing else (`find` may raise CannotTell besides)."""
+
+    def identity(self) -> Identity: ...
+
+    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+        """Sends one part as a reply to the last of `thread` (the receipts of the parts before it)."""
+        ...
+
+    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+        """Looks for that part among the account's own posts since `attempted_at` (else `created_at`)."""
+        ...
+
+    def remove(self, receipt: Receipt) -> None:
+        """Takes a post down; one that is gone already is no error."""
+        ...

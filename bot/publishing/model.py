@@ -1,0 +1,41 @@
+"""The values that publishing passes on: the files as loaded, and drafts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.calendar.deliveries import Delivery
+from bot.casebook.book import Casebook
+from bot.config import Settings
+from bot.ledger.answers import Row, State, Yes
+from bot.messages.model import Finding, Post
+from bot.messages.templates import Library
+
+Assumption = Literal["go-ahead", "verified", "approved"]
+DraftState = State | Literal["not-ready", "needs-approval", "ready", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Everything that people wrote, loaded: the keeper's settings, the team's casebook, the templates."""
+
+    settings: Settings
+    casebook: Casebook
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A delivery as people will see it. `post` is None where it could not be composed.
+
+    `approvals` are the yeses to this very digest; `needed` how many different people it takes.
+    `row` is the ledger's, where it knows the delivery.
+    """
+
+    delivery: Delivery
+    post: Post | None
+    digest: str
+    findings: tuple[Finding, ...]
+    approvals: tuple[Yes, ...]
+    needed: int
+    state: DraftState
+    row: Row | None = None

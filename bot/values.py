@@ -1,0 +1,134 @@
+"""The scalars people write: dates, times, durations, yes and no.
+
+Every reader takes the text as written and returns a value or raises ValueError with a sentence that says what to write
+instead. YAML itself guesses nothing here: `no`, `10:30` and `2014-03-14` arrive as text.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_LENGTH = re.compile(r"([0-9]{1,6}) ?(second|minute|hour|day|week)s?")
+_DAY_MONTH = re.compile(r"([0-9]{1,2})\.? ([A-Za-z]+)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date known to the day, the month or only the year. Missing parts are 0."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @property
+    def precision(self) -> Literal["day", "month", "year"]:
+        return "day" if self.day else "month" if self.month else "year"
+
+    def first(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    def full(self) -> date | None:
+        """The date itself where the day is known, else None."""
+        return date(self.year, self.month, self.day) if self.day else None
+
+    def __str__(self) -> str:
+        return "-".join(f"{p:0{w}}" for p, w in ((self.year, 4), (self.month, 2), (self.day, 2)) if p)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MonthDay:
+    """A day of every year, such as 10 December."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.day} {MONTHS[self.month - 1]}"
+
+
+def read_partial_date(text: str) -> PartialDate:
+    match = _PARTIAL.fullmatch(text)
+    if not match:
+        raise ValueError(f"“{text}” is not a date: write it as 2014-03-14, 2014-03 or 2014")
+    found = PartialDate(*(int(group or 0) for group in match.groups()))
+    try:
+        found.first()
+    except ValueError:
+        raise ValueError(f"there is no day “{text}” in the calendar: write year-month-day, as in 2014-03-14") from None
+    if match[2] == "00" or match[3] == "00":
+        raise ValueError(f"there is no day “{text}” in the calendar: leave an unknown month or day out, as in 2014-03")
+    return found
+
+
+def read_date(text: str) -> date:
+    full = read_partial_date(text).full() if _PARTIAL.fullmatch(text) else None
+    if full is None:
+        raise ValueError(f"“{text}” is not a full date: write it as 2014-03-14")
+    return full
+
+
+def read_time(text: str) -> time:
+    match = _CLOCK.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise ValueError(f"“{text}” is not a time of day: write it as 10:00, from 00:00 to 23:59")
+    return time(int(match[1]), int(match[2]))
+
+
+def read_duration(text: str) -> timedelta:
+    match = _LENGTH.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"“{text}” is not a length of time: write a number and a unit, as in 30 days or 2 minutes")
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+def read_days(text: str) -> int:
+    """A length in whole days, at least one."""
+    length = read_duration(text)
+    if not length.days or length.seconds:
+        raise ValueError(f"“{text}” is not a number of whole days: write it as 90 days")
+    return length.days
+
+
+def read_yes_no(text: str) -> bool:
+    answer = {"yes": True, "true": True, "no": False, "false": False}.get(text.lower())
+    if answer is None:
+        raise ValueError(f"“{text}” is neither yes nor no: write yes or no")
+    return answer
+
+
+def read_month_day(text: str) -> MonthDay:
+    match = _DAY_MONTH.fullmatch(text)
+    name = match[2].capitalize() if match else ""
+    if not match or name not in MONTHS:
+        raise ValueError(f"“{text}” is not a day of the year: write it as 10 December")
+    month, day = MONTHS.index(name) + 1, int(match[1])
+    try:
+        date(2024, month, day)
+    except ValueError:
+        raise ValueError(f"there is no {text} in any year: write it as 10 December") from None
+    return MonthDay(month, day)
+
+
+@cache
+def countries() -> dict[str, str]:
+    """ISO 3166-1 codes and English short names, as the time zone database lists them."""
+    table = files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return dict(rows)
+
+
+def read_country(text: str) -> str:
+    if text not in countries():
+        raise ValueError(f"“{text}” is not a country code: write the two capital letters of ISO 3166-1, as in CN")
+    return text
