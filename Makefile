@@ -1,0 +1,55 @@
+# Every target does its own set-up: a fresh clone needs Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup run test check servers test-servers bench lock format clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("followup needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@echo "Setting up in $(VENV) (once; a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(READY)  ## make the environment and install what is locked
+
+run: setup  ## rehearse the next 12 months, then start the bot as a dry run
+	@$(BIN)/followup rehearse --assume go-ahead,verified,approved
+	@$(BIN)/followup run
+
+test: setup  ## all tests that need no installed server (under 2 minutes)
+	$(BIN)/pytest -n auto --ignore=tests/house -m "not servers"
+	$(BIN)/pytest tests/servers -m servers -q -rs
+
+check: setup  ## ruff, mypy --strict and the rules of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/house
+
+servers: setup  ## install the real servers that test-servers publishes to
+	scripts/servers
+
+test-servers: setup  ## publish to the real servers; a missing one fails
+	FOLLOWUP_SERVERS=required $(BIN)/pytest tests/servers -m servers
+
+bench: setup  ## speed and memory, as ratios against a bare baseline
+	$(BIN)/python -m bench
+
+lock: setup  ## renew requirements.lock from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+
+format: setup  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove the environment and caches; never the ledger or the outbox
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis build *.egg-info
