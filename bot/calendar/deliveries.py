@@ -1,8 +1,9 @@
 """Occasions x accounts x languages -> deliveries, by due time. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from bot.calendar.occasions import Occasion
 from bot.config import Account, Settings
@@ -28,4 +29,38 @@ class Delivery:
 
 def deliveries(occasions: Iterable[Occasion], settings: Settings) -> list[Delivery]:
     """Every delivery of these occasions, ordered by due time, then id."""
-    raise NotImplementedError
+    queues: dict[tuple[str, date], list[Delivery]] = defaultdict(list)
+    for occasion in occasions:
+        for delivery in _of(occasion, settings):
+            queues[delivery.account.name, delivery.date].append(delivery)
+    return sorted((delivery for queue in queues.values() for delivery in _spaced(queue)), key=_order)
+
+
+def _of(occasion: Occasion, settings: Settings) -> Iterator[Delivery]:
+    campaign, case, stem = occasion.campaign, occasion.case, occasion.id
+    spoken = [lang for lang in campaign.languages if not case or case.languages is None or lang in case.languages]
+    for name in dict.fromkeys(campaign.accounts):
+        account = settings.accounts[name]
+        for language in dict.fromkeys(spoken):
+            if account.languages is None or language in account.languages:
+                yield Delivery(f"{stem}/{name}/{language}", occasion, account, language, occasion.due)
+
+
+def _spaced(queue: list[Delivery]) -> Iterator[Delivery]:
+    """One account's posts of one date, at least its gap apart; what a window holds besides never moves them.
+
+    A post keeps its date even where the gap moves it past midnight: it is then not sent, rather than sent too soon.
+    """
+    queue.sort(key=_order)
+    free: datetime | None = None
+    for delivery in queue:
+        gap = delivery.account.gap
+        if gap and free and free.timestamp() > delivery.due.timestamp():
+            delivery = replace(delivery, due=free.astimezone(delivery.due.tzinfo))
+        free = delivery.due.astimezone(UTC) + gap
+        yield delivery
+
+
+def _order(delivery: Delivery) -> tuple[float, str]:
+    """By instant: two times in one zone would otherwise compare by what the clock shows, which repeats in autumn."""
+    return delivery.due.timestamp(), delivery.id
