@@ -1,16 +1,27 @@
-"""A window -> drafts: compose every delivery, ask the gates, add what the ledger answers. Pure but for templates."""
+"""A window -> drafts: compose every delivery, ask the gates, add what the ledger answers. Pure but for files it reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.calendar.deliveries import Delivery
-from bot.ledger.answers import Answers
-from bot.publishing.model import Assumption, Draft, Files
+from bot.calendar.deliveries import Delivery, deliveries
+from bot.calendar.occasions import occasions
+from bot.casebook.model import Case
+from bot.ledger.answers import CLOSED, Answers, Pause, Row, Yes
+from bot.messages import gates as words
+from bot.messages.compose import Composed, compose
+from bot.messages.model import Finding, Post
+from bot.publishing.clearance import Clearance, approvals_needed
+from bot.publishing.comparing import Comparison
+from bot.publishing.gates import Moment
+from bot.publishing.model import Assumption, Draft, DraftState, Files
+from bot.publishing.past import Past
+from bot.publishing.pauses import stop_file
 
 
 def planned(files: Files, first: date, last: date) -> list[Delivery]:
     """Every delivery of the window, by due time and id."""
-    raise NotImplementedError
+    return deliveries(occasions(files.casebook, first, last), files.settings)
 
 
 def drafts(
@@ -20,5 +31,116 @@ def drafts(
     now: datetime,
     assume: frozenset[Assumption] = frozenset(),
 ) -> Iterator[Draft]:
-    """One draft a delivery, in the order given. `now` is aware."""
-    raise NotImplementedError
+    """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
+    past = Past(answers)
+    moment = Moment(files, past, _pauses(files, answers, now), now)
+    clearance = Clearance(files.casebook, files.settings.floor, answers, assume)
+    drafting = _Drafting(files, answers, moment, clearance, Comparison(past))
+    return map(drafting.draft, wanted)
+
+
+def written(files: Files, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
+    """Every delivery with its words and all that the content gates say; whoever could be listed is taken as listed."""
+    clearance = Clearance(files.casebook, files.settings.floor, Answers(), frozenset(("go-ahead", "verified")))
+    comparison = Comparison()
+    for delivery in wanted:
+        yield delivery, _composed(files, delivery, _listed(clearance, delivery), comparison)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafting:
+    files: Files
+    answers: Answers
+    moment: Moment
+    clearance: Clearance
+    comparison: Comparison
+
+    def draft(self, delivery: Delivery) -> Draft:
+        listed = _listed(self.clearance, delivery)
+        composed = _composed(self.files, delivery, listed, self.comparison)
+        post = composed.post
+        digest = post.digest(delivery.id, delivery.account.name) if post else ""
+        row = self.answers.rows.get(delivery.id)
+        counts = row is not None and not _may_claim_again(row, digest)
+        findings = list(composed.findings)
+        if row is None or not counts or row.state not in CLOSED:
+            findings += self._moment(delivery, post, listed)
+        draft = Draft(
+            delivery,
+            post,
+            digest,
+            tuple(findings),
+            self._approvals(delivery, digest),
+            0 if "approved" in self.clearance.assume else self._needed(delivery),
+            row.state if row and counts else "ready",
+            row,
+        )
+        return draft if counts else self._open(draft)
+
+    def _open(self, draft: Draft) -> Draft:
+        """A draft that nothing has been done about yet: its state follows from its findings and approvals."""
+        post = draft.post
+        if post and not any(finding.severity == "block" for finding in draft.findings):
+            over = tuple(self.moment.quota(draft.delivery, post))
+            draft = replace(draft, findings=(*draft.findings, *over))
+            due = draft.delivery.due.timestamp() <= self.moment.now.timestamp()
+            goes = _state(draft) == "ready"
+            if not over and (goes or not due):
+                self.moment.ahead.goes(draft.delivery, post, at_once=due)
+        return replace(draft, state=_state(draft))
+
+    def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:
+        campaign, case = delivery.occasion.campaign, delivery.occasion.case
+        if case:
+            for reason in self.clearance.reasons(campaign, case, delivery.date):
+                yield self.moment.finding(delivery, reason.code, reason.message, case.file)
+        elif not listed:
+            nobody = self.clearance.nobody(campaign, delivery.date)
+            yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
+        yield from self.moment.renamed(delivery)
+        if post:
+            yield from self.moment.repeated(delivery, post)
+        yield from self.moment.paused(delivery, (case,) if case else listed)
+
+    def _approvals(self, delivery: Delivery, digest: str) -> tuple[Yes, ...]:
+        """The yeses to this very post, one a person."""
+        yeses = {yes.by: yes for yes in self.answers.approved.get(delivery.id, ()) if yes.digest == digest}
+        return tuple(yeses.values()) if digest else ()
+
+    def _needed(self, delivery: Delivery) -> int:
+        return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
+
+
+def _listed(clearance: Clearance, delivery: Delivery) -> tuple[Case, ...]:
+    occasion = delivery.occasion
+    return () if occasion.case else clearance.listed(occasion.campaign, occasion.date)
+
+
+def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparison: Comparison) -> Composed:
+    if delivery.occasion.case is None and not listed:
+        return Composed(None)
+    composed = compose(delivery, listed, files.library)
+    findings = words.content(delivery, composed, listed)
+    if composed.post:
+        findings += comparison.findings(delivery, composed.post)
+    return replace(composed, findings=tuple(findings))
+
+
+def _may_claim_again(row: Row, digest: str) -> bool:
+    """What a platform refused may be tried again the same day with other words."""
+    return row.state == "rejected" and row.digest != digest
+
+
+def _state(draft: Draft) -> DraftState:
+    severities = {finding.severity for finding in draft.findings}
+    if "block" in severities:
+        return "not-ready"
+    if "later" in severities:
+        return "later"
+    return "ready" if len(draft.approvals) >= draft.needed else "needs-approval"
+
+
+def _pauses(files: Files, answers: Answers, now: datetime) -> tuple[Pause, ...]:
+    """A file named STOP stops everything from the moment it is there, before any tick has noted it."""
+    stop = stop_file(files.settings.campaigns)
+    return (*answers.pauses, Pause("all", "", f"the file {stop.name}", now)) if stop else answers.pauses

@@ -1,0 +1,56 @@
+"""Whether two texts read alike, by difflib's ratio, decided as cheaply as the texts allow."""
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+ALIKE = 0.9
+
+
+@lru_cache(maxsize=1024)
+def alike(one: str, other: str) -> bool:
+    """Whether difflib's ratio is at least 0.9; bounds from both sides spare it the long way where they can.
+
+    The common beginning and end alone may be enough. The longest common subsequence is never shorter than what difflib
+    matches, and big integers count it some fifty times faster (Hyyrö 2004).
+    """
+    total = len(one) + len(other)
+    needed = ALIKE * total / 2
+    if min(len(one), len(other)) < needed:
+        return False
+    start = _shared(one, other)
+    end = _shared_end(one[start:], other[start:])
+    if start + end >= needed:
+        return True
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    if start + end + _subsequence(left, right) < needed:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _shared(one: str, other: str) -> int:
+    """The length of the common beginning, by halving."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _shared_end(one: str, other: str) -> int:
+    return _shared(one[::-1], other[::-1])
+
+
+def _subsequence(one: str, other: str) -> int:
+    """The length of the longest common subsequence, a bit of one integer for each character."""
+    places: dict[str, int] = {}
+    for n, character in enumerate(one):
+        places[character] = places.get(character, 0) | 1 << n
+    everything = (1 << len(one)) - 1
+    row = everything
+    for character in other:
+        match = row & places.get(character, 0)
+        row = ((row + match) | (row - match)) & everything
+    return len(one) - row.bit_count()

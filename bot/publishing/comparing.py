@@ -1,0 +1,69 @@
+"""Warnings that take more than one post to see: too close to last time's words, too much of one case on one day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.calendar.deliveries import Delivery
+from bot.messages.likeness import alike
+from bot.messages.model import Finding, Post
+from bot.publishing.past import Name, Past
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Given every post of a window in order, remembers what it needs to compare. `past` is what the ledger holds."""
+
+    past: Past | None = None
+    _last: dict[tuple[str, str], tuple[date, str]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], str] = field(default_factory=dict)
+    _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
+
+    def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
+        similar = self._similar(delivery, "\n\n".join(part.text for part in post.parts))
+        if similar:
+            yield Finding("similar", "warn", similar, delivery=delivery.id)
+        for case in post.cases:
+            other = self._days.setdefault(_day(delivery, case), delivery.id)
+            if other != delivery.id:
+                yield Finding("crowded", "warn", _crowded(delivery, case, other), delivery=delivery.id)
+
+    def _similar(self, delivery: Delivery, text: str) -> str | None:
+        head, account, language = delivery.id.rsplit("/", 2)
+        stem = head.rpartition("/")[0]
+        where = "x" if delivery.account.platform == "x" else account
+        twin = self._said.setdefault((where, text), delivery.id)
+        before = self._before(delivery, (stem, f"{account}/{language}"))
+        self._last[stem, f"{account}/{language}"] = delivery.date, text
+        if twin != delivery.id:
+            return f"it reads the same as {twin}, so that only the first of them can go out: {_CHANGE}"
+        if before and alike(before[1], text):
+            return f"it reads almost the same as on {before[0]}: {_CHANGE}"
+        return None
+
+    def _before(self, delivery: Delivery, key: tuple[str, str]) -> tuple[date, str] | None:
+        """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
+        name = Name.of(delivery.id) if self.past and self.past.rows else None
+        rows = self.past.by_name.get(name, ()) if self.past and name else ()
+        row = next((row for row in reversed(rows) if row.date < delivery.date), None)
+        composed = self._last.get(key)
+        if row and (composed is None or composed[0] <= row.date):
+            return row.date, "\n\n".join(part.text for part in row.parts)
+        return composed
+
+
+_CHANGE = (
+    "readers and platforms take repeated words for spam. Add a second variant of the template (such as en.2.txt), or write "
+    "`own_words` for one of the days"
+)
+
+
+def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:
+    return delivery.occasion.campaign.id, case, delivery.date, delivery.account.name, delivery.language
+
+
+def _crowded(delivery: Delivery, case: str, other: str) -> str:
+    return (
+        f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too much, "
+        f"`followup skip {delivery.id} --by …`"
+    )

@@ -1,0 +1,75 @@
+"""The ledger's rows, arranged for the questions that gates ask. Built once for a window, each part when first needed."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.config import Account
+from bot.ledger.answers import MAYBE_OUT, Answers, Row
+
+
+class Name(NamedTuple):
+    """A delivery id in its parts. `about` is the key date or inquiry, "" where the rule has none."""
+
+    campaign: str
+    case: str
+    rule: str
+    about: str
+    account: str
+    language: str
+
+    @classmethod
+    def of(cls, id: str) -> "Name | None":
+        pieces = id.split("/")
+        if len(pieces) != 6:
+            return None
+        campaign, case, rule, _, account, language = pieces
+        rule, _, about = rule.partition(".")
+        return cls(campaign, case, rule, about, account, language)
+
+
+def plain(texts: Iterable[str]) -> str:
+    """A text as readers compare it: whatever differs in spaces, capitals or the coding of accents reads the same."""
+    return " ".join(unicodedata.normalize("NFC", " ".join(texts)).casefold().split())
+
+
+class Past:
+    def __init__(self, answers: Answers) -> None:
+        self.rows = answers.rows
+        self.identities = answers.identities
+
+    def same_identity(self, row: Row, account: Account) -> bool:
+        """Whether the row went, or would have gone, to the platform's account that this account stands for."""
+        if row.account == account.name:
+            return True
+        known = self.identities.get(account.name, "")
+        return bool(known) and row.platform == account.platform and row.identity == known
+
+    @cached_property
+    def by_date(self) -> Mapping[date, list[Row]]:
+        found: dict[date, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            found[row.date].append(row)
+        return found
+
+    @cached_property
+    def by_text(self) -> Mapping[str, list[Row]]:
+        """What is or may be out, by how it reads."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            if row.state in MAYBE_OUT and row.parts:
+                found[plain(part.text for part in row.parts)].append(row)
+        return found
+
+    @cached_property
+    def by_name(self) -> Mapping[Name, list[Row]]:
+        """What is or may be out, by all of its id but the date; oldest first."""
+        found: dict[Name, list[Row]] = defaultdict(list)
+        for row in sorted(self.rows.values(), key=lambda row: row.date):
+            name = Name.of(row.id)
+            if name and row.state in MAYBE_OUT and row.parts:
+                found[name].append(row)
+        return found
