@@ -1,7 +1,7 @@
 """Whether a case may be spoken of on a day: not held, with a go-ahead, its facts checked. Who a post for all lists."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.casebook.book import Casebook
@@ -32,6 +32,7 @@ class Clearance:
     floor: Floor
     answers: Answers
     assume: frozenset[Assumption] = frozenset()
+    _lists: dict[tuple[str, date], tuple[Case, ...]] = field(default_factory=dict)
 
     def reasons(self, campaign: Campaign, case: Case, day: date) -> Iterator[Reason]:
         """Everything that keeps this case unsaid on that day; nothing where it may be spoken of."""
@@ -44,8 +45,11 @@ class Clearance:
 
     def listed(self, campaign: Campaign, day: date) -> tuple[Case, ...]:
         """The cases that a post for all names, in the order of the casebook."""
-        open_cases = (case for case in campaign.cases if case.progress == "open")
-        return tuple(case for case in open_cases if next(self.reasons(campaign, case, day), None) is None)
+        key = campaign.id, day
+        if key not in self._lists:
+            cases = (case for case in campaign.cases if case.progress == "open")
+            self._lists[key] = tuple(case for case in cases if next(self.reasons(campaign, case, day), None) is None)
+        return self._lists[key]
 
     def nobody(self, campaign: Campaign, day: date) -> str:
         """Why a post for all has nobody to list, and what to do."""
@@ -69,22 +73,19 @@ class Clearance:
         twins = sum(other.id == case.id for _, other in self.book.cases())
         return case.id if twins < 2 else f"{campaign.id}/{case.id}"
 
-    def _freshness(self, campaign: Campaign) -> timedelta | None:
-        return freshness(campaign, self.floor)
-
     def _yeses(self, campaign: Campaign, case: Case) -> Sequence[Yes]:
         return self.answers.verified.get((campaign.id, case.id), ())
 
     def _checked(self, campaign: Campaign, case: Case, day: date) -> bool:
         """Counted in local dates: checked on day D, good through D + N."""
-        within = self._freshness(campaign)
+        within = freshness(campaign, self.floor)
         if "verified" in self.assume or within is None:
             return True
         yeses = self._yeses(campaign, case)
         return any(day <= yes.day + within and yes.digest == case.facts_digest for yes in yeses)
 
     def _facts(self, campaign: Campaign, case: Case, day: date) -> str:
-        within = self._freshness(campaign) or timedelta(0)
+        within = freshness(campaign, self.floor) or timedelta(0)
         do = f"`followup verify {self.called(campaign, case)} --by …`"
         yeses = self._yeses(campaign, case)
         if not yeses:
@@ -92,7 +93,7 @@ class Clearance:
         these = [yes for yes in yeses if yes.digest == case.facts_digest]
         last = max(these or yeses, key=lambda yes: yes.day)
         if not these:
-            return f"the facts in {case.file} were changed after {last.by} checked them on {last.day}: look again with {do}"
+            return f"{case.file} was changed after {last.by} checked its facts on {last.day}: look again with {do}"
         return (
             f"the facts were last checked on {last.day} by {last.by}, which is good for {within.days} days, through "
             f"{last.day + within}, and this post is for {day}: look again with {do}, "

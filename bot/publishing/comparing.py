@@ -53,8 +53,8 @@ class Comparison:
 
 
 _CHANGE = (
-    "readers and platforms take repeated words for spam. Add a second variant of the template (such as en.2.txt), or write "
-    "`own_words` for one of the days"
+    "readers and platforms take repeated words for spam. Add a second variant of the template (such as en.2.txt), "
+    "or write `own_words` for one of the days"
 )
 
 
@@ -64,6 +64,6 @@ def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:
 
 def _crowded(delivery: Delivery, case: str, other: str) -> str:
     return (
-        f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too much, "
-        f"`followup skip {delivery.id} --by …`"
+        f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too "
+        f"much, `followup skip {delivery.id} --by …`"
     )

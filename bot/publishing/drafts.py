@@ -1,4 +1,4 @@
-"""A window -> drafts: compose every delivery, ask the gates, add what the ledger answers. Pure but for files it reads."""
+"""A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from bot.publishing.gates import Moment
 from bot.publishing.model import Assumption, Draft, DraftState, Files
 from bot.publishing.past import Past
 from bot.publishing.pauses import stop_file
+from bot.publishing.renaming import Renaming
 
 
 def planned(files: Files, first: date, last: date) -> list[Delivery]:
@@ -33,7 +34,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
     past = Past(answers)
-    moment = Moment(files, past, _pauses(files, answers, now), now)
+    moment = Moment(past, _pauses(files, answers, now), now, Renaming(files))
     clearance = Clearance(files.casebook, files.settings.floor, answers, assume)
     drafting = _Drafting(files, answers, moment, clearance, Comparison(past))
     return map(drafting.draft, wanted)

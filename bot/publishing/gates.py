@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.calendar.deliveries import Delivery, deliveries
-from bot.calendar.occasions import occasions
+from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
 from bot.ledger.answers import Pause, Row
 from bot.messages.model import Finding, Post, Severity
-from bot.publishing.model import Files
-from bot.publishing.past import Name, Past, plain
+from bot.publishing.past import Past, plain
 from bot.publishing.pauses import covering
+from bot.publishing.renaming import Renaming
 
 FAR = timedelta(days=14)
+_NEVER_OUT = frozenset({"rejected", "missed"})
 _TAKES_ROOM = frozenset({"published", "partial", "unconfirmed", "sending", "waiting"})
 
 
@@ -23,7 +23,7 @@ def severity(delivery: Delivery, now: datetime) -> Severity:
 
 @dataclass(slots=True)
 class Ahead:
-    """What goes out before the draft in hand: parts by account and day, and texts about to be sent by this very tick."""
+    """What goes out before the draft in hand: parts by account and day, and the texts that this very tick sends."""
 
     parts: dict[tuple[str, date], int] = field(default_factory=dict)
     texts: dict[str, list[Delivery]] = field(default_factory=dict)
@@ -39,12 +39,11 @@ class Ahead:
 class Moment:
     """One window of drafts at one moment."""
 
-    files: Files
     past: Past
     pauses: tuple[Pause, ...]
     now: datetime
+    renaming: Renaming
     ahead: Ahead = field(default_factory=Ahead)
-    _yielded: dict[date, frozenset[str]] = field(default_factory=dict)
 
     def finding(self, delivery: Delivery, code: str, message: str, file: str | None = None) -> Finding:
         return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id)
@@ -58,14 +57,10 @@ class Moment:
     def renamed(self, delivery: Delivery) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more."""
         for row in self.past.by_date.get(delivery.date, ()):
-            if (
-                row.id == delivery.id
-                or row.platform != delivery.account.platform
-                or row.state in ("rejected", "missed")
-            ):
+            if row.id == delivery.id or row.state in _NEVER_OUT or row.platform != delivery.account.platform:
                 continue
-            gone = row.account not in self.files.settings.accounts
-            if (gone or self.past.same_identity(row, delivery.account)) and self._is_renamed(row):
+            gone = row.account not in self.renaming.files.settings.accounts
+            if (gone or self.past.same_identity(row, delivery.account)) and self.renaming.of(row):
                 yield self.finding(delivery, "renamed", _renamed(row))
                 return
 
@@ -73,15 +68,13 @@ class Moment:
         if not self.past.rows and not self.ahead.texts:
             return
         text = plain(part.text for part in post.parts)
-        rows = (row for row in self.past.by_text.get(text, ()) if self._meets(row, delivery))
-        row = next(rows, None)
+        row = next((row for row in self.past.by_text.get(text, ()) if self._meets(row, delivery)), None)
         if row:
             yield self.finding(delivery, "repeated", _repeated(row.id, row.date))
-        for other in self.ahead.texts.get(text, ()) if row is None else ():
-            if (
-                other.account.name == delivery.account.name
-                or other.account.platform == delivery.account.platform == "x"
-            ):
+            return
+        for other in self.ahead.texts.get(text, ()):
+            on_x = other.account.platform == delivery.account.platform == "x"
+            if on_x or other.account.name == delivery.account.name:
                 yield self.finding(delivery, "repeated", _repeated(other.id, other.date))
                 return
 
@@ -107,37 +100,6 @@ class Moment:
         everywhere = row.platform == delivery.account.platform == "x"
         return everywhere or self.past.same_identity(row, delivery.account)
 
-    def _is_renamed(self, row: Row) -> bool:
-        if row.id in self._ids(row.date):
-            return False
-        name = Name.of(row.id)
-        return name is None or not (self._silenced(name) or self._still_named(name))
-
-    def _ids(self, day: date) -> frozenset[str]:
-        """Every delivery id that the files yield for that day."""
-        if day not in self._yielded:
-            found = deliveries(occasions(self.files.casebook, day, day), self.files.settings)
-            self._yielded[day] = frozenset(delivery.id for delivery in found)
-        return self._yielded[day]
-
-    def _silenced(self, name: Name) -> bool:
-        """A broken file takes its days away until it is mended; that is no rename."""
-        broken = {problem.file for problem in self.files.casebook.problems if problem.file}
-        ends = (f"{name.campaign}/campaign", f"{name.campaign}/cases/{name.case}")
-        return any(file.rsplit(".", 1)[0].endswith(ends) for file in broken)
-
-    def _still_named(self, name: Name) -> bool:
-        """All its names are still in the files: the day moved away or the case was closed, and nothing has a new name."""
-        campaign = next((c for c in self.files.casebook.campaigns if c.id == name.campaign), None)
-        if campaign is None or name.account not in campaign.accounts or name.language not in campaign.languages:
-            return False
-        if name.rule not in {rule.name for rule in campaign.occasions}:
-            return False
-        if name.case == "all":
-            return True
-        case = next((c for c in campaign.cases if c.id == name.case), None)
-        return case is not None and (not name.about or name.about in {x.id for x in (*case.key_dates, *case.inquiries)})
-
 
 def _paused(pause: Pause) -> str:
     what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
@@ -148,22 +110,22 @@ def _paused(pause: Pause) -> str:
 
 def _renamed(row: Row) -> str:
     return (
-        f"the record holds {row.id} ({row.state}) for this day, a name that is in no file any more: if a case, campaign, "
-        "rule, date or account was renamed, this post could go out twice. Give it its old id again; a new id is safe "
-        "from the next day on"
+        f"the record holds {row.id} ({row.state}) for this day, a name that is in no file any more: if a case, "
+        "campaign, rule, date or account was renamed, this post could go out twice. Give it its old id again; a new id "
+        "is safe from the next day on"
     )
 
 
 def _repeated(id: str, day: date) -> str:
     return (
-        f"it reads the same as {id} of {day}, which is or may be out: platforms treat repeated words as spam. Change the "
-        "template, add a second variant, or write `own_words` for this day"
+        f"it reads the same as {id} of {day}, which is or may be out: platforms treat repeated words as spam. Change "
+        "the template, add a second variant, or write `own_words` for this day"
     )
 
 
 def _quota(account: str, most: int, taken: int, parts: int) -> str:
     size = "this post" if parts == 1 else f"this thread of {parts}"
     return (
-        f"{account} posts at most {most} a day, {taken} are out or come first, and {size} would be over: `followup skip` "
-        f"another, or ask the keeper to raise `posts_a_day` under [accounts.{account}]"
+        f"{account} posts at most {most} a day, {taken} are out or come first, and {size} would be over: "
+        f"`followup skip` another, or ask the keeper to raise `posts_a_day` under [accounts.{account}]"
     )

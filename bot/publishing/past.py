@@ -1,4 +1,4 @@
-"""The ledger's rows, arranged for the questions that gates ask. Built once for a window, each part when first needed."""
+"""The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
 
 import unicodedata
 from collections import defaultdict
