@@ -1,74 +1,31 @@
-"""config.toml -> Settings, frozen. A secret is a reference here; it is resolved only when its account connects."""
+"""config.toml -> Settings: every key by name, its default, and what to write instead of what is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
-PlatformName = Literal["mastodon", "x", "bluesky"]
+from bot import configvalues as written
+from bot.errors import CommandError, InputError
+from bot.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings, is_loopback
+from bot.tomltext import Page, Table
+from bot.values import read_id
 
+__all__ = ["Account", "Alerts", "Floor", "Person", "PlatformName", "Secret", "Settings", "is_loopback", "load"]
 
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret stands: an environment variable or a file. Never the secret itself."""
-
-    env: str | None = None
-    file: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account. `platform` is the one it posts to or, in a dry run, stands in for. `limit` in that platform's unit."""
-
-    name: str
-    platform: PlatformName
-    server: str
-    handle: str | None = None
-    languages: tuple[str, ...] | None = None
-    limit: int | None = None
-    posts_a_day: int | None = None
-    gap: timedelta = timedelta(0)
-    secrets: Mapping[str, Secret] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Campaign files may ask for more, never for less. `facts_checked_within` None: a campaign may say never."""
-
-    approvals: int = 1
-    facts_checked_within: timedelta | None = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    code: str
-    reads: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Alerts:
-    urls: tuple[Secret, ...] = ()
-    names: bool = False
-    heartbeat: Secret | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All paths are absolute. `ledger` is the address of the ledger in use: a dry run has its own beside the live one."""
-
-    root: Path
-    live: bool
-    ledger: str
-    campaigns: Path
-    templates: Path
-    accounts: Mapping[str, Account]
-    people: Mapping[str, Person] = field(default_factory=dict)
-    floor: Floor = Floor()
-    settle_after: timedelta = timedelta(seconds=60)
-    retry_after: timedelta = timedelta(seconds=30)
-    alerts: Alerts = Alerts()
-    listen: str = "127.0.0.1:8000"
+# The platform's own server where there is one for all.
+SERVERS: Mapping[str, str] = {
+    "mastodon": "https://mastodon.example",
+    "x": "https://api.twitter.com",
+    "bluesky": "https://bsky.social",
+}
+SECRETS: Mapping[str, tuple[str, ...]] = {
+    "mastodon": ("access_token",),
+    "x": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
+    "bluesky": ("app_password",),
+}
+_MONTH: timedelta | None = timedelta(days=30)
+_LARGEST = 262_144  # bytes
 
 
 def load(root: Path, file: Path | None = None) -> Settings:
@@ -76,9 +33,140 @@ def load(root: Path, file: Path | None = None) -> Settings:
 
     Raises InputError with every problem of the file at once.
     """
-    raise NotImplementedError
+    path = file or root / "config.toml"
+    if file is None and not path.exists():
+        return _settings(Page(b"", "config.toml"), root)
+    page = Page(_bytes(path), _shown(path, root))
+    settings = _settings(page, root)
+    if page.problems:
+        raise InputError(sorted(page.problems, key=lambda p: (p.line or 0, p.column or 0)))
+    return settings
 
 
-def is_loopback(account: Account) -> bool:
-    """Whether the account's server is this machine."""
-    raise NotImplementedError
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_file():
+            if path.stat().st_size <= _LARGEST:
+                return path.read_bytes()
+            raise CommandError(f"{path} is far too large for settings: see config.example.toml")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}") from None
+    raise CommandError(f"{path}: there is no such file")
+
+
+def _shown(path: Path, root: Path) -> str:
+    resolved = path.absolute()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else str(path)
+
+
+def _settings(page: Page, root: Path) -> Settings:
+    top = page.top
+    live = top.get("live", written.true_false, False)
+    settings = Settings(
+        root=root,
+        live=live,
+        ledger=top.get(
+            "database", lambda value: written.ledger(value, root, live), written.sqlite("followup.db", root, live)
+        ),
+        campaigns=top.get("campaigns", lambda value: written.path(value, root), root / "campaigns"),
+        templates=top.get("templates", lambda value: written.path(value, root), root / "templates"),
+        settle_after=top.get("settle_after", written.duration, timedelta(seconds=60)),
+        retry_after=top.get("retry_after", written.duration, timedelta(seconds=30)),
+        floor=_floor(top.table("floor")),
+        people={code: _person(code, table) for code, table in top.tables("people").items()},
+        accounts=_accounts(top, root, live),
+        alerts=_alerts(top.table("alerts"), root),
+        listen=_listen(top.table("desk")),
+    )
+    top.close()
+    return settings
+
+
+def _floor(table: Table) -> Floor:
+    floor = Floor(
+        approvals=table.get("approvals", written.number(0, 2, "how many people must say yes: 0, 1 or 2"), 1),
+        facts_checked_within=table.get("facts_checked_within", written.freshness, _MONTH),
+    )
+    table.close()
+    return floor
+
+
+def _person(code: str, table: Table) -> Person:
+    table.check(lambda: read_id(code))
+    person = Person(code, table.get("reads", written.languages, ()))
+    table.close()
+    return person
+
+
+def _alerts(table: Table, root: Path) -> Alerts:
+    alerts = Alerts(
+        urls=table.get("urls", lambda value: written.secrets(value, root), ()),
+        names=table.get("names", written.true_false, False),
+        heartbeat=table.get(
+            "heartbeat", lambda value: written.secret(value, root, "HEARTBEAT_URL", "heartbeat = "), None
+        ),
+    )
+    table.close()
+    return alerts
+
+
+def _listen(table: Table) -> str:
+    listen = table.get("listen", written.host_port, "127.0.0.1:8000")
+    table.close()
+    return listen
+
+
+def _accounts(top: Table, root: Path, live: bool) -> dict[str, Account]:
+    tables = top.tables("accounts")
+    if not tables:
+        if live:
+            top.problem("live = true needs an account: add one, as in [accounts.mastodon]", "live")
+        return {name: Account(name, name, SERVERS[name]) for name in get_args(PlatformName)}
+    read = {name: _account(name, table, root, live) for name, table in tables.items()}
+    return {name: account for name, account in read.items() if account}
+
+
+def _account(name: str, table: Table, root: Path, live: bool) -> Account | None:
+    table.check(lambda: read_id(name))
+    table.need("platform", 'platform = "mastodon"')
+    platform = table.get("platform", written.platform, None)
+    if platform is None:
+        return None
+    account = Account(
+        name=name,
+        platform=platform,
+        server=table.get("server", written.server, SERVERS[platform]),
+        handle=table.get("handle", written.words, None),
+        languages=table.get("languages", written.languages, None),
+        limit=table.get("limit", written.number(1, 1_000_000, "how long a post may be, as in 500"), None),
+        posts_a_day=table.get("posts_a_day", written.number(1, 10_000, "how many parts a day, as in 5"), None),
+        gap=table.get("gap", written.duration, timedelta(0)),
+        secrets=_account_secrets(name, platform, table, root),
+    )
+    _complete(account, table, live)
+    table.close()
+    return account
+
+
+def _account_secrets(name: str, platform: str, table: Table, root: Path) -> dict[str, Secret]:
+    def one(key: str) -> Secret | None:
+        variable = _variable(name, key)
+        return table.get(key, lambda value: written.secret(value, root, variable, f"{key} = "), None)
+
+    return {key: secret for key in SECRETS[platform] if (secret := one(key))}
+
+
+def _variable(name: str, key: str) -> str:
+    return f"{name}_{key}".upper().replace("-", "_")
+
+
+def _complete(account: Account, table: Table, live: bool) -> None:
+    """What real accounts cannot do without; a dry run needs no server and no secrets."""
+    if not live:
+        return
+    if account.platform == "mastodon":
+        table.need("server", 'server = "https://…", the address of the account\'s own server')
+    if account.platform == "bluesky":
+        table.need("handle", 'handle = "team.example", the name of the account')
+    for key in SECRETS[account.platform]:
+        table.need(key, f'{key} = {{ env = "{_variable(account.name, key)}" }}')

@@ -5,6 +5,7 @@ instead. YAML itself guesses nothing here: `no`, `10:30` and `2014-03-14` arrive
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
@@ -19,6 +20,8 @@ _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LENGTH = re.compile(r"([0-9]{1,6}) ?(second|minute|hour|day|week)s?")
+_ID = re.compile(r"[a-z0-9-]{1,64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})\.? ([A-Za-z]+)")
 
 
@@ -55,6 +58,20 @@ class MonthDay:
 
     def __str__(self) -> str:
         return f"{self.day} {MONTHS[self.month - 1]}"
+
+
+def read_id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError(f"“{value}” cannot be an id: use up to 64 small letters, digits and hyphens, as in cao-shunli")
+    if value == "all":
+        raise ValueError("the id “all” is reserved for posts that list all cases: choose another")
+    return value
+
+
+def read_language(value: object) -> str:
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR")
+    return value
 
 
 def read_partial_date(text: str) -> PartialDate:
@@ -132,3 +149,11 @@ def read_country(text: str) -> str:
     if text not in countries():
         raise ValueError(f"“{text}” is not a country code: write the two capital letters of ISO 3166-1, as in CN")
     return text
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`: did you mean “…”?` for a word close to a known one, else nothing."""
+    from difflib import get_close_matches  # here: its import costs more than most files take to read
+
+    close = get_close_matches(word.casefold(), list(known), 1, 0.6)
+    return f": did you mean “{close[0]}”?" if close else ""

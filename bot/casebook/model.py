@@ -1,7 +1,7 @@
 """What the team wrote, validated once and frozen: campaigns, cases and all they hold.
 
-Every scalar arrives as text (`yamltext`) and is read by `bot.values`. Unknown keys are refused. Field names are the keys of
-the files; where a key is a Python word or says less than its meaning, the alias is the key.
+Every scalar arrives as text (`yamltext`) and is read by `bot.values`. Unknown keys are refused. Fields are named as the keys
+of the files; where a key is a Python word or says less than its meaning, the alias is the key.
 """
 
 import hashlib
@@ -15,11 +15,20 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from bot.casebook import readers
-from bot.values import MonthDay, PartialDate, read_country, read_date, read_month_day, read_partial_date
+from bot.values import (
+    MonthDay,
+    PartialDate,
+    read_country,
+    read_date,
+    read_id,
+    read_language,
+    read_month_day,
+    read_partial_date,
+)
 
-Id = Annotated[str, BeforeValidator(readers.read_id)]
+Id = Annotated[str, BeforeValidator(read_id)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
-Language = Annotated[str, BeforeValidator(readers.read_language)]
+Language = Annotated[str, BeforeValidator(read_language)]
 Texts = Annotated[Mapping[Language, Line], BeforeValidator(readers.need_languages)]
 Link = Annotated[str, BeforeValidator(readers.read_link)]
 Links = Annotated[tuple[Link, ...], BeforeValidator(readers.one_or_more)]

@@ -3,30 +3,12 @@
 A reader raises ValueError with a full sentence; `files` adds file, line and column.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.values import MonthDay, read_days, read_duration, read_month_day, read_time, read_yes_no
-
-_ID = re.compile(r"[a-z0-9-]{1,64}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-
-
-def read_id(value: object) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise ValueError(f"“{value}” cannot be an id: use small letters, digits and hyphens, as in cao-shunli")
-    if value == "all":
-        raise ValueError("the id “all” is reserved for posts that list all cases: choose another")
-    return value
-
-
-def read_language(value: object) -> str:
-    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
-        raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR")
-    return value
 
 
 def need_languages(value: object) -> object:

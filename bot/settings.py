@@ -1,0 +1,104 @@
+"""What the keeper set, frozen. A secret is a reference here; it is resolved only when its account connects."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bot.errors import LoggedOut
+
+PlatformName = Literal["mastodon", "x", "bluesky"]
+
+_LARGEST_SECRET = 65_536  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret stands: an environment variable or a file. Never the secret itself."""
+
+    env: str | None = None
+    file: str | None = None
+
+    def resolve(self) -> str:
+        """The secret itself, without the line end that editors add. Raises LoggedOut, which names the place alone.
+
+        A file that everyone may read is taken: container hosts mount their secrets that way.
+        """
+        found = os.environ.get(self.env, "") if self.env else self._from_file()
+        if not found.strip():
+            place = f"the environment variable {self.env}" if self.env else f"the file {self.file}"
+            raise LoggedOut(f"{place} holds no secret: set it, or change config.toml")
+        return found.strip()
+
+    def _from_file(self) -> str:
+        path = Path(self.file or "")
+        try:
+            if not path.is_file() or path.stat().st_size > _LARGEST_SECRET:
+                raise LoggedOut(f"the file {self.file} is not a file with a secret: see config.toml")
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise LoggedOut(
+                f"the file {self.file} cannot be read as text: see who may read it, and config.toml"
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. `platform`: where it posts or, in a dry run, what it stands in for. `limit` in its unit."""
+
+    name: str
+    platform: PlatformName
+    server: str
+    handle: str | None = None
+    languages: tuple[str, ...] | None = None
+    limit: int | None = None
+    posts_a_day: int | None = None
+    gap: timedelta = timedelta(0)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Campaign files may ask for more, never for less. `facts_checked_within` None: a campaign may say never."""
+
+    approvals: int = 1
+    facts_checked_within: timedelta | None = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    code: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    urls: tuple[Secret, ...] = ()
+    names: bool = False
+    heartbeat: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All paths are absolute. `ledger` is the address of the one in use: a dry run has its own beside the live one."""
+
+    root: Path
+    live: bool
+    ledger: str
+    campaigns: Path
+    templates: Path
+    accounts: Mapping[str, Account]
+    people: Mapping[str, Person] = field(default_factory=dict)
+    floor: Floor = Floor()
+    settle_after: timedelta = timedelta(seconds=60)
+    retry_after: timedelta = timedelta(seconds=30)
+    alerts: Alerts = Alerts()
+    listen: str = "127.0.0.1:8000"
+
+
+def is_loopback(account: Account) -> bool:
+    """Whether the account's server is this machine, by the only two names that count as such."""
+    return urlsplit(account.server).hostname in ("127.0.0.1", "localhost")
