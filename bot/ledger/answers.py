@@ -1,6 +1,6 @@
 """What the ledger answers: plain frozen values. This is all of the ledger that previews and gates ever see."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -8,13 +8,14 @@ from typing import Literal
 State = Literal[
     "sending", "waiting", "partial", "unconfirmed", "published", "rejected", "missed", "skipped", "withdrawn"
 ]
+Scope = Literal["all", "campaign", "case", "account", "country"]
 CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    """One person's yes, to a case's facts or to a post, bound to a digest. `at` is UTC, `day` the campaign's local date."""
+    """One person's yes to a case's facts or a post, bound to a digest. `at` is UTC, `day` the campaign's local date."""
 
     by: str
     digest: str
@@ -24,7 +25,10 @@ class Yes:
 
 @dataclass(frozen=True, slots=True)
 class SentPart:
-    """A part of a sealed post and what became of it. `url` and `remote_id` are empty before the receipt."""
+    """A part of a sealed post and what became of it. `url` and `remote_id` are empty before the receipt.
+
+    `attempted_at` is the first attempt, `last_attempt` the newest: the one that may still be on its way.
+    """
 
     n: int
     text: str
@@ -33,6 +37,7 @@ class SentPart:
     url: str = ""
     proof: str = ""
     at: datetime | None = None
+    last_attempt: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """What is stopped: `scope` all, campaign, case, account or country; `value` its id ("" for all)."""
+    """What is stopped: `scope` all, campaign, case, account or country; `value` its id ("" for all).
 
-    scope: Literal["all", "campaign", "case", "account", "country"]
+    `votes` are those who asked for it to be resumed, while more people are needed.
+    """
+
+    scope: Scope
     value: str
     by: str
     at: datetime
+    votes: tuple[str, ...] = ()
+
+    def covers(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> bool:
+        stopped = {"campaign": (campaign,), "case": cases, "account": (account,), "country": countries}
+        return self.scope == "all" or self.value in stopped[self.scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ class Answers:
     """The ledger as it stands, for one window of local dates. Without a ledger every mapping is empty.
 
     `verified` by (campaign, case), `approved` by delivery id, `rows` by delivery id, `identities` by account name.
-    `rows` also hold each account's newest year before the window, so that texts can be compared.
+    `rows` also hold the same days of the year before, so that texts can be compared; `approved` those of the window.
     """
 
     verified: Mapping[tuple[str, str], tuple[Yes, ...]] = field(default_factory=dict)

@@ -1,7 +1,15 @@
 """A seal: the post exactly as it will be sent, stored at the claim. Send, find and resume read it, never the files."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """What two posts that read the same have in common (hex SHA-256), however they are spaced."""
+    words = "\n".join(" ".join(text.split()) for text in texts)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

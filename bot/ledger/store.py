@@ -1,56 +1,172 @@
 """The ledger: facts only, each change in one transaction together with its entry in the log."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
+from bot.ledger import claims, reading, sealed, trouble, yeses
+from bot.ledger.address import shown
 from bot.ledger.answers import Answers, Pause, Row, State, Yes
+from bot.ledger.chain import Entry, note
+from bot.ledger.database import Database, Session
 from bot.ledger.seal import Seal
+from bot.ledger.stamps import stamp
+from bot.ledger.versions import age
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the log. `n` counts from 1 without gaps; `check` chains it to the line before."""
-
-    n: int
-    at: datetime
-    id: str
-    event: str
-    state: str
-    url: str
-    by: str
-    detail: str
-    check: str
+T = TypeVar("T")
+__all__ = ["Entry", "Ledger"]
 
 
 class Ledger:
-    """Opened on an SQLAlchemy address; threads may share it. Raises LedgerError for anything the database refuses."""
+    """Opened on a database's address, made or migrated where it has to be; threads may share it.
 
-    def __init__(self, url: str) -> None: ...
+    Raises LedgerError for anything the database refuses, Refused where a change would break a promise.
+    """
 
-    def close(self) -> None: ...
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        with trouble.in_words(url):
+            self._prepare(url)
+
+    def _prepare(self, url: str) -> None:
+        connection = self._database.connect()
+        file = self._database.file
+        try:
+            if file is not None:
+                connection.execute("PRAGMA journal_mode = WAL")
+            if file is None and not self._database.postgresql:
+                from bot.ledger.migrate import create
+
+                create(connection)
+            elif age(connection, shown(url)) != "current":
+                from bot.ledger.migrate import bring_up_to_date
+
+                bring_up_to_date(connection, shown(url), file)
+        except BaseException:
+            connection.close()
+            raise
+        self._database.keep(connection)
+
+    def close(self) -> None:
+        self._database.close()
 
     # what it answers
-    def answers(self, first: date, last: date) -> Answers: ...
-    def row(self, id: str) -> Row | None: ...
-    def sealed(self, id: str) -> Seal: ...
-    def unsettled(self) -> Sequence[Row]: ...  # sending, waiting, partial, unconfirmed: one indexed question
-    def paused(self, campaign: str, cases: Sequence[str], account: str, countries: Sequence[str]) -> Pause | None: ...
-    def entries(self, *, case: str | None, account: str | None, since: datetime | None) -> Sequence[Entry]: ...
+
+    def answers(self, first: date, last: date) -> Answers:
+        with self._database.reading() as session:
+            return reading.answers(session, first, last)
+
+    def row(self, id: str) -> Row | None:
+        with self._database.reading() as session:
+            return reading.row(session, id)
+
+    def sealed(self, id: str) -> Seal:
+        """Raises Refused where no seal is held."""
+        with self._database.reading() as session:
+            return sealed.read(session, id)
+
+    def unsettled(self) -> Sequence[Row]:
+        """Sending, waiting, partial or unconfirmed, by date and id."""
+        with self._database.reading() as session:
+            return reading.unsettled(session)
+
+    def pauses(self) -> Sequence[Pause]:
+        """All that stand, oldest first."""
+        with self._database.reading() as session:
+            return reading.pauses(session)
+
+    def paused(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> Pause | None:
+        """The oldest pause that covers a post."""
+        with self._database.reading() as session:
+            return reading.pause_over(session, campaign, cases, account, countries)
+
+    def last_tick(self) -> datetime | None:
+        with self._database.reading() as session:
+            return reading.last_tick(session)
+
+    def refusal(self, seal: Seal, needed: int) -> str:
+        """Why `claim` says no, in words; "" where it would not."""
+        with self._database.reading() as session:
+            return claims.refusal(session, seal, needed)
+
+    def entries(
+        self, *, case: str | None = None, account: str | None = None, since: datetime | None = None
+    ) -> Sequence[Entry]:
+        """The log, oldest first."""
+        with self._database.reading() as session:
+            return reading.entries(session, case, account, since)
 
     # what people say
-    def verify(self, campaign: str, case: str, yes: Yes) -> None: ...
-    def approve(self, delivery: str, yes: Yes) -> None: ...  # reopens what was skipped
-    def skip(self, row: Row, by: str, at: datetime) -> None: ...
-    def pause(self, pause: Pause) -> None: ...
-    def resume(self, scope: str, value: str, by: str, at: datetime, needed: int) -> bool: ...
+
+    def verify(self, campaign: str, case: str, yes: Yes) -> None:
+        self._write(lambda s: yeses.verify(s, campaign, case, yes))
+
+    def approve(self, delivery: str, yes: Yes) -> None:
+        """Reopens what was skipped. Raises Refused where the post is on its way or out."""
+        self._write(lambda s: yeses.approve(s, delivery, yes))
+
+    def skip(self, row: Row, by: str, at: datetime) -> None:
+        """Takes back every yes that stood. Raises Refused where something is or may be out."""
+        self._write(lambda s: claims.skip(s, row, by, at))
+
+    def pause(self, pause: Pause) -> None:
+        """Takes back what was said for resuming."""
+        self._write(lambda s: yeses.pause(s, pause))
+
+    def resume(self, scope: str, value: str, by: str, at: datetime, needed: int) -> bool:
+        """One person's word; True when the pause is gone. Raises Refused where nothing is paused."""
+        return self._write(lambda s: yeses.resume(s, scope, value, by, at, needed))
 
     # what happens
-    def claim(self, seal: Seal, needed: int, at: datetime) -> bool: ...  # False: another has it, or it may not go
-    def reclaim(self, id: str, state: State, at: datetime) -> bool: ...  # waiting or partial -> sending
-    def attempt(self, id: str, n: int, at: datetime) -> None: ...
-    def receive(self, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool) -> None: ...
-    def turn(self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None) -> None: ...
-    def miss(self, row: Row, at: datetime) -> None: ...  # a row that was never claimed; its detail says why
-    def know(self, account: str, identity: str, handle: str, limit: int, at: datetime) -> None: ...
-    def tick(self, at: datetime) -> None: ...
+
+    def claim(self, seal: Seal, needed: int, at: datetime) -> bool:
+        """Stores the seal, or says False: somebody has it, or it may not go (see `refusal`)."""
+        return self._write(lambda s: claims.claim(s, seal, needed, at))
+
+    def reclaim(self, id: str, state: State, at: datetime) -> bool:
+        """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now."""
+        return self._write(lambda s: claims.reclaim(s, id, state, at))
+
+    def attempt(self, id: str, n: int, at: datetime) -> None:
+        """Before each send. Raises Refused where the part is out or the delivery is not sending."""
+        self._write(lambda s: claims.attempt(s, id, n, at))
+
+    def receive(self, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool) -> None:
+        """After each send; `last` makes it published."""
+        self._write(lambda s: claims.receive(s, id, n, remote_id, url, proof, at, last))
+
+    def turn(self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None) -> None:
+        """Raises Refused where the state table has no such arrow."""
+        self._write(lambda s: claims.turn(s, id, state, detail, at, not_before))
+
+    def miss(self, row: Row, at: datetime) -> None:
+        """A delivery that was never claimed; its detail says why."""
+        self._write(lambda s: claims.miss(s, row, at))
+
+    def know(self, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:
+        """What a platform said of an account."""
+        self._write(lambda s: _know(s, account, identity, handle, limit, at))
+
+    def tick(self, at: datetime) -> None:
+        """The bot was watching; the one fact that leaves no line in the log."""
+        beat = "INSERT INTO beat (n, at) VALUES (1, :at) ON CONFLICT (n) DO UPDATE SET at = excluded.at"
+        self._write(lambda s: s.run(beat, at=stamp(at)))
+
+    def _write(self, change: Callable[[Session], T]) -> T:
+        with self._database.writing() as session:
+            return change(session)
+
+
+def _know(session: Session, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:
+    held = session.row("SELECT identity, handle, room FROM account WHERE name = :name", name=account)
+    if held == (identity, handle, limit):
+        return
+    session.run(
+        "INSERT INTO account (name, identity, handle, room, at) VALUES (:name, :identity, :handle, :room, :at)"
+        " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
+        " room = excluded.room, at = excluded.at",
+        name=account, identity=identity, handle=handle, room=limit, at=stamp(at),
+    )  # fmt: skip
+    note(session, at, account, "known", detail=f"{handle} ({identity})")

@@ -1,0 +1,212 @@
+"""What happens to a delivery: claimed, attempted, received, turned. Each function is one transaction's work."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.errors import Refused
+from bot.ledger import arrows
+from bot.ledger.answers import Row, State
+from bot.ledger.chain import note
+from bot.ledger.database import Session
+from bot.ledger.reading import pause_over
+from bot.ledger.seal import Seal, fingerprint
+from bot.ledger.stamps import stamp
+
+
+def refusal(session: Session, seal: Seal, needed: int) -> str:
+    """Why this seal may not be claimed now, in words; "" when it may."""
+    held = session.row("SELECT state, digest FROM delivery WHERE id = :id", id=seal.id)
+    if held and held[0] != "rejected":
+        return f"{seal.id} is {held[0]} already"
+    if held and held[1] == seal.digest:
+        return f"{seal.id} was rejected with these very words: change them"
+    pause = pause_over(session, seal.campaign, seal.cases, seal.account, seal.countries)
+    if pause:
+        return f"{' '.join(filter(None, (pause.scope, pause.value)))} is paused by {pause.by or 'somebody'}"
+    people = session.row(
+        "SELECT COUNT(DISTINCT person) FROM approval WHERE delivery = :id AND digest = :digest",
+        id=seal.id,
+        digest=seal.digest,
+    )
+    if people and people[0] < needed:
+        return f"{seal.id} needs {needed} people to say yes to these very words, and {people[0]} did"
+    twin = _twin(session, seal)
+    return f"{seal.id} reads the same as {twin}, which is or may be out" if twin else ""
+
+
+def _twin(session: Session, seal: Seal) -> str | None:
+    """A post that is or may be out and reads the same: on X on any account, elsewhere on the same one."""
+    found = session.row(
+        "SELECT id FROM delivery WHERE print = :print AND id <> :id AND platform = :platform"
+        " AND state IN ('published', 'partial', 'unconfirmed', 'sending') AND (platform = 'x'"
+        " OR (identity <> '' AND identity = :identity)"
+        " OR ((identity = '' OR :identity = '') AND account = :account)) LIMIT 1",
+        print=fingerprint(part.text for part in seal.parts),
+        id=seal.id,
+        platform=seal.platform,
+        identity=seal.identity,
+        account=seal.account,
+    )
+    return found[0] if found else None
+
+
+def claim(session: Session, seal: Seal, needed: int, at: datetime) -> bool:
+    if refusal(session, seal, needed):
+        return False
+    forget(session, seal.id)
+    _store(session, seal, at)
+    note(session, at, seal.id, "claimed", state="sending", detail=seal.digest)
+    return True
+
+
+def forget(session: Session, id: str) -> None:
+    """Takes a delivery of which nothing is out from the tables; the log keeps what was."""
+    for table in ("shown", "part", "about"):
+        session.run(f"DELETE FROM {table} WHERE delivery = :id", id=id)  # noqa: S608
+    session.run("DELETE FROM delivery WHERE id = :id", id=id)
+
+
+def _store(session: Session, seal: Seal, at: datetime) -> None:
+    session.run(
+        "INSERT INTO delivery (id, campaign, date, account, platform, identity, language, state, digest, detail, print,"
+        " warning, visibility, created_at, claimed_at, look_first) VALUES (:id, :campaign, :date, :account, :platform,"
+        " :identity, :language, 'sending', :digest, '', :print, :warning, :visibility, :created, :claimed,"
+        " :look_first)",
+        id=seal.id, campaign=seal.campaign, date=str(seal.date), account=seal.account, platform=seal.platform,
+        identity=seal.identity, language=seal.language, digest=seal.digest, warning=seal.warning,
+        print=fingerprint(part.text for part in seal.parts), visibility=seal.visibility,
+        created=stamp(seal.created_at), claimed=stamp(at), look_first=seal.look_first,
+    )  # fmt: skip
+    _name(session, seal.id, "case", seal.cases)
+    _name(session, seal.id, "country", seal.countries)
+    for part in seal.parts:
+        session.run(
+            "INSERT INTO part (delivery, n, key, text, remote_id, url, proof)"
+            " VALUES (:id, :n, :key, :text, '', '', '')",
+            id=seal.id, n=part.n, key=part.key, text=part.text,
+        )  # fmt: skip
+        for i, image in enumerate(part.media):
+            session.run(
+                "INSERT INTO image (digest, mime, data) VALUES (:digest, :mime, :data) ON CONFLICT DO NOTHING",
+                digest=image.digest, mime=image.mime, data=image.data,
+            )  # fmt: skip
+            session.run(
+                "INSERT INTO shown (delivery, part, i, image, alt) VALUES (:id, :n, :i, :digest, :alt)",
+                id=seal.id, n=part.n, i=i, digest=image.digest, alt=image.alt,
+            )  # fmt: skip
+
+
+def _name(session: Session, id: str, kind: str, values: tuple[str, ...]) -> None:
+    for i, value in enumerate(values):
+        session.run(
+            "INSERT INTO about (delivery, kind, i, value) VALUES (:id, :kind, :i, :value)",
+            id=id, kind=kind, i=i, value=value,
+        )  # fmt: skip
+
+
+def reclaim(session: Session, id: str, state: State, at: datetime) -> bool:
+    old, out, parts = _stand(session, id)
+    if old != state:
+        return False
+    arrows.check(id, old, "sending", out=out, parts=parts)
+    session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
+    note(session, at, id, "again", state="sending")
+    return True
+
+
+def attempt(session: Session, id: str, n: int, at: datetime) -> None:
+    """The first attempt's time stays. A part with a receipt is never attempted again."""
+    done = session.run(
+        "UPDATE part SET attempted_at = COALESCE(attempted_at, :at), last_attempt = :at"
+        " WHERE delivery = :id AND n = :n AND at IS NULL"
+        " AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state = 'sending')",
+        id=id, n=n, at=stamp(at),
+    )  # fmt: skip
+    if not done:
+        state, _, _ = _stand(session, id)
+        why = "is out already" if state == "sending" else f"may not be sent: it is {state or 'not in the ledger'}"
+        raise Refused(f"{id}: part {n + 1} {why}")
+    note(session, at, id, "attempted", state="sending", detail=f"part {n + 1}")
+
+
+def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool) -> None:
+    """Keeps a receipt; the same one twice is no error. `last` makes the delivery published."""
+    done = session.run(
+        "UPDATE part SET remote_id = :remote_id, url = :url, proof = :proof, at = :at"
+        " WHERE delivery = :id AND n = :n AND at IS NULL",
+        id=id, n=n, remote_id=remote_id, url=url, proof=proof, at=stamp(at),
+    )  # fmt: skip
+    state, out, parts = _stand(session, id)
+    if not done:
+        held = session.row("SELECT remote_id FROM part WHERE delivery = :id AND n = :n", id=id, n=n)
+        if not held or held[0] != remote_id:
+            raise Refused(f"{id}: part {n + 1} {'has another receipt already' if held else 'is not in its seal'}")
+        if state == "published" or not last:
+            return
+    if state not in ("sending", "unconfirmed"):
+        raise Refused(f"{id} is {state}: it takes no receipt")
+    if last:
+        arrows.check(id, state, "published", out=out, parts=parts)
+        session.run("UPDATE delivery SET state = 'published', detail = '', not_before = NULL WHERE id = :id", id=id)
+        state = "published"
+    note(session, at, id, "published" if last else "received", state=state, url=url, detail=f"part {n + 1} of {parts}")
+
+
+def turn(session: Session, id: str, state: State, detail: str, at: datetime, not_before: datetime | None) -> None:
+    old, out, parts = _stand(session, id)
+    arrows.check(id, old, state, out=out, parts=parts)
+    session.run(
+        "UPDATE delivery SET state = :state, detail = :detail, not_before = :until WHERE id = :id",
+        id=id, state=state, detail=detail, until=stamp(not_before) if not_before else None,
+    )  # fmt: skip
+    note(session, at, id, state, state=state, detail=detail)
+
+
+def put(session: Session, row: Row, state: State) -> None:
+    """A delivery that was never claimed and now never will be, for its reason; there is no seal."""
+    values = {k: v for k, v in asdict(row).items() if k in _PLAIN}
+    session.run(
+        "INSERT INTO delivery (id, campaign, date, account, platform, identity, language, state, digest, detail, print,"
+        " look_first) VALUES (:id, :campaign, :day, :account, :platform, :identity, :language, :state, :digest,"
+        " :detail, '', :look_first)",
+        **values, campaign=row.id.split("/")[0], day=str(row.date), state=state, look_first=False,
+    )  # fmt: skip
+    _name(session, row.id, "case", row.cases)
+
+
+_PLAIN = ("id", "account", "platform", "identity", "language", "digest", "detail")
+
+
+def miss(session: Session, row: Row, at: datetime) -> None:
+    """What the ledger holds already stays as it is: somebody was quicker."""
+    if _stand(session, row.id)[0] is None:
+        put(session, row, "missed")
+        note(session, at, row.id, "missed", state="missed", detail=row.detail)
+
+
+def skip(session: Session, row: Row, by: str, at: datetime) -> None:
+    """A no also takes back the yeses that stood: reopening takes the full number again. Twice is no error."""
+    old, out, parts = _stand(session, row.id)
+    if old == "skipped":
+        return
+    arrows.check(row.id, old, "skipped", out=out, parts=parts)
+    if old == "sending" and session.row(
+        "SELECT 1 FROM part WHERE delivery = :id AND attempted_at IS NOT NULL", id=row.id
+    ):
+        raise Refused(f"{row.id} is on its way already: it is too late to skip it")
+    forget(session, row.id)
+    put(session, row, "skipped")
+    session.run("DELETE FROM approval WHERE delivery = :id", id=row.id)
+    note(session, at, row.id, "skipped", state="skipped", by=by, detail=row.detail)
+
+
+def _stand(session: Session, id: str) -> tuple[State | None, int, int]:
+    """The state, how many parts are out, and how many there are."""
+    found = session.row(
+        "SELECT d.state, COUNT(p.at), COUNT(p.n) FROM delivery d LEFT JOIN part p ON p.delivery = d.id"
+        " WHERE d.id = :id GROUP BY d.state",
+        id=id,
+    )
+    return (found[0], found[1], found[2]) if found else (None, 0, 0)

@@ -1,0 +1,168 @@
+"""Connections and transactions, the same for SQLite and PostgreSQL.
+
+The ledger speaks plain SQL through the drivers: a post costs three commits, and a statement through a toolkit costs as
+much as the write itself. Statements are written once, with `:name` for values; times and dates are ISO text.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
+from queue import Empty, LifoQueue
+from threading import Lock
+from typing import Any
+
+from bot.errors import LedgerError
+from bot.ledger import address
+from bot.ledger.trouble import in_words
+
+WAIT_MS = 5000
+WRITER = (
+    7_310_579  # the advisory lock that lets one transaction write at a time on PostgreSQL; any fixed number will do
+)
+_NAME = re.compile(r"(?<!:):([a-z_]+)")
+
+
+@cache
+def _pyformat(sql: str) -> str:
+    return _NAME.sub(r"%(\1)s", sql)
+
+
+class Session:
+    """One connection in one transaction."""
+
+    def __init__(self, connection: Any, postgresql: bool) -> None:
+        self.connection = connection
+        self.postgresql = postgresql
+
+    def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._execute(sql, values).fetchall()
+        return found
+
+    def row(self, sql: str, **values: object) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._execute(sql, values).fetchone()
+        return found
+
+    def run(self, sql: str, **values: object) -> int:
+        """How many rows it touched."""
+        return int(self._execute(sql, values).rowcount)
+
+    def _execute(self, sql: str, values: dict[str, object]) -> Any:
+        return self.connection.execute(_pyformat(sql) if self.postgresql else sql, values)
+
+
+class Database:
+    """A pool of connections; threads may share it. A connection is used by one thread at a time."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self.url = url
+        self._create = create
+        self.postgresql = address.is_postgresql(url)
+        self.file = None if self.postgresql else address.file_of(url)
+        self._idle: LifoQueue[Any] = LifoQueue()
+        in_memory = self.file is None and not self.postgresql
+        self._alone: AbstractContextManager[object] = Lock() if in_memory else nullcontext()
+
+    def keep(self, connection: Any) -> None:
+        """Takes over a connection that `connect` opened."""
+        self._idle.put(connection)
+
+    def close(self) -> None:
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Several questions, one moment: what others write meanwhile is not seen."""
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgresql else "BEGIN"
+        with self._transaction(begin) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction; nobody else writes meanwhile. What is raised inside undoes all of it."""
+        with self._transaction("BEGIN" if self.postgresql else "BEGIN IMMEDIATE") as session:
+            if self.postgresql:
+                session.run("SELECT pg_advisory_xact_lock(:writer)", writer=WRITER)
+            yield session
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Session]:
+        with in_words(self.url), self._alone:
+            connection = self._begun(begin)
+            try:
+                yield Session(connection, self.postgresql)
+                connection.execute("COMMIT")
+            except BaseException:
+                if _undone(connection):
+                    self._idle.put(connection)
+                raise
+            self._idle.put(connection)
+
+    def _begun(self, begin: str) -> Any:
+        """A connection with its transaction begun. One that died while idle (the server restarted) is replaced."""
+        while True:
+            try:
+                connection, fresh = self._idle.get_nowait(), False
+            except Empty:
+                connection, fresh = self.connect(), True
+            try:
+                connection.execute(begin)
+            except Exception:
+                if not self.postgresql and _undone(connection):
+                    self._idle.put(connection)
+                if fresh or not self.postgresql:
+                    raise
+                connection.close()
+            else:
+                return connection
+
+    def connect(self) -> Any:
+        if self.postgresql:
+            return _open_postgresql(self.url)
+        return open_sqlite(self.file, create=self._create)
+
+
+def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
+    if file is not None and not file.parent.is_dir():
+        raise LedgerError(f"the ledger {file} has no folder: make {file.parent}, or change `database` in config.toml")
+    name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    connection = sqlite3.connect(
+        name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if file is not None:
+            connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_postgresql(url: str) -> Any:
+    try:
+        import psycopg
+    except ImportError:
+        raise LedgerError("a ledger on PostgreSQL needs psycopg: pip install 'followup[postgresql]'") from None
+    connection = psycopg.connect(address.libpq(url), autocommit=True, connect_timeout=10)
+    connection.execute(f"SET lock_timeout = {WAIT_MS}")
+    return connection
+
+
+def _undone(connection: Any) -> bool:
+    """Whether the connection is as good as new. Where even going back fails it is closed: the first error speaks."""
+    try:
+        if getattr(connection, "in_transaction", True):
+            connection.execute("ROLLBACK")
+    except Exception:
+        connection.close()
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""Brings a ledger up to this program's version. Imported only when there is something to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, StaticPool, create_engine, event
+
+from bot.errors import LedgerError
+from bot.ledger.database import WRITER
+from bot.ledger.versions import age
+
+
+def create(connection: Any) -> None:
+    """All tables at once in a ledger in memory, which has no past."""
+    from bot.ledger.tables import Stored
+
+    with _engine(connection).begin() as bound:
+        Stored.metadata.create_all(bound)
+
+
+def bring_up_to_date(connection: Any, where: str, file: Path | None) -> None:
+    """Migrates behind a driver's connection, in one transaction. An SQLite file that holds something is copied."""
+    if isinstance(connection, sqlite3.Connection) and file is not None and age(connection, where) == "older":
+        _copy(connection, file)
+    on_its_own = getattr(connection, "autocommit", None)
+    if on_its_own is True:  # psycopg: SQLAlchemy expects the driver to begin
+        connection.autocommit = False
+    with _engine(connection).begin() as bound:
+        if bound.dialect.name == "postgresql":
+            bound.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+        if age(connection, where) != "current":  # another program may have been quicker
+            _upgrade(bound)
+    if on_its_own is True:
+        connection.autocommit = True
+
+
+def config() -> Any:
+    """Alembic's settings, without a file: they work from an installed package."""
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", "bot.ledger:migrations")
+    return settings
+
+
+def _upgrade(bound: Connection) -> None:
+    from alembic import command
+
+    settings = config()
+    settings.attributes["connection"] = bound
+    command.upgrade(settings, "head")
+
+
+def _copy(connection: sqlite3.Connection, file: Path) -> None:
+    """`followup.before-0001.db` beside the ledger: the ledger as it was. One that exists already is kept."""
+    version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    target = file.with_name(f"{file.stem}.before-{version}{file.suffix}")
+    number = 1
+    while target.exists():
+        number += 1
+        target = file.with_name(f"{file.stem}.before-{version}-{number}{file.suffix}")
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise LedgerError(
+            f"the ledger {file} could not be copied before its update, so it was left alone: {error}"
+        ) from error
+
+
+def _engine(connection: Any) -> Any:
+    """SQLAlchemy on a connection of ours; it neither opens nor closes one, and begins where the driver does not."""
+    dialect = "sqlite://" if isinstance(connection, sqlite3.Connection) else "postgresql+psycopg://"
+    engine = create_engine(dialect, creator=lambda: connection, poolclass=StaticPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", lambda bound: bound.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine

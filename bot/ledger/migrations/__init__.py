@@ -1,0 +1,1 @@
+"""Alembic: how a ledger of an earlier version becomes one of this version."""

@@ -1,0 +1,152 @@
+"""What the ledger answers, read in few questions. Needs no SQLModel: `preview` asks here too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.ledger.answers import Answers, Pause, Row, SentPart, Yes
+from bot.ledger.chain import Entry
+from bot.ledger.database import Session
+from bot.ledger.stamps import moment, moment_or_none, stamp
+
+_DELIVERY = """
+SELECT d.id, d.date, d.account, d.platform, d.identity, d.language, d.state, d.digest, d.detail, d.claimed_at,
+    d.not_before
+FROM delivery d WHERE"""
+_PART = """
+SELECT p.delivery, p.n, p.text, p.attempted_at, p.last_attempt, p.remote_id, p.url, p.proof, p.at
+FROM delivery d JOIN part p ON p.delivery = d.id WHERE"""
+_CASE = "SELECT a.delivery, a.value FROM delivery d JOIN about a ON a.delivery = d.id AND a.kind = 'case' WHERE"
+_LOG = "SELECT n, at, id, event, state, url, person, detail, chain FROM log WHERE"
+_WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
+_OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
+_ONE = "d.id = :id"
+
+
+def answers(session: Session, first: date, last: date) -> Answers:
+    window = {
+        "first": str(first),
+        "last": str(last),
+        "earlier": str(_year_before(first) - timedelta(days=1)),
+        "later": str(_year_before(last) + timedelta(days=1)),
+    }
+    return Answers(
+        verified=_verified(session),
+        approved=_approved(session, first, last),
+        rows={row.id: row for row in _rows(session, _WINDOW, **window)},
+        pauses=pauses(session),
+        identities=dict(session.rows("SELECT name, identity FROM account")),
+        last_tick=last_tick(session),
+    )
+
+
+def unsettled(session: Session) -> list[Row]:
+    """Sending, waiting, partial or unconfirmed: one indexed question where there is none."""
+    return _rows(session, _OPEN)
+
+
+def row(session: Session, id: str) -> Row | None:
+    return next(iter(_rows(session, _ONE, id=id)), None)
+
+
+def pauses(session: Session) -> tuple[Pause, ...]:
+    votes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for scope, value, person in session.rows("SELECT scope, value, person FROM vote ORDER BY at, person"):
+        votes[scope, value].append(person)
+    return tuple(
+        Pause(scope, value, person, moment(at), tuple(votes[scope, value]))
+        for scope, value, person, at in session.rows(
+            "SELECT scope, value, person, at FROM pause ORDER BY at, scope, value"
+        )
+    )
+
+
+def pause_over(
+    session: Session, campaign: str, cases: Collection[str], account: str, countries: Collection[str]
+) -> Pause | None:
+    return next((p for p in pauses(session) if p.covers(campaign, cases, account, countries)), None)
+
+
+def _rows(session: Session, which: str, **values: object) -> list[Row]:
+    found = session.rows(f"{_DELIVERY} {which} ORDER BY d.date, d.id", **values)
+    if not found:
+        return []
+    parts = _parts(session, which, values)
+    cases = _cases(session, which, values)
+    return [
+        Row(
+            id, date.fromisoformat(day), account, platform, identity, language, state, digest, detail,
+            tuple(parts[id]), tuple(cases[id]), moment_or_none(claimed), moment_or_none(until),
+        )
+        for id, day, account, platform, identity, language, state, digest, detail, claimed, until in found
+    ]  # fmt: skip
+
+
+def _parts(session: Session, which: str, values: dict[str, Any]) -> dict[str, list[SentPart]]:
+    parts: dict[str, list[SentPart]] = defaultdict(list)
+    for id, n, text, first, newest, remote_id, url, proof, at in session.rows(
+        f"{_PART} {which} ORDER BY p.delivery, p.n", **values
+    ):
+        times = moment_or_none(first), moment_or_none(at), moment_or_none(newest)
+        parts[id].append(SentPart(n, text, times[0], remote_id, url, proof, times[1], times[2]))
+    return parts
+
+
+def _cases(session: Session, which: str, values: dict[str, Any]) -> dict[str, list[str]]:
+    cases: dict[str, list[str]] = defaultdict(list)
+    for id, value in session.rows(f"{_CASE} {which} ORDER BY a.delivery, a.i", **values):
+        cases[id].append(value)
+    return cases
+
+
+def _verified(session: Session) -> dict[tuple[str, str], tuple[Yes, ...]]:
+    found = session.rows("SELECT campaign, about, person, digest, at, day FROM verification ORDER BY at, person")
+    return _together(((campaign, case), *yes) for campaign, case, *yes in found)
+
+
+def _approved(session: Session, first: date, last: date) -> dict[str, tuple[Yes, ...]]:
+    return _together(
+        session.rows(
+            "SELECT delivery, person, digest, at, day FROM approval WHERE date BETWEEN :first AND :last"
+            " ORDER BY at, person",
+            first=str(first),
+            last=str(last),
+        )
+    )
+
+
+def _together(found: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[Yes, ...]]:
+    by: dict[Any, list[Yes]] = defaultdict(list)
+    for about, person, digest, at, day in found:
+        by[about].append(Yes(person, digest, moment(at), date.fromisoformat(day)))
+    return {about: tuple(yeses) for about, yeses in by.items()}
+
+
+def _year_before(day: date) -> date:
+    """The same day a year ago; of 29 February the 28th, and the window's slack adds 1 March."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def last_tick(session: Session) -> datetime | None:
+    beat = session.row("SELECT at FROM beat")
+    return moment(beat[0]) if beat else None
+
+
+def entries(session: Session, case: str | None, account: str | None, since: datetime | None) -> list[Entry]:
+    """Deliveries by what they name, verifications by `<campaign>/<case>`, pauses and accounts by their own id."""
+    conditions, values = ["at >= :since"], {"since": stamp(since) if since else ""}
+    if case is not None:
+        conditions.append(
+            "(id IN (SELECT delivery FROM about WHERE kind = 'case' AND value = :case)"
+            " OR id LIKE :verified OR id LIKE :delivery)"
+        )
+        values |= {"case": case, "verified": f"%/{case}", "delivery": f"%/{case}/%/____-__-__/%"}
+    if account is not None:
+        conditions.append("(id = :account OR id = :paused OR id LIKE :posted ESCAPE '!')")
+        escaped = "".join(f"!{c}" if c in "!%_" else c for c in account)
+        values |= {"account": account, "paused": f"account/{account}", "posted": f"%/____-__-__/{escaped}/%"}
+    found = session.rows(f"{_LOG} {' AND '.join(conditions)} ORDER BY n", **values)
+    return [Entry(n, moment(at), *rest) for n, at, *rest in found]
