@@ -63,8 +63,8 @@ def test_every_state_is_documented(state: str) -> None:
 
 
 def test_every_key_of_the_config_stands_in_the_example() -> None:
-    keys = "live database campaigns templates settle_after retry_after approvals facts_checked_within reads platform server"
-    more = "access_token languages limit posts_a_day gap consumer_key consumer_secret access_token_secret handle"
+    keys = "live database campaigns templates settle_after retry_after approvals facts_checked_within reads platform"
+    more = "server access_token languages limit posts_a_day gap consumer_key consumer_secret access_token_secret handle"
     rest = "app_password urls names heartbeat listen"
     example = doc("config.example.toml")
     missing = [key for key in f"{keys} {more} {rest}".split() if not re.search(rf"\b{key} = ", example)]
