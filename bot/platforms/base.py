@@ -1,11 +1,18 @@
 """What every platform can do, in four verbs. SDK types and errors stay behind an adapter."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.errors import Rejected
 from bot.messages.model import Visibility
+
+
+def key_for(delivery: str, n: int) -> str:
+    """The key of part `n` (from 0): from these two alone, so that a second clone finds the first one's posts."""
+    return hashlib.sha256(f"{delivery}\n{n}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class SealedPart:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the platform gave back. `id` is its own; `proof` what a reply or a removal needs besides (a CID on Bluesky)."""
+    """What the platform gave back. `id` is its own; `proof` what a reply needs besides (a CID on Bluesky)."""
 
     id: str
     url: str
@@ -72,3 +79,12 @@ class Platform(Protocol):
     def remove(self, receipt: Receipt) -> None:
         """Takes a post down; one that is gone already is no error."""
         ...
+
+
+def refuse_unless_open(part: SealedPart, platform: str) -> None:
+    """For platforms where every post is public: words meant for few must not reach all."""
+    if part.visibility in ("private", "direct"):
+        raise Rejected(
+            f"{platform} has no “{part.visibility}” posts, everybody would see it: "
+            "set the visibility to public or unlisted for this platform, or leave the account out of the campaign"
+        )

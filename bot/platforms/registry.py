@@ -1,7 +1,28 @@
 """Platform name -> adapter. A new platform is its file, one line here and one in the contract suite."""
 
-from bot.config import Account, Settings
-from bot.platforms.base import Platform
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bot.errors import LoggedOut
+from bot.platforms.outbox import Outbox, outbox_folder
+
+if TYPE_CHECKING:
+    from bot.config import Account, PlatformName, Settings
+    from bot.platforms.base import Platform
+
+    Adapter = Callable[[Account, Mapping[str, str]], Platform]
+
+# The module of bot.platforms and the class in it, and the secrets that it cannot do without.
+ADAPTERS: Mapping[PlatformName, tuple[str, str, tuple[str, ...]]] = {
+    "mastodon": ("mastodon", "Mastodon", ("access_token",)),
+    "x": ("x", "X", ("consumer_key", "consumer_secret", "access_token", "access_token_secret")),
+    "bluesky": ("bluesky", "Bluesky", ("app_password",)),
+}
 
 
 def connect(account: Account, settings: Settings) -> Platform:
@@ -9,4 +30,45 @@ def connect(account: Account, settings: Settings) -> Platform:
 
     Imports the SDK of that one platform. Raises LoggedOut where a secret is missing; sends nothing.
     """
-    raise NotImplementedError
+    if not settings.live:
+        return Outbox(account, outbox_folder(settings.root))
+    module, name, needed = ADAPTERS[account.platform]
+    secrets = {key: _resolve(account, key, settings.root) for key in needed}
+    adapter = cast("Adapter", getattr(import_module(f"bot.platforms.{module}"), name))
+    return adapter(account, secrets)
+
+
+def finish(platforms: Iterable[Platform]) -> None:
+    """To be called when a tick or a rehearsal is done: writes the outbox page, once, if it has news."""
+    for platform in platforms:
+        if isinstance(platform, Outbox):
+            platform.flush()
+
+
+def _resolve(account: Account, key: str, root: Path) -> str:
+    secret = account.secrets.get(key)
+    if secret is None:
+        raise LoggedOut(
+            f'account {account.name}: config.toml gives no {key}: write {key} = {{ env = "..." }} under '
+            f"[accounts.{account.name}]; `followup login {account.name}` tells how to get it"
+        )
+    value = _from_env(secret.env) if secret.env else _from_file(root / (secret.file or ""))
+    if not value:
+        place = f"the environment variable {secret.env}" if secret.env else f"the file {secret.file}"
+        raise LoggedOut(
+            f"account {account.name}: {place} holds no {key}: put it there; "
+            f"`followup login {account.name}` tells how to get it"
+        )
+    return value
+
+
+def _from_env(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+def _from_file(path: Path) -> str:
+    """The text of a file, or nothing: what is missing and what cannot be read are mended the same way."""
+    try:
+        return path.read_text("utf-8").strip() if path.stat().st_size < 65536 else ""
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,129 @@
+"""Images fitted to what a platform takes: upright, without metadata, small enough. The same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image, ImageCms, ImageOps
+
+from bot.errors import Rejected
+
+if TYPE_CHECKING:
+    from bot.config import PlatformName
+
+MOST_PIXELS = 60_000_000  # decoded that is 180 MB: more than a camera makes, less than a bomb
+MOST_BYTES = 50_000_000
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_QUALITIES = (90, 82, 74, 65, 55)
+
+
+class Fit(NamedTuple):
+    """`side` in pixels of the longer side. Sources: Mastodon's instance API, X's media guide, Bluesky's lexicon."""
+
+    side: int
+    bytes: int
+
+
+LIMITS: dict[PlatformName, Fit] = {
+    "mastodon": Fit(2880, 8_000_000),
+    "x": Fit(4096, 5_000_000),
+    "bluesky": Fit(2000, 2_000_000),
+}
+
+
+def fit(data: bytes, platform: PlatformName) -> tuple[bytes, str]:
+    """The image as it will be uploaded, and its mime type; of a moving GIF the first picture. Raises Rejected."""
+    limit = LIMITS[platform]
+    picture = _upright(data)
+    picture.thumbnail((limit.side, limit.side), Image.Resampling.LANCZOS)
+    if _see_through(picture):
+        png = _encoded(picture, "PNG", optimize=True)
+        if len(png) <= limit.bytes:
+            return png, "image/png"
+    return _jpeg(_on_white(picture), limit.bytes), "image/jpeg"
+
+
+def thumbnail(data: bytes, side: int = 560) -> tuple[bytes, int, int]:
+    """A small JPEG for a page, its width and height."""
+    picture = _on_white(_upright(data))
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _encoded(picture, "JPEG", quality=80), picture.width, picture.height
+
+
+def _upright(data: bytes) -> Image.Image:
+    """Decoded and turned as its EXIF says, in a plain mode, and stripped of everything that is not pixels."""
+    if len(data) > MOST_BYTES:
+        raise Rejected(f"the image is {len(data) // 1_000_000} MB: save it smaller, under {MOST_BYTES // 1_000_000} MB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of broken metadata, which is dropped anyway
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
+                _refuse_giant(found)
+                found.load()
+                turned = ImageOps.exif_transpose(found)
+    except (
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        OverflowError,
+        MemoryError,
+    ) as error:
+        raise Rejected("this is not an image that can be read: save it again as JPEG or PNG") from error
+    picture = _in_plain_colours(turned).convert("RGBA" if _see_through(turned) else "RGB")
+    plain = Image.new(picture.mode, picture.size)
+    plain.paste(picture)
+    return plain
+
+
+def _in_plain_colours(picture: Image.Image) -> Image.Image:
+    """In sRGB: without its profile a wide-gamut photograph would look pale."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA"):
+        return picture
+    try:
+        source, plain = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, source, plain) or picture
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: the pixels as they are
+        return picture
+
+
+def _refuse_giant(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Rejected(
+            f"the image has {picture.width} x {picture.height} pixels: save it smaller, 4000 a side are plenty"
+        )
+
+
+def _see_through(picture: Image.Image) -> bool:
+    return picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """JPEG knows no transparency."""
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
+
+
+def _jpeg(picture: Image.Image, most: int) -> bytes:
+    """The best quality that fits; where none does, smaller and smaller."""
+    while True:
+        for quality in _QUALITIES:
+            data = _encoded(picture, "JPEG", quality=quality, optimize=True, progressive=True)
+            if len(data) <= most:
+                return data
+        picture = picture.resize(
+            (max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4)), Image.Resampling.LANCZOS
+        )
+
+
+def _encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()

@@ -1,0 +1,121 @@
+"""The platform of a dry run: posts are written to a folder, each shown the way its platform would show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import Busy, CannotTell, Rejected
+from bot.platforms.base import Identity, Receipt, SealedPart, refuse_unless_open
+from bot.platforms.box import PAGE, Shown, ShownPart, box_of
+
+if TYPE_CHECKING:
+    from bot.config import Account
+
+
+def outbox_folder(root: Path) -> Path:
+    """Where dry runs write, under the directory of -C."""
+    return root / "outbox"
+
+
+class Outbox:
+    """Stands in for one account. Times are the parts' own, so that a simulated clock shows simulated times.
+
+    The page is written by `flush`; posts.jsonl is complete at any moment.
+    """
+
+    def __init__(self, account: Account, folder: Path) -> None:
+        self.account = account
+        self.folder = folder
+        self._box = box_of(folder)
+
+    def identity(self) -> Identity:
+        return Identity(f"outbox:{self.account.name}", _handle(self.account), _limit(self.account), bot=True)
+
+    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:  # noqa: ARG002  the box knows
+        if self.account.platform != "mastodon":
+            refuse_unless_open(part, self.account.platform)
+        try:
+            with self._box.lock:
+                return self._found(part) or self._write(part)
+        except OSError as error:  # as good as a server that does not answer: nothing is in the outbox
+            raise Busy(f"the outbox cannot be written: {error}") from error
+
+    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002
+        try:
+            with self._box.lock:
+                return self._found(part)
+        except OSError as error:
+            raise CannotTell(f"the outbox cannot be read: {error}") from error
+
+    def remove(self, receipt: Receipt) -> None:
+        delivery, _, n = receipt.id.rpartition("#")
+        try:
+            with self._box.lock:
+                post = self._box.get(delivery)
+                if post is None:
+                    return
+                post["parts"][int(n) : int(n) + 1] = [None]
+                if any(post["parts"]):
+                    self._box.put(post)
+                else:
+                    self._box.drop(delivery)
+        except OSError as error:
+            raise Busy(f"the outbox cannot be written: {error}") from error
+
+    def flush(self) -> None:
+        """Writes the page, if there are news. Call it when a tick is done; it costs as much as there are posts."""
+        try:
+            self._box.flush()
+        except OSError as error:
+            raise Busy(f"the outbox page cannot be written: {error}") from error
+
+    def _found(self, part: SealedPart) -> Receipt | None:
+        post = self._box.get(part.delivery)
+        there = post is not None and part.n < len(post["parts"]) and post["parts"][part.n] is not None
+        return self._receipt(part, datetime.fromisoformat(post["at"])) if post is not None and there else None
+
+    def _write(self, part: SealedPart) -> Receipt:
+        at = (part.attempted_at or part.created_at).astimezone(UTC)
+        post = self._box.get(part.delivery) or self._new(part, at)
+        if part.n > len(post["parts"]):
+            raise Rejected(f"part {part.n + 1} would answer a part that is not in the outbox")
+        post["parts"][part.n : part.n + 1] = [self._shown(part)]
+        self._box.put(post)
+        return self._receipt(part, at)
+
+    def _new(self, part: SealedPart, at: datetime) -> Shown:
+        return Shown(
+            id=part.delivery,
+            at=at.isoformat(timespec="seconds"),
+            account=self.account.name,
+            platform=self.account.platform,
+            language=part.language,
+            parts=[],
+            warning=part.warning,
+        )
+
+    def _shown(self, part: SealedPart) -> ShownPart:
+        return ShownPart(
+            text=part.text,
+            media=[{"file": self._box.keep(m.data, m.mime), "alt": m.alt} for m in part.media],
+        )
+
+    def _receipt(self, part: SealedPart, at: datetime) -> Receipt:
+        address = (self.folder / PAGE).absolute().as_uri()
+        return Receipt(f"{part.delivery}#{part.n}", f"{address}#{part.delivery}", at)
+
+
+def empty(folder: Path) -> None:
+    """Clears the posts, images and page that an earlier practice left; other files in the folder stay."""
+    box_of(folder).empty()
+
+
+def _handle(account: Account) -> str:
+    return account.handle or account.name
+
+
+def _limit(account: Account) -> int:
+    return account.limit or {"mastodon": 500, "x": 280, "bluesky": 300}[account.platform]

@@ -1,0 +1,118 @@
+"""The outbox as one page that needs nothing else: each post as its readers would meet it. No outside request."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+from bot.errors import Rejected
+from bot.platforms.box import Shown, ShownImage, ShownPart
+from bot.values import MONTHS
+
+_NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MARKED = re.compile(r"https?://[^\s<>\"']+|(?<!\w)[#@][\w.@-]*\w")
+# The browser itself refuses every request of this page.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+_PAGE = """\
+<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Outbox: {count}</title>
+<style>{style}</style></head><body><main>
+<h1>Outbox</h1>
+<p class=lead>{count}, for practice. Nothing on this page has left this machine. Times are UTC.</p>
+{body}</main></body></html>
+"""
+
+
+def page(posts: Iterable[Shown], folder: Path) -> bytes:
+    """HTML in UTF-8: posts by time, a heading a month, every image once however often it is shown."""
+    ordered = sorted(posts, key=lambda post: (post["at"], post["id"]))
+    months = [
+        f"<h2>{MONTHS[int(month[5:]) - 1]} {month[:4]}</h2>\n" + "".join(map(_card, group))
+        for month, group in groupby(ordered, key=lambda post: post["at"][:7])
+    ]
+    style = files("bot.platforms").joinpath("outbox.css").read_text("utf-8") + _pictures(ordered, folder)
+    count = f"{len(ordered)} post{'' if len(ordered) == 1 else 's'}"
+    body = "".join(months) or "<p class=none>No post so far.</p>"
+    return _PAGE.format(policy=_POLICY, count=count, style=style, body=body).encode()
+
+
+def _card(post: Shown) -> str:
+    name, platform = escape(post["account"]), _NAMES.get(post["platform"], escape(post["platform"]))
+    parts = [part for part in post["parts"] if part is not None]
+    shown = "".join(_part(part, post["language"]) for part in parts)
+    thread = f" · thread of {len(parts)}" if len(parts) > 1 else ""
+    return (
+        f'<article id="{escape(post["id"])}" class="{escape(post["platform"])}">'
+        f"<header><span class=face aria-hidden=true>{escape(post['account'][:1].upper())}</span>"
+        f"<div><b>{name}</b><span class=where>{platform}{thread}</span></div>"
+        f'<time datetime="{escape(post["at"])}">{_moment(post["at"])}</time></header>'
+        f"{_warned(post, shown)}<footer>{escape(post['id'])}</footer></article>\n"
+    )
+
+
+def _warned(post: Shown, shown: str) -> str:
+    """Mastodon folds a post away behind its warning; the others have no such thing."""
+    if not post["warning"]:
+        return shown
+    words = f'<span lang="{escape(post["language"])}" dir=auto>{escape(post["warning"])}</span>'
+    if post["platform"] == "mastodon":
+        return f"<details open><summary>{words}</summary>{shown}</details>"
+    return f"{shown}<p class=note>{_NAMES.get(post['platform'], '')} does not show the content warning: {words}</p>"
+
+
+def _part(part: ShownPart, language: str) -> str:
+    text = f'<p class=text lang="{escape(language)}" dir=auto>{_marked(part["text"])}</p>'
+    return f"<section>{text}{''.join(_figure(image, language) for image in part['media'])}</section>"
+
+
+def _figure(image: ShownImage, language: str) -> str:
+    alt = escape(image["alt"])
+    return (
+        f'<figure><div role=img class="{_class(image["file"])}" aria-label="{alt}"></div>'
+        f'<figcaption lang="{escape(language)}" dir=auto><b>ALT</b> {alt}</figcaption></figure>'
+    )
+
+
+def _marked(text: str) -> str:
+    """Links, hashtags and mentions stand out; nothing can be clicked."""
+    shown, end = "", 0
+    for match in _MARKED.finditer(text):
+        shown += f"{escape(text[end : match.start()])}<i>{escape(match[0])}</i>"
+        end = match.end()
+    return shown + escape(text[end:])
+
+
+def _moment(at: str) -> str:
+    when = datetime.fromisoformat(at)
+    return f"{_DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+
+
+def _class(file: str) -> str:
+    return "i-" + Path(file).stem
+
+
+def _pictures(posts: Iterable[Shown], folder: Path) -> str:
+    """One CSS rule an image: a page of a thousand posts holds each picture once."""
+    names = {image["file"] for post in posts for part in post["parts"] if part for image in part["media"]}
+    return "".join(f".{_class(name)}{{{_background(folder / name)}}}" for name in sorted(names))
+
+
+def _background(path: Path) -> str:
+    from bot.platforms.images import thumbnail
+
+    try:
+        small, width, height = thumbnail(path.read_bytes())
+    except (OSError, Rejected):  # somebody took the file away, or it never was a picture
+        return "height:3rem"
+    data = base64.b64encode(small).decode()
+    return f"aspect-ratio:{width}/{height};max-width:{width}px;background-image:url(data:image/jpeg;base64,{data})"
