@@ -1,0 +1,25 @@
+"""Occasions as an iCalendar file. Phones and shared calendars show it: names, rules and sums, no other case text."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from bot.calendar.occasions import Occasion
+
+
+def ics(occasions: Iterable[Occasion], title: Callable[[Occasion], str], now: datetime) -> bytes:
+    """`now` (aware) is the stamp; ids are the occasions' own, so that importing again replaces and never doubles."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//followup//calendar//EN")
+    calendar.add("version", "2.0")
+    for occasion in occasions:
+        event = Event()
+        event.add("uid", occasion.id)
+        event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
+        event.add("dtstart", occasion.due.astimezone(UTC))
+        event.add("summary", title(occasion))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written

@@ -1,0 +1,44 @@
+"""How every command speaks of broken files: its work is done for the rest, the broken ones are named, the exit is 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.cli.call import Call
+
+
+def file_findings(book: Casebook) -> list[dict[str, object]]:
+    """A finding a problem, in the shape of every other finding."""
+    return [
+        {
+            "code": problem.code,
+            "severity": "block",
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "delivery": None,
+            "message": problem.message,
+        }
+        for problem in book.problems
+    ]
+
+
+def broken(call: Call) -> dict[str, list[dict[str, object]]]:
+    """What broken files add to the document of --json: `findings`, and nothing where all files are sound."""
+    found = file_findings(call.casebook)
+    return {"findings": found} if found else {}
+
+
+def tell_problems(call: Call) -> int:
+    """Names each problem on stderr and returns the exit code: 2 where a file is broken, else 0."""
+    problems = call.casebook.problems
+    for problem in problems:
+        call.err.write(f"{problem}\n")
+    if problems:
+        files = len({problem.file for problem in problems})
+        call.err.write(
+            f"{files} file{'s' * (files > 1)} cannot be read: what stands in there stays silent until mended.\n"
+        )
+    return 2 if problems else 0
