@@ -1,19 +1,21 @@
-"""One question to a ledger that exists, on a connection of its own that closes with the answer."""
+"""Questions to a ledger that exists, on a connection of their own that closes with the answer."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from typing import TypeVar
 
 from bot.errors import LedgerError
-from bot.ledger import reading
 from bot.ledger.address import shown
-from bot.ledger.answers import Answers
-from bot.ledger.database import Database
+from bot.ledger.database import Database, Session
 from bot.ledger.trouble import in_words
 from bot.ledger.versions import age
 
+T = TypeVar("T")
 
-def answers(url: str, first: date, last: date) -> Answers:
+
+def ask(url: str, question: Callable[[Session], T], nothing: T) -> T:
+    """The answer, or `nothing` where the place is there and holds no ledger yet."""
     database = Database(url, create=False)
     try:
         with in_words(url):
@@ -26,8 +28,8 @@ def answers(url: str, first: date, last: date) -> Answers:
                 " (`followup run --once`) to bring it up to date; a copy of it is kept"
             )
         if old == "empty":
-            return Answers()
+            return nothing
         with database.reading() as session:
-            return reading.answers(session, first, last)
+            return question(session)
     finally:
         database.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.ledger.answers import Answers
+from bot.ledger.answers import Answers, Pause
 
 if TYPE_CHECKING:
+    from bot.ledger.chain import Entry
     from bot.ledger.store import Ledger
 
 
@@ -23,12 +25,35 @@ def answers(url: str, first: date, last: date) -> Answers:
 
     Raises LedgerError where it is older than the program: the next command that writes brings it up to date.
     """
+    if not _exists(url):
+        return Answers()
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, lambda session: reading.answers(session, first, last), Answers())
+
+
+def entries(url: str, case: str | None, account: str | None, since: datetime | None) -> Sequence[Entry]:
+    """The log, oldest first; empty, where there is no ledger yet. Raises LedgerError as `answers` does."""
+    if not _exists(url):
+        return []
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, lambda session: reading.entries(session, case, account, since), [])
+
+
+def pauses(url: str) -> Sequence[Pause]:
+    """All that stand, oldest first. Raises LedgerError as `answers` does."""
+    if not _exists(url):
+        return []
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, reading.pauses, ())
+
+
+def _exists(url: str) -> bool:
     from bot.ledger import address
 
-    if not address.is_postgresql(url):
-        file = address.file_of(url)
-        if file is None or not file.exists():
-            return Answers()
-    from bot.ledger import asking
-
-    return asking.answers(url, first, last)
+    if address.is_postgresql(url):
+        return True
+    file = address.file_of(url)
+    return file is not None and file.exists()

@@ -1,0 +1,50 @@
+"""One publisher at a time. A convenience: the seal and the times of attempts are what guards against a second post."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from bot.ledger import address
+from bot.ledger.database import Database
+from bot.ledger.trouble import in_words
+
+_PUBLISHER = 7_310_580  # an advisory lock of its own, beside database.WRITER
+_BUSY = 5
+
+
+@contextmanager
+def publisher_lock(url: str) -> Iterator[bool]:
+    """Whether this program may publish, for as long as the block lasts; the system frees the lock when it dies.
+
+    False at once where another program publishes. A ledger in memory has no other program. Raises LedgerError.
+    """
+    if address.is_postgresql(url):
+        place, take = url, _on_server
+    else:
+        file = address.file_of(url)
+        place, take = f"sqlite:///{file}.lock" if file else "sqlite://", _beside
+    with in_words(place):
+        connection = Database(place).connect()
+    with closing(connection):
+        with in_words(place):
+            held = take(connection)
+        yield held
+
+
+def _beside(connection: Any) -> bool:
+    """`BEGIN EXCLUSIVE` held on `followup.db.lock`: the kernel lets go of it when the process ends, however it ends."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == _BUSY:
+            return False
+        raise
+    return True
+
+
+def _on_server(connection: Any) -> bool:
+    return bool(connection.execute("SELECT pg_try_advisory_lock(%s)", (_PUBLISHER,)).fetchone()[0])
