@@ -1,0 +1,95 @@
+"""`followup log`: what was verified, approved, published and stopped, oldest first."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+
+from bot.cli.call import Call
+from bot.errors import CommandError
+from bot.ledger import door
+from bot.ledger.chain import Entry, first_break
+from bot.values import did_you_mean, read_date
+
+EXAMPLE = "followup log --case ana-example --since 2027-03-01"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--case", metavar="ID", help="only what is about this case")
+    parser.add_argument("--account", metavar="NAME", help="only what is about this account")
+    parser.add_argument("--since", metavar="D", type=_since, help="only from this day on (UTC), as in 2027-03-01")
+    parser.add_argument("--verify", action="store_true", help="look whether every line is as it was written")
+
+
+def run(call: Call) -> int:
+    words = call.words
+    if words.verify:
+        return _verify(call)
+    case = words.case.rpartition("/")[2] if words.case else None
+    found = door.entries(call.settings.ledger, case, words.account, words.since)
+    if not found:
+        _must_be_known(call, case, words.account)
+        call.say("Nothing is recorded.")
+    for entry in found:
+        call.say(_line(entry))
+    call.document(entries=[plain(entry) for entry in found])
+    return 0
+
+
+def plain(entry: Entry) -> dict[str, object]:
+    return {
+        "n": entry.n,
+        "id": entry.id,
+        "event": entry.event,
+        "state": entry.state,
+        "at": entry.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "url": entry.url,
+        "by": entry.by,
+        "detail": entry.detail,
+    }
+
+
+def _line(entry: Entry) -> str:
+    """In the time of this machine. Digests are shortened: they serve programs."""
+    detail = f"({entry.detail if len(entry.detail) != 64 else entry.detail[:8]})" if entry.detail else ""
+    by = f"by {entry.by}" if entry.by else ""
+    rest = "  ".join(filter(None, (entry.id, by, detail, entry.url)))
+    return f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {entry.event:<14}  {rest}"
+
+
+def _verify(call: Call) -> int:
+    found = door.entries(call.settings.ledger, None, None, None)
+    broken = first_break(found)
+    last = found[-1].check if found else ""
+    if broken is None:
+        call.say(f"The log is sound: {len(found)} line{'s' * (len(found) != 1)}, each as it was written.")
+        if last:
+            call.say(f"The last one ends in {last[:16]}: noted elsewhere, it shows later whether lines were cut off.")
+    else:
+        call.say(f"Line {broken} is not as it was written, or a line before it is missing: do not trust what follows.")
+    call.document(lines=len(found), sound=broken is None, first_break=broken, last_check=last)
+    return 0 if broken is None else 1
+
+
+def _must_be_known(call: Call, case: str | None, account: str | None) -> None:
+    """An empty answer may be a slip of the pen."""
+    if account is not None and account not in call.settings.accounts:
+        raise _unknown("account", account, call.settings.accounts)
+    known = [known.id for _, known in call.casebook.cases()] if case is not None else []
+    if case is not None and case not in known and not call.casebook.problems:
+        raise _unknown("case", case, known)
+
+
+def _unknown(kind: str, word: str, known: Iterable[str]) -> CommandError:
+    return CommandError(f"--{kind} {word}: nothing is recorded, and there is no such {kind}{did_you_mean(word, known)}")
+
+
+def _since(text: str) -> datetime:
+    try:
+        if "T" not in text:
+            return datetime.combine(read_date(text), time(), UTC)
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            raise ValueError(f"“{text}” lacks its offset: write it as 2027-03-01T10:00+01:00")
+    except ValueError as error:
+        raise CommandError(f"--since: {error}") from None
+    return found

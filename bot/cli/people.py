@@ -1,0 +1,32 @@
+"""Who speaks: the code given with --by."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from bot.errors import CommandError
+from bot.values import did_you_mean
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+
+
+def argument(parser: ArgumentParser, required: bool) -> None:
+    parser.add_argument("--by", metavar="P", help=f"your code, as in p1{'' if required else ' (may be left out)'}")
+
+
+def person(call: Call, required: bool) -> str:
+    """The code of --by, "" where it may be and is left out. On real accounts only people whom config.toml names."""
+    by: str | None = call.words.by
+    if by is None:
+        if required:
+            raise CommandError("say who you are: add --by and your code, as in --by p1")
+        return ""
+    if not by.strip() or len(by) > 64 or not by.isprintable():
+        raise CommandError("--by takes the code of one person on one line, as in --by p1")
+    people = call.settings.people
+    if call.settings.live and by not in people:
+        what = f"--by {by}: config.toml names no such person{did_you_mean(by, people)}"
+        raise CommandError(what if required else f"{what.rstrip('?.')}. Leave --by out to stop at once")
+    return by.strip()

@@ -1,0 +1,77 @@
+"""`followup resume`: posts go out again, once as many people ask for it as have to approve a post."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+
+from bot.casebook.model import Campaign
+from bot.cli import people, report, scope
+from bot.cli.call import Call
+from bot.cli.pause import plain
+from bot.errors import CommandError, Refused
+from bot.ledger import door
+from bot.ledger.answers import Pause, Scope
+from bot.publishing.clearance import approvals_needed
+
+EXAMPLE = "followup resume --case ana-example --by p1"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    scope.arguments(parser)
+    people.argument(parser, required=True)
+
+
+def run(call: Call) -> int:
+    by = people.person(call, required=True)
+    where, value = scope.asked(call)
+    stands = _standing(call, where, value)
+    needed = _needed(call, where, value)
+    ledger = call.ledger()
+    try:
+        gone = ledger.resume(where, value, by, call.started, needed)
+        rest = ledger.pauses()
+    finally:
+        ledger.close()
+    for line in _words(call, stands, 0 if gone else needed - len({*stands.votes, by}), rest):
+        call.say(line)
+    call.document(resumed=gone, needed=needed, pauses=[plain(pause) for pause in rest], **report.broken(call))
+    return report.tell_problems(call)
+
+
+def _standing(call: Call, where: Scope, value: str) -> Pause:
+    pauses = door.pauses(call.settings.ledger)
+    for pause in pauses:
+        if (pause.scope, pause.value) == (where, value):
+            return pause
+    others = "; ".join(scope.in_words(p.scope, p.value) for p in pauses)
+    rest = f"What is paused: {others}." if others else "Nothing is paused."
+    raise Refused(f"{scope.in_words(where, value)} is not paused. {rest}")
+
+
+def _needed(call: Call, where: Scope, value: str) -> int:
+    """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
+    book = call.casebook
+    within = [campaign for campaign in book.campaigns if _holds(campaign, where, value)]
+    broken = next((p.file for p in book.problems if (p.file or "").endswith(("campaign.yaml", "campaign.yml"))), None)
+    if broken and not within:
+        raise CommandError(f"{broken} has an error, so nobody can tell how many people must agree: mend it first")
+    floor = call.settings.floor
+    return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
+
+
+def _holds(campaign: Campaign, where: Scope, value: str) -> bool:
+    if where == "campaign":
+        return campaign.id == value
+    return where == "case" and any(case.id == value for case in campaign.cases)
+
+
+def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:
+    what = scope.in_words(pause.scope, pause.value)
+    if missing > 0:
+        more = "one more person asks" if missing == 1 else f"{missing} more people ask"
+        yield f"Noted: {what} stays paused until {more} for it too."
+        return
+    yield f"No longer paused: {what}."
+    if rest:
+        yield f"Still paused: {'; '.join(scope.in_words(p.scope, p.value) for p in rest)}."
+    if (call.settings.campaigns / "STOP").exists():
+        yield "The file STOP still lies in the campaigns folder and stops everything: take it away as well."

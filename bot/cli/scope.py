@@ -1,0 +1,71 @@
+"""What a pause covers: a campaign, a case, an account, a country, or everything."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Collection
+from typing import TYPE_CHECKING, get_args
+
+from bot.errors import CommandError
+from bot.ledger.answers import Scope
+from bot.values import countries, did_you_mean
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+
+NARROW: tuple[Scope, ...] = tuple(scope for scope in get_args(Scope) if scope != "all")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    one = parser.add_mutually_exclusive_group()
+    for scope, metavar in zip(NARROW, ("ID", "ID", "NAME", "CODE"), strict=True):
+        one.add_argument(f"--{scope}", metavar=metavar, help=f"only this {scope} (none of these: everything)")
+
+
+def asked(call: Call) -> tuple[Scope, str]:
+    """The scope and its id as the ledger keeps it; `campaign/case` names the case."""
+    scope: Scope = next((scope for scope in NARROW if getattr(call.words, scope) is not None), "all")
+    value: str = "" if scope == "all" else getattr(call.words, scope)
+    if scope == "case":
+        value = value.rpartition("/")[2]
+    return scope, value.upper() if scope == "country" else value
+
+
+def known(call: Call, scope: Scope, value: str) -> bool:
+    """Whether something has this id; where nothing has, refuses it with the one that was meant.
+
+    A file that cannot be read may hold it: then there is no refusal, for a pause must not wait for a file.
+    """
+    if scope == "all":
+        return True
+    names, sure = _names(call, scope)
+    if value in names:
+        return True
+    if sure:
+        raise CommandError(f"--{scope} {value}: there is no such {scope}{did_you_mean(value, names) or _all(names)}")
+    return False
+
+
+def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:
+    """The ids of that kind, and whether these are all."""
+    if scope == "country":
+        return countries(), True
+    if scope == "account":
+        return call.settings.accounts, True
+    try:
+        book = call.casebook
+    except CommandError:
+        return (), False
+    if scope == "campaign":
+        return [campaign.id for campaign in book.campaigns], not book.problems
+    return [case.id for _, case in book.cases()], not book.problems
+
+
+def _all(names: Collection[str]) -> str:
+    if len(names) > 20:
+        return ""
+    return f" (there is {', '.join(sorted(names)) or 'none'})"
+
+
+def in_words(scope: str, value: str) -> str:
+    return "everything" if scope == "all" else f"the {scope} {value}"
