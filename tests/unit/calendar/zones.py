@@ -68,7 +68,9 @@ def _read(name: str) -> tuple[tzinfo, int, str]:
 
 @cache
 def _by_rule(footer: str) -> tzinfo | None:
-    if re.search(r"/(-|2[4-9]|[3-9][0-9]|1[0-9]{2})", footer):  # a day or more: RFC 8536 has it, dateutil not
+    if re.search(
+        r"/(-|0|2[4-9]|[3-9][0-9]|1[0-9]{2})", footer
+    ):  # changes that dateutil puts a day off: around midnight
         return None
     letters = iter(("STD", "DST"))
     try:
