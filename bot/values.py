@@ -145,8 +145,8 @@ def countries() -> dict[str, str]:
     return dict(rows)
 
 
-def read_country(text: str) -> str:
-    if text not in countries():
+def read_country(text: object) -> str:
+    if not isinstance(text, str) or text not in countries():
         raise ValueError(f"“{text}” is not a country code: write the two capital letters of ISO 3166-1, as in CN")
     return text
 

@@ -1,7 +1,7 @@
 """What the team wrote, validated once and frozen: campaigns, cases and all they hold.
 
-Every scalar arrives as text (`yamltext`) and is read by `bot.values`. Unknown keys are refused. Fields are named as the keys
-of the files; where a key is a Python word or says less than its meaning, the alias is the key.
+Every scalar arrives as text (`yamltext`) and is read by `bot.values`. Unknown keys are refused. Fields are named as the
+keys of the files; where a key is a Python word or says less than its meaning, the alias is the key.
 """
 
 import hashlib

@@ -1,0 +1,152 @@
+"""Which files of the campaigns folder are read: nothing hidden, nothing that leads outside, no copies of a sync."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.casebook.textscan import LARGEST
+from bot.errors import CommandError
+
+_YAML = (".yaml", ".yml")
+_COPY = re.compile(
+    r"(?P<stem>.+?)(?: \([^)]*conflict[^)]*\)|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|_conflict-\d{8}-\d{6}|"
+    r" \(\d+\)|_conf\(\d+\)| - copy(?: \(\d+\))?| copy(?: \d+)?)|copy of (?P<original>.+)",
+    re.IGNORECASE,
+)
+
+
+class Unusable(Exception):  # noqa: N818 - told as a problem of the file, raised to no one else
+    pass
+
+
+@dataclass
+class CampaignFolder:
+    """One campaign's files; `refused` are those that are not read, each with the reason."""
+
+    id: str
+    path: Path
+    campaign: Path | None = None
+    cases: list[Path] = field(default_factory=list)
+    refused: list[tuple[Path, str]] = field(default_factory=list)
+    doubted: set[str] = field(default_factory=set)
+
+
+def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
+    """By name. Raises CommandError where `folder` itself cannot be read."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise CommandError(f"the campaigns folder {folder} cannot be read: {error.strerror}") from None
+    real = folder.resolve()
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        found = CampaignFolder(entry.name, Path(entry.path))
+        if _is_yaml(entry.name):
+            found.refused.append(
+                (found.path, "a campaign has a folder of its own: move this to <campaign>/campaign.yaml")
+            )
+            yield found
+        elif entry.is_symlink() and not _inside(found.path, real):
+            found.refused.append((found.path, "this leads out of the campaigns folder: put the files themselves here"))
+            yield found
+        elif _is_dir(entry):
+            _fill(found, real)
+            if found.campaign or found.refused or found.cases:
+                yield found
+
+
+def _fill(found: CampaignFolder, real: Path) -> None:
+    for name in _usable(found, found.path, real):
+        if name.rpartition(".")[0].lower() != "campaign":
+            found.refused.append((found.path / name, "a case belongs into the folder cases/: move this file there"))
+        elif found.campaign:
+            found.refused.append((found.path / name, f"there is {found.campaign.name} too: keep one of the two"))
+            found.doubted.add("campaign")
+        else:
+            found.campaign = found.path / name
+    cases = found.path / "cases"
+    if cases.is_dir():
+        if _inside(cases, real):
+            found.cases = [cases / name for name in _usable(found, cases, real)]
+        else:
+            found.refused.append((cases, "this leads out of the campaigns folder: put the files themselves here"))
+    if not found.campaign and (found.cases or found.refused):
+        found.refused.append((found.path, "this folder has no campaign.yaml: `followup new campaign` begins one"))
+
+
+def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
+    """The names of the YAML files of one folder, sorted; what looks like one and cannot be read goes to `refused`."""
+    names = []
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if not _is_yaml(entry.name):
+            if entry.name.lower().endswith((".yaml.txt", ".yml.txt")):
+                found.refused.append((folder / entry.name, "take .txt off this file's name, else nobody reads it"))
+            continue
+        reason = _refusal(entry, real)
+        if reason:
+            found.refused.append((folder / entry.name, reason))
+        elif match := _COPY.fullmatch(entry.name.rpartition(".")[0]):
+            original = match["stem"] or match["original"]
+            found.doubted.add(original)
+            found.refused.append((folder / entry.name, _TWO_VERSIONS.format(original=original)))
+        else:
+            names.append(entry.name)
+    return names
+
+
+_TWO_VERSIONS = (
+    "two people changed {original}.yaml at the same time and this is the other version: "
+    "join the two in one file and delete this one; until then neither is used"
+)
+
+
+def _refusal(entry: os.DirEntry[str], real: Path) -> str | None:
+    try:
+        if entry.is_symlink() and not _inside(Path(entry.path), real):
+            return "this leads out of the campaigns folder: put the file itself here"
+        if not entry.is_file():
+            return "this is not a file that can be read: delete it or give it another name"
+    except OSError as error:
+        return f"this cannot be read: {error.strerror}"
+    return None
+
+
+def _is_yaml(name: str) -> bool:
+    """Hidden files, and those that editors leave beside the real one, do not count."""
+    return name.lower().endswith(_YAML) and not name.startswith((".", "#", "~"))
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _inside(path: Path, real: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(real)
+    except (OSError, RuntimeError):  # RuntimeError: links that lead round in a circle, before Python 3.13
+        return False
+
+
+def read_bytes(path: Path) -> bytes:
+    """Never waits: what is no plain file (a pipe, a device) is not read. Raises Unusable."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Unusable(f"this file cannot be read: {error.strerror}") from None
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise Unusable("this is not a file that can be read: delete it or give it another name")
+        return os.read(file, LARGEST + 1)
+    except OSError as error:
+        raise Unusable(f"this file cannot be read: {error.strerror}") from None
+    finally:
+        os.close(file)

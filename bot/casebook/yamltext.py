@@ -1,0 +1,167 @@
+"""YAML -> plain values: safe, bounded, nothing guessed.
+
+Every scalar is text. The parser's events are read one by one, so that what YAML would drop or bend without a word (a
+second value for a key, a text cut at its comma or comment) is seen and refused, with its place and what to write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from yaml._yaml import CParser
+from yaml.error import YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from bot.casebook import yamlwords
+from bot.casebook.textscan import Fault, Unreadable
+
+DEEPEST = 20
+MOST_FAULTS = 100
+# Below these keys stand texts by language, where a dropped word is a wrong post.
+TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "alt"})
+
+_CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
+_COMMENT = re.compile(r"[ ]+#")
+
+
+class Broken:
+    """Stands in for a value with a fault already told, so that nothing else is said about it."""
+
+    def __repr__(self) -> str:
+        return "(broken)"
+
+
+BROKEN: Final = Broken()
+
+
+def read(text: str) -> tuple[Any, list[Fault]]:
+    """The document as dicts, lists and texts, and what is wrong with it; a fault that ends the reading is the last."""
+    reader = _Reader(text)
+    try:
+        value = reader.document()
+    except Unreadable as stop:
+        return BROKEN, [*reader.faults, *stop.faults]
+    except YAMLError as error:
+        return BROKEN, [*reader.faults, yamlwords.explain(error, text)]
+    return value, reader.faults
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.faults: list[Fault] = []
+        self._next: Callable[[], Any] = CParser(text).get_event
+
+    def document(self) -> Any:
+        self._next()
+        start = self._next()
+        if type(start) is StreamEndEvent:
+            raise Unreadable(Fault(1, 1, "this file is empty"))
+        if start.version or start.tags:
+            self._fault(start, "a line with % has no use here: take it out")
+        value = self._value(self._next(), 0, False)
+        while type(self._next()) is not DocumentEndEvent:
+            pass
+        after = self._next()
+        if type(after) is not StreamEndEvent:
+            self._fault(after, "--- begins a second document: a file holds one; put the rest into a file of its own")
+        return value
+
+    def _value(self, event: Any, depth: int, texts: bool) -> Any:
+        kind = type(event)
+        if kind is AliasEvent:
+            return self._fault(
+                event, f"*{event.anchor} repeats another place: write the value out (or put it in quotes)"
+            )
+        if event.anchor:
+            self._fault(event, f"&{event.anchor} names a place: take it out (or put the value in quotes)")
+        if event.tag:
+            self._fault(event, f"{event.tag} is a tag, with no meaning here: take it out (or put the value in quotes)")
+        if kind is ScalarEvent:
+            return self._scalar(event)
+        if depth == DEEPEST:
+            raise Unreadable(self._at(event, f"this stands more than {DEEPEST} levels deep: files need far fewer"))
+        return self._mapping(event, depth + 1, texts) if kind is MappingStartEvent else self._list(depth + 1)
+
+    def _list(self, depth: int) -> list[Any]:
+        found = []
+        while type(event := self._next()) is not SequenceEndEvent:
+            found.append(self._value(event, depth, False))
+        return found
+
+    def _mapping(self, opening: Any, depth: int, texts: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        last: Any = None
+        while type(key := self._next()) is not MappingEndEvent:
+            name = self._key(key, depth)
+            event = self._next()
+            if type(event) is ScalarEvent:
+                if opening.flow_style and not event.style and not event.value and self._split(key, event, last):
+                    found[name] = BROKEN
+                    continue
+                if texts and not event.style:
+                    self._uncut(event)
+                last = event
+            value = self._value(event, depth, name in TEXTS)
+            if name in found:
+                value = self._fault(key, f"“{name}” stands twice: keep one")
+            found[name] = value
+        return found
+
+    def _key(self, event: Any, depth: int) -> str:
+        if type(event) is ScalarEvent and not event.anchor and not event.tag:
+            return str(event.value)
+        self._fault(event, "a name with a colon is expected here (a text that begins with a sign needs quotes)")
+        self._value(event, depth, False)
+        return ""
+
+    def _scalar(self, event: Any) -> Any:
+        value = event.value
+        if not value or value.isspace():
+            return self._fault(event, "there is no value here: write one, or take the whole line out")
+        if event.style:
+            return value
+        first = value[0]
+        if first in "“”„‟‘’‚‛" and _CURLY.fullmatch(value):
+            return self._fault(event, 'curly quotes are part of the text here: write straight ones, "…", or none')
+        if first == "<" and value[-1] == ">":
+            return self._fault(event, f"still to fill in: {value[1:-1]}")
+        if value in ("~", "null", "Null", "NULL"):
+            return self._fault(event, f"{value} means no value: write one, or take the whole line out")
+        return value
+
+    def _uncut(self, event: Any) -> None:
+        """YAML drops all that follows ` #` in a text without quotes."""
+        if _COMMENT.match(self.text, event.end_mark.index):
+            self._fault(
+                event,
+                'all after “ #” is dropped from this text: put it in quotes, "…", or the comment on a line of its own',
+            )
+
+    def _split(self, key: Any, event: Any, last: Any) -> bool:
+        """Whether a comma has cut a text: `{en: Lawyer, activist}` says that `activist` is a name without a value."""
+        if last is None or last.style or self.text[key.end_mark.index : event.end_mark.index + 1].lstrip()[:1] == ":":
+            return False
+        whole = f"{last.value}, {key.value}"
+        self._fault(last, f'the comma cuts this text in two: put it in quotes, "{whole}"')
+        return True
+
+    def _at(self, event: Any, message: str) -> Fault:
+        mark = event.start_mark
+        return Fault(mark.line + 1, mark.column + 1, message)
+
+    def _fault(self, event: Any, message: str) -> Broken:
+        self.faults.append(self._at(event, message))
+        if len(self.faults) >= MOST_FAULTS:
+            raise Unreadable()
+        return BROKEN

@@ -1,0 +1,57 @@
+"""What the YAML parser says, in a campaigner's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.casebook.textscan import Fault
+
+_QUOTE_IT = 'put the text in quotes, "…"'
+_MEANINGS = (
+    ("mapping values are not allowed", f"a second colon stands on this line: {_QUOTE_IT}"),
+    ("could not find expected ':'", "a name without its colon and value: write it as name: value"),
+    ("did not find expected key", "this line does not line up with the lines above: see its indentation and quotes"),
+    ("did not find expected '-' indicator", "this line does not line up with the list above: begin it with “- ”"),
+    ("did not find expected ',' or '}'", f"the bracket {{ is not closed, or a text within needs quotes: {_QUOTE_IT}"),
+    ("did not find expected ',' or ']'", f"the bracket [ is not closed, or a text within needs quotes: {_QUOTE_IT}"),
+    ("found unexpected end of stream", "a quote that opens here is never closed: add the closing one"),
+    ("found character that cannot start any token", f"a text cannot begin with this sign: {_QUOTE_IT}"),
+    ("block sequence entries are not allowed", "a list begins on a line of its own: put the “- ” below, indented"),
+    ("found unknown escape character", "a backslash in double quotes has a meaning: use single quotes, '…'"),
+    ("found invalid", "a backslash in double quotes has a meaning: use single quotes, '…'"),
+    ("did not find expected hexdecimal number", "a backslash in double quotes has a meaning: use single quotes, '…'"),
+    ("did not find expected node content", "a value is missing here, or a comma is too many"),
+    ("did not find expected alphabetic or numeric", f"a text cannot begin with & or *: {_QUOTE_IT}"),
+    ("did not find the expected comment or line break", "after | or > the text begins on the next line, indented"),
+    ("found an indentation indicator equal to 0", "after | or > the text begins on the next line, indented"),
+    ("found a tab", "a tab stands here: use spaces"),
+    ("found unexpected document indicator", "--- stands within a text: indent it"),
+    ("did not find expected <document start>", "this line does not line up with the lines above: see its indentation"),
+)  # fmt: skip
+
+
+def explain(error: Any, text: str) -> Fault:
+    """`error` is a MarkedYAMLError of PyYAML's C parser."""
+    mark = getattr(error, "problem_mark", None)
+    said = str(getattr(error, "problem", "") or "")
+    opened = getattr(error, "context_mark", None)
+    if opened and ("end of stream" in said or "expected ','" in said):
+        mark = opened
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Fault(line, column, _hint(text, line, said) or _meaning(said))
+
+
+def _meaning(said: str) -> str:
+    known = next((words for start, words in _MEANINGS if said.startswith(start)), None)
+    return known or f"this line cannot be read: see its colons, quotes and indentation ({said or 'not YAML'})"
+
+
+def _hint(text: str, line: int, said: str) -> str | None:
+    """What often stands behind: signs that look like YAML's own, or a text cut at its hash."""
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    if "expected ','" in said and " #" in here:
+        return f"all after “ #” on this line is dropped, the closing bracket too: {_QUOTE_IT}"
+    if "：" in here and ": " not in here:
+        return "this colon is a wide one (：): write : and a space"
+    return None
