@@ -11,6 +11,7 @@ from bot.errors import CommandError, Refused
 from bot.ledger import door
 from bot.ledger.answers import Pause, Scope
 from bot.publishing.clearance import approvals_needed
+from bot.publishing.pauses import stop_file
 
 EXAMPLE = "followup resume --case ana-example --by p1"
 
@@ -61,7 +62,7 @@ def _needed(call: Call, where: Scope, value: str) -> int:
 def _holds(campaign: Campaign, where: Scope, value: str) -> bool:
     if where == "campaign":
         return campaign.id == value
-    return where == "case" and any(case.id == value for case in campaign.cases)
+    return where == "case" and any(value in (case.id, f"{campaign.id}/{case.id}") for case in campaign.cases)
 
 
 def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:
@@ -73,5 +74,6 @@ def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Ite
     yield f"No longer paused: {what}."
     if rest:
         yield f"Still paused: {'; '.join(scope.in_words(p.scope, p.value) for p in rest)}."
-    if (call.settings.campaigns / "STOP").exists():
-        yield "The file STOP still lies in the campaigns folder and stops everything: take it away as well."
+    file = stop_file(call.settings.campaigns)
+    if file:
+        yield f"The file {file} is still there and stops everything: take it away as well."

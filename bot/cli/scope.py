@@ -23,11 +23,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def asked(call: Call) -> tuple[Scope, str]:
-    """The scope and its id as the ledger keeps it; `campaign/case` names the case."""
+    """The scope and its id as the ledger keeps it."""
     scope: Scope = next((scope for scope in NARROW if getattr(call.words, scope) is not None), "all")
     value: str = "" if scope == "all" else getattr(call.words, scope)
-    if scope == "case":
-        value = value.rpartition("/")[2]
     return scope, value.upper() if scope == "country" else value
 
 
@@ -58,7 +56,8 @@ def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:
         return (), False
     if scope == "campaign":
         return [campaign.id for campaign in book.campaigns], not book.problems
-    return [case.id for _, case in book.cases()], not book.problems
+    names = (name for campaign, case in book.cases() for name in (case.id, f"{campaign.id}/{case.id}"))
+    return set(names), not book.problems
 
 
 def _all(names: Collection[str]) -> str:

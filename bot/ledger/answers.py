@@ -63,6 +63,8 @@ class Row:
 class Pause:
     """What is stopped: `scope` all, campaign, case, account or country; `value` its id ("" for all).
 
+    A case that shares its id with another campaign's is `campaign/case`.
+
     `votes` are those who asked for it to be resumed, while more people are needed.
     """
 
@@ -73,7 +75,9 @@ class Pause:
     votes: tuple[str, ...] = ()
 
     def covers(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> bool:
-        stopped = {"campaign": (campaign,), "case": cases, "account": (account,), "country": countries}
+        if self.scope == "case":
+            return any(self.value in (case, f"{campaign}/{case}") for case in cases)
+        stopped = {"campaign": (campaign,), "account": (account,), "country": countries}
         return self.scope == "all" or self.value in stopped[self.scope]
 
 

@@ -41,8 +41,7 @@ def _twin(session: Session, seal: Seal) -> str | None:
     found = session.row(
         "SELECT id FROM delivery WHERE print = :print AND id <> :id AND platform = :platform"
         " AND state IN ('published', 'partial', 'unconfirmed', 'sending') AND (platform = 'x'"
-        " OR (identity <> '' AND identity = :identity)"
-        " OR ((identity = '' OR :identity = '') AND account = :account)) LIMIT 1",
+        " OR account = :account OR (identity <> '' AND identity = :identity)) LIMIT 1",
         print=fingerprint(part.text for part in seal.parts),
         id=seal.id,
         platform=seal.platform,

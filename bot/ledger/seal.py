@@ -1,14 +1,15 @@
 """A seal: the post exactly as it will be sent, stored at the claim. Send, find and resume read it, never the files."""
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 
 def fingerprint(texts: Iterable[str]) -> str:
-    """What two posts that read the same have in common (hex SHA-256), however they are spaced."""
-    words = "\n".join(" ".join(text.split()) for text in texts)
+    """What posts have in common that read the same to people (hex SHA-256): spaces, capitals, accents' coding apart."""
+    words = " ".join(unicodedata.normalize("NFC", " ".join(texts)).casefold().split())
     return hashlib.sha256(words.encode()).hexdigest()
 
 
