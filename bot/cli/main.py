@@ -75,7 +75,24 @@ def _parser(wanted: str | None) -> ArgumentParser:
 
 
 def _wanted(argv: Sequence[str]) -> str | None:
-    return next((word for word in argv if word in COMMANDS), None)
+    """The command among the words: the first that is neither an option nor the value of one before the command."""
+    words = iter(argv)
+    for word in words:
+        if word in ("-C", "--config"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _known(word: str | None) -> None:
+    if word is None or word in COMMANDS:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    meant = f" Did you mean `followup {near[0]}`?" if near else ""
+    raise CommandError(f"there is no command “{word}”.{meant} `followup --help` lists them all.")
 
 
 def _root(words: Namespace) -> Path:
@@ -88,7 +105,9 @@ def _root(words: Namespace) -> Path:
 def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     try:
-        words = _parser(_wanted(argv)).parse_args(argv)
+        wanted = _wanted(argv)
+        _known(wanted)
+        words = _parser(wanted).parse_args(argv if argv else ["--help"])
         return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
     except FollowupError as error:
         return _explain(error, "--json" in argv, sys.stdout, sys.stderr)
