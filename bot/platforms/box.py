@@ -26,6 +26,8 @@ class ShownImage(TypedDict):
 
 class ShownPart(TypedDict):
     text: str
+    length: int
+    limit: int
     media: list[ShownImage]
 
 

@@ -52,6 +52,12 @@ def thumbnail(data: bytes, side: int = 560) -> tuple[bytes, int, int]:
     return _encoded(picture, "JPEG", quality=80), picture.width, picture.height
 
 
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height of an image that was fitted before."""
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        return picture.size
+
+
 def _upright(data: bytes) -> Image.Image:
     """Decoded and turned as its EXIF says, in a plain mode, and stripped of everything that is not pixels."""
     if len(data) > MOST_BYTES:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import Busy, CannotTell, Rejected
+from bot.messages.measure import limit, measure
 from bot.platforms.base import Identity, Receipt, SealedPart, refuse_unless_open
 from bot.platforms.box import PAGE, Shown, ShownPart, box_of
 
@@ -32,7 +33,7 @@ class Outbox:
         self._box = box_of(folder)
 
     def identity(self) -> Identity:
-        return Identity(f"outbox:{self.account.name}", _handle(self.account), _limit(self.account), bot=True)
+        return Identity(f"outbox:{self.account.name}", _handle(self.account), limit(self.account), bot=True)
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:  # noqa: ARG002  the box knows
         if self.account.platform != "mastodon":
@@ -100,6 +101,8 @@ class Outbox:
     def _shown(self, part: SealedPart) -> ShownPart:
         return ShownPart(
             text=part.text,
+            length=measure(self.account.platform, part.text, part.warning),
+            limit=limit(self.account),
             media=[{"file": self._box.keep(m.data, m.mime), "alt": m.alt} for m in part.media],
         )
 
@@ -115,7 +118,3 @@ def empty(folder: Path) -> None:
 
 def _handle(account: Account) -> str:
     return account.handle or account.name
-
-
-def _limit(account: Account) -> int:
-    return account.limit or {"mastodon": 500, "x": 280, "bluesky": 300}[account.platform]

@@ -72,7 +72,8 @@ def _warned(post: Shown, shown: str) -> str:
 
 def _part(part: ShownPart, language: str) -> str:
     text = f'<p class=text lang="{escape(language)}" dir=auto>{_marked(part["text"])}</p>'
-    return f"<section>{text}{''.join(_figure(image, language) for image in part['media'])}</section>"
+    count = f"<p class=count>{part['length']} of {part['limit']}</p>"
+    return f"<section>{text}{count}{''.join(_figure(image, language) for image in part['media'])}</section>"
 
 
 def _figure(image: ShownImage, language: str) -> str:

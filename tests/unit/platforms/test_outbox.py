@@ -47,7 +47,7 @@ def test_a_post_is_one_line_with_the_fields_that_programs_read(tmp_path: Path) -
             "account": "x",
             "platform": "x",
             "language": "en",
-            "parts": [{"text": "Ana Example", "media": []}],
+            "parts": [{"text": "Ana Example", "length": 11, "limit": 280, "media": []}],
             "warning": "Death in custody",
         }
     ]

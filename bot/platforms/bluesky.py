@@ -1,0 +1,223 @@
+"""Bluesky, through the atproto SDK. Record key, time and content are known beforehand, so that the same create-only call
+leaves one record however often it is made. https://atproto.com/specs/record-key
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from atproto import Client, Request  # type: ignore[import-untyped]
+
+from bot.config import is_loopback
+from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.messages.measure import LIMITS
+from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
+from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, Answer, Edge
+from bot.platforms.facets import facets
+
+if TYPE_CHECKING:
+    from bot.config import Account
+
+T = TypeVar("T")
+_POST = "app.bsky.feed.post"
+_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+_SESSION_OVER = {"ExpiredToken", "InvalidToken"}
+_LOCKED = {"AccountTakedown", "AccountDeactivated", "AccountSuspended", "AuthFactorTokenRequired", "AuthMissing"}
+
+
+class _SessionOver(LoggedOut):
+    """The session has ended; the app password may still be good."""
+
+
+class _TakenError(PlatformError):
+    """A record with this key and other content is there."""
+
+
+class _MissingError(PlatformError):
+    """There is no such record."""
+
+
+def record_key(key: str) -> str:
+    """A TID: 13 characters for 64 bits of which the first is 0. Any moment is accepted, so the key's own bits do."""
+    bits = int(key[:16], 16) >> 1
+    return "".join(_ALPHABET[bits >> shift & 31] for shift in range(60, -1, -5))
+
+
+class Bluesky:
+    """Signs in once and keeps the session: the servers allow 30 sign-ins in 5 minutes."""
+
+    def __init__(self, account: Account, secrets: Mapping[str, str]) -> None:
+        self._account = account
+        self._server = account.server.rstrip("/")
+        self._password = secrets["app_password"]
+        self._edge = Edge("Bluesky", self._server, secrets.values(), _judge)
+        self._client: Client | None = None
+        self._session: Any = None
+        self._lock = Lock()
+
+    def identity(self) -> Identity:
+        try:
+            profile = self._ask(Busy, lambda client: self._record(client, "app.bsky.actor.profile", "self"))
+            labels = profile["value"].get("labels") or {}
+            bot = any(label.get("val") == "bot" for label in labels.get("values", ()))
+        except _MissingError:
+            bot = False
+        return Identity(self._session.did, self._session.handle, LIMITS["bluesky"], bot)
+
+    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+        refuse_unless_open(part, "Bluesky")
+        images = [self._upload(image) for image in part.media]
+        marks = facets(part.text, self._did_of)
+        body = {"collection": _POST, "rkey": record_key(part.key), "record": _post(part, thread, images, marks)}
+        try:
+            made = self._ask(Unconfirmed, lambda client: self._put(client, body))
+        except _TakenError:  # by this delivery, from another clone or before an edit: the key stands for it alone
+            return self._taken(part, thread)
+        return self._receipt(made["uri"], made["cid"], part.created_at)
+
+    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002  the key says all
+        try:
+            found = self._ask(CannotTell, lambda client: self._record(client, _POST, record_key(part.key)))
+        except _MissingError:
+            return None
+        except Busy as error:  # of the sign-in that came first
+            raise CannotTell(str(error)) from error
+        with self._edge.reading(CannotTell):
+            at = datetime.fromisoformat(found["value"]["createdAt"])
+            return self._receipt(found["uri"], found["cid"], at)
+
+    def remove(self, receipt: Receipt) -> None:
+        key = receipt.id.rpartition("/")[2]
+        body = {"collection": _POST, "rkey": key}
+        self._ask(Busy, lambda client: self._send(client, "com.atproto.repo.deleteRecord", body))
+
+    def _taken(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+        try:
+            found = self.find(part, thread)
+        except CannotTell as error:
+            raise Unconfirmed(str(error)) from error
+        if found is None:
+            raise Unconfirmed(f"{self._edge.place} has this post and does not show it")
+        return found
+
+    def _ask(self, lost: type[PlatformError], do: Callable[[Client], T]) -> T:
+        """One call within the session; a session that has ended is renewed once, since nothing was done in it."""
+        try:
+            client = self._signed_in()
+            with self._edge.speaking(lost):
+                return do(client)
+        except _SessionOver:
+            self._client = None
+            client = self._signed_in()
+            with self._edge.speaking(lost):
+                return do(client)
+
+    def _signed_in(self) -> Client:
+        with self._lock:
+            if self._client is None:
+                if not self._account.handle:
+                    raise LoggedOut(f'account {self._account.name}: config.toml gives no handle: write handle = "..."')
+                with self._edge.speaking(lost=Busy):
+                    client = Client(base_url=self._server, request=self._request())
+                    client.on_session_change(self._remember)
+                    client.login(self._account.handle, self._password, fetch_bsky_profile=False)
+                self._client = client
+            return self._client
+
+    def _request(self) -> Request:
+        hooks = {"request": [self._asked], "response": [self._answered]}
+        return Request(timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT), event_hooks=hooks)
+
+    def _remember(self, _event: object, session: Any) -> None:
+        self._session = session
+        self._edge.keep_secret(session.access_jwt, session.refresh_jwt)
+
+    def _asked(self, _request: httpx.Request) -> None:
+        self._edge.last = None
+
+    def _answered(self, response: httpx.Response) -> None:
+        response.read()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self._edge.last = Answer(response.status_code, headers, response.content)
+
+    def _put(self, client: Client, body: dict[str, Any]) -> Any:
+        """`swapRecord: null` means create only. The SDK's own model drops None and would overwrite."""
+        made = self._send(client, "com.atproto.repo.putRecord", {**body, "swapRecord": None})
+        return {"uri": made["uri"], "cid": made["cid"]}
+
+    def _send(self, client: Client, method: str, body: dict[str, Any]) -> Any:
+        content = json.dumps({"repo": self._session.did, **body}).encode()
+        return client.invoke_procedure(method, content=content, input_encoding="application/json").content
+
+    def _record(self, client: Client, collection: str, key: str) -> Any:
+        where: Any = {"repo": self._session.did, "collection": collection, "rkey": key}
+        found: Any = client.invoke_query("com.atproto.repo.getRecord", params=where).content
+        found["uri"], found["cid"], found["value"]
+        return found
+
+    def _upload(self, image: SealedMedia) -> dict[str, Any]:
+        from bot.platforms.images import size
+
+        kind = {"Content-Type": image.mime}
+        answer: Any = self._ask(
+            Busy,
+            lambda client: (
+                client.invoke_procedure("com.atproto.repo.uploadBlob", content=image.data, headers=kind).content
+            ),
+        )
+        with self._edge.reading(Busy):
+            width, height = size(image.data)
+            return {"image": answer["blob"], "alt": image.alt, "aspectRatio": {"width": width, "height": height}}
+
+    def _did_of(self, handle: str) -> str | None:
+        """None where nobody has that handle; the mention then stays plain text."""
+        where: Any = {"handle": handle}
+        try:
+            answer: Any = self._ask(
+                Busy, lambda client: client.invoke_query("com.atproto.identity.resolveHandle", params=where).content
+            )
+            return str(answer["did"])
+        except (Rejected, KeyError, TypeError):
+            return None
+
+    def _receipt(self, uri: str, cid: str, at: datetime) -> Receipt:
+        key = uri.rpartition("/")[2]
+        did = self._session.did
+        if is_loopback(self._account):  # a practice server has no readers' pages: the record itself
+            url = f"{self._server}/xrpc/com.atproto.repo.getRecord?repo={did}&collection={_POST}&rkey={key}"
+        else:
+            url = f"https://bsky.app/profile/{did}/post/{key}"
+        return Receipt(uri, url, at, proof=cid)
+
+
+def _post(
+    part: SealedPart, thread: Sequence[Receipt], images: list[dict[str, Any]], marks: list[dict[str, Any]]
+) -> dict[str, Any]:
+    at = part.created_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    record: dict[str, Any] = {"$type": _POST, "text": part.text, "createdAt": at, "langs": [part.language]}
+    if marks:
+        record["facets"] = marks
+    if images:
+        record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+    if thread:
+        root, parent = ({"uri": receipt.id, "cid": receipt.proof} for receipt in (thread[0], thread[-1]))
+        record["reply"] = {"root": root, "parent": parent}
+    return record
+
+
+def _judge(answer: Answer) -> PlatformError | None:
+    name = answer.detail.partition(":")[0]
+    if answer.status >= 500 or name == "":
+        return None
+    if name in _SESSION_OVER:
+        return _SessionOver("the session with Bluesky has ended: sign in again, see `followup login`")
+    if name in _LOCKED:
+        return LoggedOut(f"Bluesky says {name}: look at the account, then sign in again with `followup login`")
+    if name == "InvalidSwap":
+        return _TakenError(name)
+    return _MissingError(name) if name == "RecordNotFound" else None

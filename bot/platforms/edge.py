@@ -1,0 +1,181 @@
+"""Where a platform's answer becomes one of ours: what an HTTP failure means for a post, in words without secrets."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from traceback import walk_tb
+from urllib.parse import urlsplit
+
+from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected
+
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 30.0
+# Nothing was sent where one of these lies at the root, whichever library reports it.
+_NOT_SENT = {
+    "ConnectError", "ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "NameResolutionError", "gaierror",
+    "ConnectionRefusedError", "SSLCertVerificationError", "InvalidURL", "MissingSchema", "UnsupportedProtocol",
+}  # fmt: skip
+_WAIT_HEADERS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
+_LONGEST_WAIT = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def detail(self) -> str:
+        """The platform's own words about what is wrong, "" where it has none."""
+        try:
+            said = json.loads(self.body)
+        except ValueError:
+            return ""
+        return ": ".join(_words(said)) if isinstance(said, dict) else ""
+
+
+class Edge:
+    """One account's way out. `last` is the newest answer, None while a request is under way or was lost.
+
+    `judge` is asked first about an answer: the platform's own meanings; None leaves it to the usual ones.
+    """
+
+    def __init__(self, name: str, server: str, secrets: Iterable[str], judge: Callable[[Answer], PlatformError | None]):
+        self.place = f"{name} ({urlsplit(server).hostname})"
+        self.last: Answer | None = None
+        self._secrets = tuple(secret for secret in secrets if secret)
+        self._judge = judge
+
+    def keep_secret(self, *more: str) -> None:
+        """Words that a session brought and that must not be shown either."""
+        self._secrets = (*self._secrets, *(secret for secret in more if secret and secret not in self._secrets))
+
+    @contextmanager
+    def speaking(self, lost: type[PlatformError]) -> Iterator[None]:
+        """No error but ours leaves the block. `lost` is what it means that an answer is missing or unreadable."""
+        self.last = None
+        try:
+            yield
+        except PlatformError:
+            raise
+        except Exception as error:  # an SDK passes on anything, from KeyError to its own
+            raise self._meaning(error, lost) from None  # a chain would carry headers, and in them the secrets
+
+    @contextmanager
+    def reading(self, lost: type[PlatformError]) -> Iterator[None]:
+        """For what an answer holds: a field that is missing or makes no sense is an answer that cannot be read."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise lost(f"{self.place} said yes in a form that cannot be read") from None
+
+    def _meaning(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
+        answer = self.last
+        if answer is None:
+            return self._unheard(error, lost)
+        verdict = self._judge(answer)
+        if verdict is not None and not (lost is CannotTell and isinstance(verdict, Rejected | Busy)):
+            return verdict
+        detail = self.clean(answer.detail)
+        said = f"{self.place} answered {answer.status}" + (f": {detail}" if detail else "")
+        return self._usual(answer, said, lost)
+
+    def _usual(self, answer: Answer, said: str, lost: type[PlatformError]) -> PlatformError:
+        status = answer.status
+        if status < 300:
+            return lost(f"{self.place} said yes in a form that cannot be read")
+        if status < 400:
+            return LoggedOut(f"{said}: it sends us to another address; set that as `server` in config.toml")
+        if status == 401:
+            return LoggedOut(f"{said}: sign in again, see `followup login`")
+        if status == 402:
+            return LoggedOut(f"{said}: the credit is used up; add credit to the account")
+        if status >= 500 or status == 408 or lost is CannotTell:
+            return lost(f"{said}: a fault on its side")
+        if status in (425, 429):
+            return Busy(f"{said}: too much at once", wait_named(answer.headers))
+        return Rejected(said)
+
+    def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
+        if lost is not CannotTell and not_sent(error):
+            return Busy(f"{self.place} cannot be reached ({type(_root(error)).__name__}); nothing was sent")
+        return lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
+
+    def clean(self, text: str) -> str:
+        """One short line without control characters and without any secret of this account."""
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        return line if len(line) <= 300 else line[:299] + "…"
+
+
+def not_sent(error: BaseException) -> bool:
+    """Whether the request surely never left: no connection, no such name, no trusted TLS."""
+    return any(
+        type(link).__name__ in _NOT_SENT
+        or any(f.f_code.co_name == "do_handshake" for f, _ in walk_tb(link.__traceback__))
+        for link in _chain(error)
+    )
+
+
+def wait_named(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait: Retry-After in seconds or as a date, or a reset as a moment (epoch, ISO 8601) or in seconds.
+
+    Moments are counted from the server's own Date, so that a clock that is off here does no harm.
+    """
+    date = _moment(headers.get("date", ""))
+    now = time.time() if date is None else date
+    for name in _WAIT_HEADERS:
+        found = _moment(headers.get(name, "").strip())
+        if found is not None:
+            wait = found if found < 1_000_000_000 else found - now
+            return min(max(wait, 0.0), _LONGEST_WAIT)
+    return None
+
+
+def _moment(text: str) -> float | None:
+    """A number as it stands, else a date in ISO 8601 or HTTP form as epoch seconds."""
+    for read in (float, _iso, lambda words: parsedate_to_datetime(words).timestamp()):
+        try:
+            found = read(text)
+        except (ValueError, TypeError, OverflowError):
+            continue
+        return found if found == found and abs(found) != float("inf") else None
+    return None
+
+
+def _iso(text: str) -> float:
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _root(error: BaseException) -> BaseException:
+    return list(_chain(error))[-1]
+
+
+def _words(said: dict[str, object]) -> Iterator[str]:
+    """`error` (Mastodon), `error` and `message` (Bluesky), `title` and `detail` or `errors` (X)."""
+    for key in ("title", "error", "message", "detail", "error_description"):
+        if isinstance(said.get(key), str):
+            yield str(said[key])
+    errors = said.get("errors")
+    for error in errors if isinstance(errors, list) else ():
+        if isinstance(error, dict) and isinstance(error.get("message"), str):
+            yield error["message"]

@@ -1,0 +1,133 @@
+"""Mastodon, and every server that speaks its API, through Mastodon.py.
+
+An Idempotency-Key guards each post for an hour. https://docs.joinmastodon.org/methods/statuses/#create
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import mastodon as sdk
+
+from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
+from bot.platforms.edge import Answer, Edge
+from bot.platforms.likeness import alike, look_back_to, plain_text
+from bot.platforms.wire import Wire
+
+if TYPE_CHECKING:
+    from bot.config import Account
+
+_PAGE = 40
+_MOST_PAGES = 25
+_WAITS = (0.2, 0.5, 1, 2, 3, 5, 8, 10, 15, 15)  # about a minute in all, while the server works on an image
+
+
+class Mastodon:
+    def __init__(
+        self, account: Account, secrets: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._server = account.server.rstrip("/")
+        self._sleep = sleep
+        self._edge = Edge("Mastodon", self._server, secrets.values(), _judge)
+        self._api: Any = sdk.Mastodon(
+            access_token=secrets["access_token"],
+            api_base_url=self._server,
+            session=Wire(self._edge),
+            ratelimit_method="throw",  # "wait", the default, sleeps and tries again inside the call
+            version_check_mode="none",
+            mastodon_version="4.3.0",  # else it asks before an upload, and other servers count otherwise
+        )
+
+    def identity(self) -> Identity:
+        with self._edge.speaking(lost=Busy):
+            me, instance = self._me, self._instance()
+            domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
+            limit = int(instance["configuration"]["statuses"]["max_characters"])
+            return Identity(str(me["id"]), f"@{me['username']}@{domain}", limit, bool(me["bot"]))
+
+    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+        images = [self._upload(image) for image in part.media]
+        with self._edge.speaking(lost=Unconfirmed):
+            status = self._api.status_post(
+                part.text,
+                in_reply_to_id=thread[-1].id if thread else None,
+                media_ids=images or None,
+                spoiler_text=part.warning,
+                visibility=part.visibility,
+                language=part.language,
+                idempotency_key=part.key,
+            )
+            return _receipt(status)
+
+    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+        parent = thread[-1].id if thread else None
+        with self._edge.speaking(lost=CannotTell):
+            for status in self._own_since(part):
+                answers = status["in_reply_to_id"]
+                same_place = (str(answers) if answers is not None else None) == parent
+                if same_place and alike(part.text, plain_text(status["content"])):
+                    return _receipt(status)
+        return None
+
+    def remove(self, receipt: Receipt) -> None:
+        with self._edge.speaking(lost=Busy):
+            try:
+                self._api.status_delete(receipt.id)
+            except sdk.MastodonNotFoundError:
+                return
+
+    @cached_property
+    def _me(self) -> Any:
+        return self._api.account_verify_credentials()
+
+    def _instance(self) -> Any:
+        try:
+            return self._api.instance_v2()
+        except sdk.MastodonNotFoundError:  # older servers, and others that speak only the first version
+            return self._api.instance_v1()
+
+    def _own_since(self, part: SealedPart) -> Iterator[Any]:
+        since, oldest = look_back_to(part), None
+        for _ in range(_MOST_PAGES):
+            page = self._api.account_statuses(self._me["id"], exclude_reblogs=True, max_id=oldest, limit=_PAGE)
+            for status in page:
+                if status["created_at"] >= since:
+                    yield status
+            if not page or page[-1]["created_at"] < since:
+                return
+            oldest = page[-1]["id"]
+        raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
+
+    def _upload(self, image: SealedMedia) -> str:
+        """The id of an uploaded image, ready to be attached. A lost upload does no harm: nobody sees it."""
+        with self._edge.speaking(lost=Busy):
+            media = self._api.media_post(image.data, mime_type=image.mime, description=image.alt or None)
+            for wait in _WAITS:
+                if media["url"] is not None:
+                    return str(media["id"])
+                self._sleep(wait)
+                media = self._api.media(media["id"])
+            if media["url"] is not None:
+                return str(media["id"])
+        raise Busy(f"{self._edge.place} is still working on the image; nothing was posted", 60)
+
+
+def _receipt(status: Any) -> Receipt:
+    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), status["created_at"])
+
+
+def _judge(answer: Answer) -> PlatformError | None:
+    """403 is about the account or the token, never about the words."""
+    if answer.status == 403:
+        return LoggedOut(
+            "Mastodon does not let this token post: sign in again with `followup login`, "
+            "and look whether the account is locked"
+        )
+    if answer.status == 404:
+        return Rejected("Mastodon does not know the post this one answers, or the address is no Mastodon server")
+    return None

@@ -1,0 +1,150 @@
+"""X, through tweepy and version 2 of its API. No key guards a post there: a repeat is refused as a duplicate (403), and
+the account's own posts say what is out. https://docs.x.com/x-api/posts/create-post
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import tweepy
+
+from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.messages.measure import LIMITS
+from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
+from bot.platforms.edge import Answer, Edge
+from bot.platforms.likeness import alike, look_back_to
+from bot.platforms.wire import Elsewhere, Wire
+
+if TYPE_CHECKING:
+    from bot.config import Account
+
+_FIXED = "https://api.twitter.com"  # the one address tweepy knows
+_ITS_OWN = {"api.twitter.com", "api.x.com"}
+_EPOCH = 1_288_834_974_657  # milliseconds: an id holds the moment it was made, counted from here
+_PAGE = 100
+_MOST_PAGES = 32
+_ABOUT_THE_ACCOUNT = (
+    "oauth1 app permissions",
+    "suspended",
+    "locked",
+    "client-not-enrolled",
+    "unsupported-authentication",
+)
+
+
+class X:
+    def __init__(self, account: Account, secrets: Mapping[str, str]) -> None:
+        self._edge = Edge("X", account.server, secrets.values(), _judge)
+        self._api: Any = tweepy.Client(**secrets, return_type=dict)
+        self._api.session = Wire(self._edge)
+        if urlsplit(account.server).hostname not in _ITS_OWN:
+            self._api.session.mount(_FIXED, Elsewhere(account.server))
+
+    def identity(self) -> Identity:
+        with self._edge.speaking(lost=Busy):
+            return Identity(str(self._me["id"]), f"@{self._me['username']}", LIMITS["x"])
+
+    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+        refuse_unless_open(part, "X")
+        images = [self._upload(image) for image in part.media]
+        with self._edge.speaking(lost=Unconfirmed):
+            made = self._api.create_tweet(
+                text=_as_sent(part),
+                media_ids=images or None,
+                in_reply_to_tweet_id=thread[-1].id if thread else None,
+            )
+            return _receipt(str(made["data"]["id"]))
+
+    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+        parent = thread[-1].id if thread else None
+        with self._edge.speaking(lost=CannotTell):
+            for post in self._own_since(part):
+                if _answers(post) == parent and alike(_as_sent(part), _as_written(post)):
+                    return _receipt(str(post["id"]))
+        return None
+
+    def remove(self, receipt: Receipt) -> None:
+        with self._edge.speaking(lost=Busy):
+            try:
+                self._api.delete_tweet(receipt.id)
+            except tweepy.NotFound:
+                return
+
+    @cached_property
+    def _me(self) -> Any:
+        return self._api.get_me()["data"]
+
+    def _own_since(self, part: SealedPart) -> Iterator[Any]:
+        ask: dict[str, Any] = {
+            "start_time": look_back_to(part),
+            "max_results": _PAGE,
+            "tweet_fields": ["created_at", "entities", "referenced_tweets"],
+        }
+        for _ in range(_MOST_PAGES):
+            page = self._api.get_users_tweets(self._me["id"], user_auth=True, **ask)
+            if page.get("errors") or "meta" not in page:
+                raise CannotTell(f"{self._edge.place} did not give the whole list of posts")
+            yield from page.get("data", ())
+            if "next_token" not in page["meta"]:
+                return
+            ask["pagination_token"] = page["meta"]["next_token"]
+        raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
+
+    def _upload(self, image: SealedMedia) -> str:
+        """The id of an image with its description. A lost upload does no harm: nobody sees it."""
+        data = {
+            "media": base64.b64encode(image.data).decode(),
+            "media_category": "tweet_image",
+            "media_type": image.mime,
+        }
+        with self._edge.speaking(lost=Busy):
+            answer = self._api.request("POST", "/2/media/upload", json=data, user_auth=True)
+            number = str(answer.json()["data"]["id"])
+        if image.alt:
+            words = {"id": number, "metadata": {"alt_text": {"text": image.alt}}}
+            with self._edge.speaking(lost=Busy):
+                self._api.request("POST", "/2/media/metadata", json=words, user_auth=True)
+        return number
+
+
+def _as_sent(part: SealedPart) -> str:
+    return part.text.replace("\r\n", "\n")
+
+
+def _as_written(post: Any) -> str:
+    """The text before X shortened its links, escaped it and hung the address of the images on its end."""
+    text = str(post["text"])
+    for link in post.get("entities", {}).get("urls", ()):
+        image = "media_key" in link or "/photo/" in link["expanded_url"]
+        text = text.replace(link["url"], "" if image else link["expanded_url"])
+    return unescape(text)
+
+
+def _answers(post: Any) -> str | None:
+    replies = [str(other["id"]) for other in post.get("referenced_tweets", ()) if other["type"] == "replied_to"]
+    return replies[0] if replies else None
+
+
+def _receipt(number: str) -> Receipt:
+    at = datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) / 1000, UTC)
+    return Receipt(number, f"https://x.com/i/status/{number}", at)
+
+
+def _judge(answer: Answer) -> PlatformError | None:
+    if answer.status != 403:
+        return None
+    said = answer.body.decode("utf-8", "replace").lower()
+    if "duplicate content" in said:
+        return Rejected("X refused it: a post of this account reads the same", duplicate=True)
+    if any(words in said for words in _ABOUT_THE_ACCOUNT):
+        return LoggedOut(
+            "X does not let this account or app post: look whether it is locked and whether the app "
+            "may read and write, then make new tokens (`followup login`)"
+        )
+    return None
