@@ -114,6 +114,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe went away: nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _explain(CommandError(f"{place}{error.strerror or error}"), "--json" in argv, sys.stdout, sys.stderr)
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped\n")
         return 130
