@@ -1,0 +1,20 @@
+"""The stores that the ledger's suite runs over here; the suite on PostgreSQL is in tests/servers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.store import Ledger
+
+
+@pytest.fixture(params=["file", "memory"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'followup.db'}"
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    ledger = Ledger(ledger_url)
+    yield ledger
+    ledger.close()

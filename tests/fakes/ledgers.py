@@ -1,0 +1,74 @@
+"""Seals, yeses and rows for tests of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.ledger.answers import Row, Yes
+from bot.ledger.seal import Seal, SealedImage, SealedText
+from bot.ledger.store import Ledger
+
+NOW = datetime(2027, 3, 14, 9, 0, 0, 123456, UTC)
+DAY = date(2027, 3, 14)
+ID = "example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
+IMAGE = SealedImage("5e" * 32, b"\x89PNG\x00bytes", "image/png", "a drawing of a school")
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def an_id(case: str = "ana-example", account: str = "mastodon", day: date = DAY) -> str:
+    return f"example/{case}/anniversary.detained/{day}/{account}/en"
+
+
+def a_seal(id: str = ID, *texts: str, digest: str = "d1", image: bool = False) -> Seal:
+    """Of one part or as many as there are texts; the words are the delivery's own unless given."""
+    campaign, case, _, day, account, language = id.split("/")
+    said = texts or (f"Words of {id}",)
+    parts = tuple(SealedText(n, f"{id}#{n}", text, (IMAGE,) if image and not n else ()) for n, text in enumerate(said))
+    return Seal(
+        id, campaign, (case,), ("CH",), date.fromisoformat(day), account, "mastodon", f"id-of-{account}", language,
+        None, None, digest, NOW, parts,
+    )  # fmt: skip
+
+
+def a_yes(by: str = "p1", digest: str = "d1", at: datetime = NOW) -> Yes:
+    return Yes(by, digest, at, at.date())
+
+
+def a_row(id: str = ID, detail: str = "unapproved") -> Row:
+    _, case, _, day, account, language = id.split("/")
+    return Row(id, date.fromisoformat(day), account, "mastodon", "", language, "missed", "d1", detail, cases=(case,))
+
+
+def sending(ledger: Ledger, *texts: str, id: str = ID) -> Seal:
+    seal = a_seal(id, *texts)
+    assert ledger.claim(seal, 0, NOW)
+    return seal
+
+
+def send(ledger: Ledger, n: int = 0, *, last: bool = True, id: str = ID) -> None:
+    ledger.attempt(id, n, later(n + 1))
+    receive(ledger, n, last=last, id=id)
+
+
+def receive(ledger: Ledger, n: int = 0, *, last: bool = True, id: str = ID) -> None:
+    ledger.receive(id, n, f"remote-{n}", f"https://social.example/{n}", f"proof-{n}", later(n + 1.5), last)
+
+
+def in_state(ledger: Ledger, state: str, id: str = ID) -> Seal:
+    """A delivery of two parts brought into a state by the ways that lead there."""
+    if state in ("missed", "skipped"):
+        row = a_row(id)
+        ledger.miss(row, NOW) if state == "missed" else ledger.skip(replace(row, detail=""), "p2", NOW)
+        return a_seal(id)
+    seal = sending(ledger, "One.", "Two.", id=id)
+    if state in ("published", "withdrawn", "partial"):
+        send(ledger, 0, last=False, id=id)
+    if state in ("published", "withdrawn"):
+        send(ledger, 1, id=id)
+    if state not in ("sending", "published"):
+        ledger.turn(id, state, f"why {state}", later(9))  # type: ignore[arg-type]
+    return seal
