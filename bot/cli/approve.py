@@ -1,0 +1,100 @@
+"""`followup approve`: a person's yes to exactly these posts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from bot.cli import asking, people, report
+from bot.cli.call import Call
+from bot.cli.named import Named, drafted, named
+from bot.cli.window import arguments as window_arguments
+from bot.cli.window import today
+from bot.errors import Refused
+from bot.pages import asked as pages
+from bot.pages import words
+from bot.pages.ink import ink_for
+from bot.pages.view import Preview
+from bot.publishing.approve import Asked, approve, has_said_yes, need_approvable, why_no_yes
+
+if TYPE_CHECKING:
+    from bot.publishing.model import Draft
+
+EXAMPLE = "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@1a2b3c4d --by p1"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts",
+        metavar="ID[@DIGEST]",
+        nargs="+",
+        help="a post as a preview names it; a beginning ending in / is all below",
+    )
+    people.argument(parser, required=True)
+    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+
+
+def run(call: Call) -> int:
+    by = people.person(call, required=True)
+    wanted = named(call, call.words.posts)
+    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
+    asked, left_out = _asked(call, wanted, found)
+    need_approvable(asked, call.started)
+    _show(call, [one.draft for one in asked])
+    ask = any(one.several for one in wanted) and asking.can_ask(call)
+    if ask and not asking.agrees(call, f"Say yes to {words.count(len(asked), 'post')} as shown above?"):
+        raise Refused("Nothing was recorded.")
+    _record(call, asked, by)
+    _tell(call, asked, by, left_out)
+    return report.tell_problems(call)
+
+
+def _asked(call: Call, wanted: list[Named], found: dict[str, Draft]) -> tuple[list[Asked], list[str]]:
+    """What is asked for; below a beginning, what cannot take a yes is left out and said."""
+    asked: dict[str, Asked] = {}
+    left_out: list[str] = []
+    for one in wanted:
+        for delivery in one.deliveries:
+            this = Asked(found[delivery.id], one.digest)
+            why = why_no_yes(this, call.started) if one.several else ""
+            if why:
+                left_out.append(why)
+            elif one.digest or delivery.id not in asked:
+                asked[delivery.id] = this
+    if left_out and not asked:
+        raise Refused("\n".join(left_out))
+    return list(asked.values()), left_out
+
+
+def _show(call: Call, drafts: list[Draft]) -> None:
+    days = [draft.delivery.date for draft in drafts]
+    shown = Preview(drafts, min(days), max(days), call.started, today(call), call.settings.live)
+    for line in pages.posts(shown, ink_for(call.out)):
+        call.say(line)
+
+
+def _record(call: Call, asked: list[Asked], by: str) -> None:
+    ledger = call.ledger()
+    try:
+        approve(ledger, asked, by, call.started)
+    finally:
+        ledger.close()
+
+
+def _tell(call: Call, asked: list[Asked], by: str, left_out: list[str]) -> None:
+    now = drafted(call, [one.draft.delivery for one in asked])
+    ink = ink_for(call.out)
+    for one in asked:
+        draft = now[one.draft.delivery.id]
+        again = "you had said yes already" if has_said_yes(one.draft, by) else "your yes is noted"
+        given = len({yes.by for yes in draft.approvals})
+        count = f"{given} of {words.count(draft.needed, 'yes', 'yeses')}" if draft.needed else "none is needed"
+        for line in ink.lines(f"{draft.delivery.id}: {again}, {count}. {words.state(draft)}."):
+            call.say(line)
+    for why in left_out:
+        for line in ink.lines(f"Left out: {why}"):
+            call.say(line)
+    if call.json_wanted:
+        from bot.pages.plain import draft as plain
+
+        call.document(drafts=[plain(now[one.draft.delivery.id], call.root) for one in asked], **report.broken(call))

@@ -1,0 +1,104 @@
+"""`followup preview`: the posts to come as people will see them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import choosing, report
+from bot.cli.call import Call
+from bot.cli.window import arguments as window_arguments
+from bot.cli.window import today, window
+from bot.errors import CommandError
+from bot.pages.view import Preview
+from bot.publishing.drafts import drafts, planned
+
+if TYPE_CHECKING:
+    from bot.calendar.deliveries import Delivery
+    from bot.publishing.model import Draft
+
+EXAMPLE = "followup preview --from 2027-03-01 --to 2027-03-31 --html preview.html"
+DAYS = timedelta(days=30)
+_LOOKAHEAD = timedelta(days=731)
+_MANY = 200
+
+
+def arguments(parser: ArgumentParser) -> None:
+    window_arguments(parser, "30 days after the first")
+    choosing.arguments(parser)
+    parser.add_argument("--html", metavar="FILE", help="also write one page to FILE, for any browser and for paper")
+
+
+def run(call: Call) -> int:
+    shown = preview(call, choosing.choice(call), *window(call, lambda first: first + DAYS))
+    if call.words.html:
+        _write(call, shown)
+    if call.json_wanted:
+        from bot.pages.plain import draft
+
+        call.document(drafts=[draft(one, call.root) for one in shown.drafts], **report.broken(call))
+    else:
+        _tell(call, shown)
+    return report.tell_problems(call)
+
+
+def preview(call: Call, chosen: choosing.Choice, first: date, last: date) -> Preview:
+    found = _drafts(call, chosen, first, last)
+    return Preview(
+        found,
+        first,
+        last,
+        call.started,
+        today(call),
+        call.settings.live,
+        call.casebook.problems,
+        None if found else _next(call, chosen, last),
+        choosing.shared_ids(call.casebook),
+    )
+
+
+def _drafts(call: Call, chosen: choosing.Choice, first: date, last: date) -> Sequence[Draft]:
+    wanted = [delivery for delivery in planned(call.files, first, last) if chosen.may_keep(delivery)]
+    if not wanted:
+        return ()
+    composed = drafts(call.files, call.answers(first, last), wanted, call.started)
+    return [draft for draft in _counted(call, composed, len(wanted)) if chosen.keeps(draft)]
+
+
+def _counted(call: Call, composed: Iterable[Draft], total: int) -> Iterable[Draft]:
+    """Says on a terminal how far a long window is."""
+    for n, draft in enumerate(composed):
+        if total >= _MANY and n % _MANY == 0:
+            call.progress(f"Writing posts: {n:,} of {total:,} ...")
+        yield draft
+    call.progress("")
+
+
+def _next(call: Call, chosen: choosing.Choice, last: date) -> Delivery | None:
+    later = planned(call.files, last + timedelta(days=1), last + _LOOKAHEAD)
+    return next(filter(chosen.may_keep, later), None)
+
+
+def _tell(call: Call, shown: Preview) -> None:
+    from bot.pages import text
+    from bot.pages.ink import ink_for
+
+    for line in text.preview(shown, ink_for(call.out)):
+        call.say(line)
+
+
+def _write(call: Call, shown: Preview) -> None:
+    from bot.pages.html import page
+
+    path = call.root / Path(call.words.html)
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(page(shown))
+    except OSError as error:
+        raise CommandError(
+            f"--html {call.words.html}: cannot be written ({error.strerror}): name another file"
+        ) from error
+    call.say(f"Written to {path}: open it with your browser.\n")

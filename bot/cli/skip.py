@@ -1,0 +1,81 @@
+"""`followup skip`: anyone's no to posts, at once; no reason is asked."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from bot.cli import people, report
+from bot.cli.call import Call
+from bot.cli.named import Named, drafted, named
+from bot.cli.window import arguments as window_arguments
+from bot.errors import CommandError
+from bot.publishing.approve import skip, stop
+
+if TYPE_CHECKING:
+    from bot.publishing.model import Draft
+
+EXAMPLE = "followup skip example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts", metavar="ID", nargs="+", help="a post as a preview names it; a beginning ending in / is all below"
+    )
+    people.argument(parser, required=False)
+    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+
+
+def run(call: Call) -> int:
+    by = people.person(call, required=False)
+    wanted, unknown = _wanted(call)
+    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
+    asked = [found[delivery.id] for one in wanted for delivery in one.deliveries]
+    ledger = call.ledger()
+    try:
+        not_stopped = skip(ledger, asked, by, call.started)
+        for row in filter(
+            None, map(ledger.row, list(unknown))
+        ):  # known to the ledger alone: its file was changed since
+            del unknown[row.id]
+            not_stopped += filter(None, [stop(ledger, row, by, call.started)])
+    finally:
+        ledger.close()
+    if unknown and len(unknown) == len(call.words.posts):
+        raise CommandError("\n".join(map(str, unknown.values())))
+    _tell(call, asked, not_stopped)
+    return _end(call, not_stopped, list(unknown.values()))
+
+
+def _wanted(call: Call) -> tuple[list[Named], dict[str, CommandError]]:
+    """What is planned, and the ids that are not: what is known is stopped, whatever else was mistyped."""
+    wanted: list[Named] = []
+    unknown: dict[str, CommandError] = {}
+    for word in call.words.posts:
+        id = word.partition("@")[0]
+        try:
+            wanted += named(call, [id])
+        except CommandError as error:
+            unknown[id] = error
+    return wanted, unknown
+
+
+def _tell(call: Call, asked: list[Draft], not_stopped: list[str]) -> None:
+    now = drafted(call, [draft.delivery for draft in asked])
+    for id in dict.fromkeys(draft.delivery.id for draft in asked):
+        if now[id].state == "skipped":
+            call.say(f"Skipped: {id}")
+    for why in not_stopped:
+        call.err.write(f"{why}\n")
+    if call.json_wanted:
+        from bot.pages.plain import draft as plain
+
+        call.document(drafts=[plain(now[one.delivery.id], call.root) for one in asked], **report.broken(call))
+
+
+def _end(call: Call, not_stopped: list[str], unknown: list[CommandError]) -> int:
+    """A mistyped id is a wrong command even where others were stopped."""
+    for error in unknown:
+        call.err.write(f"{error}\n")
+    code = report.tell_problems(call)
+    return 2 if unknown else code or (1 if not_stopped else 0)

@@ -1,0 +1,47 @@
+"""What a person is shown before they say yes to facts, and told after they said yes or no: lines for a terminal."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from bot.casebook.model import Case
+from bot.pages import claims, sums, words
+from bot.pages.gathering import gather
+from bot.pages.ink import Ink
+from bot.pages.text import post
+from bot.pages.view import Preview
+from bot.publishing.model import Draft
+
+
+def facts(case: Case, today: date, ink: Ink) -> Iterator[str]:
+    """Each claim with its words in every language, its source and its age."""
+    yield from ink.lines(f"{sums.english(case.name)} ({case.file})", tone="bold")
+    for claim in claims.claims(case, today):
+        yield ""
+        yield from ink.lines(f"{claim.what}{f', {claim.age}' if claim.age else ''}", "  ", tone="bold")
+        for language, text in claim.texts.items():
+            yield from ink.lines(text, f"    {language}: ", "        ")
+        for source in claim.sources:
+            yield from ink.lines(source, "    ", tone="dim")
+
+
+def standing(drafts: Iterable[Draft], ink: Ink) -> Iterator[str]:
+    """A line a post: how it stands."""
+    for draft in drafts:
+        yield from ink.lines(f"{words.state(draft)}: {draft.delivery.id}", "  ", "    ")
+
+
+def posts(shown: Preview, ink: Ink) -> Iterator[str]:
+    """The posts in full, without what stands around them in a preview."""
+    for when, gatherings in gather(shown.drafts):
+        for gathering in gatherings:
+            yield from ink.lines(f"{words.weekday(when)}: {sums.title(gathering.occasion)}", tone="bold")
+            for draft in gathering.drafts:
+                yield from post(draft, shown, ink)
+                yield ""
+
+
+def made_ready(before: Sequence[Draft], after: Sequence[Draft]) -> list[Draft]:
+    """Posts that lost an obstacle."""
+    old = {draft.delivery.id: draft.state for draft in before}
+    better = ("ready", "needs-approval")
+    return [draft for draft in after if draft.state in better and old.get(draft.delivery.id) not in better]

@@ -1,0 +1,110 @@
+"""What a case file claims, one claim after the other, each with its source and its age."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from bot.casebook.model import Case, Inquiry, KeyDate
+from bot.pages import words
+from bot.values import PartialDate, countries
+
+SITUATIONS = {"travel-ban": "banned from travelling", "released-with-conditions": "released, with conditions"}
+NO_GO_AHEAD = "none in the file: posts about this case stay silent until the team writes one"
+_KINDS = {"barred": "kept from travelling", "other": "event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`what` it is in English, the words in each language, where they come from; `age` is counted from `date`."""
+
+    what: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    date: PartialDate | None = None
+    age: str = ""
+
+    def source_name(self, source: str) -> str:
+        """The host and the date: what a reader needs to know before following a link."""
+        host = (urlsplit(source).hostname or source).removeprefix("www.")
+        return f"{host}, {words.some_day(self.date)}" if self.date else host
+
+
+def claims(case: Case, today: date) -> Iterator[Claim]:
+    """Everything a verification is a yes to."""
+    yield Claim("Name", case.name)
+    if case.short is not None:
+        yield Claim("Short name", case.short)
+    yield Claim("Country", {"en": countries()[case.country]})
+    yield situation(case, today)
+    if case.about is not None:
+        yield Claim("About", case.about)
+    if case.demand is not None:
+        yield Claim("Demand", case.demand)
+    for dated in case.key_dates:
+        yield key_date(dated, today)
+    for inquiry in case.inquiries:
+        yield from _inquiry(inquiry, today)
+    yield from _record(case, today)
+    yield from _image_and_links(case)
+    yield go_ahead(case, today)
+
+
+def situation(case: Case, today: date) -> Claim:
+    state = case.situation
+    name = SITUATIONS.get(state.status, state.status)
+    age = f"as of {_aged(state.newest_source, today)}"
+    return Claim(f"Situation: {name}", state.text, state.source, state.newest_source, age)
+
+
+def key_date(dated: KeyDate, today: date) -> Claim:
+    kind = _KINDS.get(dated.kind, dated.kind).capitalize()
+    what = f"{kind}, {words.some_day(dated.date)}{' (reportedly)' * dated.disputed}"
+    return Claim(what, dated.what, dated.source, dated.date, words.ago(dated.date, today))
+
+
+def go_ahead(case: Case, today: date) -> Claim:
+    given = case.go_ahead
+    if given is None:
+        return Claim("Go-ahead", {"en": NO_GO_AHEAD})
+    uses = words.listed(["the public record" if use == "record" else use for use in given.uses])
+    until = f"for {uses}, until {words.day(given.until)} ({words.ago(given.until, today)})"
+    return Claim("Go-ahead", {"en": f"{given.ref}, {until}"})
+
+
+def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
+    asked = f"Question by {inquiry.by} to {inquiry.to}, {words.some_day(inquiry.date)}"
+    yield Claim(asked, inquiry.about, inquiry.source, inquiry.date, words.ago(inquiry.date, today))
+    answer = inquiry.response
+    if answer is not None:
+        what = f"Answer ({answer.kind}), {words.some_day(answer.date)}"
+        yield Claim(what, answer.about, answer.source, answer.date, words.ago(answer.date, today))
+    if inquiry.looked is not None:
+        looked = f"{words.day(inquiry.looked.on)}, {words.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
+        yield Claim("Last look for an answer", {"en": looked})
+
+
+def _record(case: Case, today: date) -> Iterator[Claim]:
+    if case.un is not None and case.un.cooperation is not None:
+        given = case.un.cooperation
+        what = f"Cooperation with the UN, {words.some_day(given.date)}"
+        yield Claim(what, {"en": given.with_body}, given.source, given.date, words.ago(given.date, today))
+    if case.un is not None and case.un.kinds:
+        yield Claim("Kinds of reprisal", {"en": words.listed(case.un.kinds)})
+    for report in case.un.in_reports if case.un is not None else ():
+        yield Claim("In the UN report", {"en": report.symbol}, report.source)
+    for measure in case.measures:
+        what = f"What the State did ({measure.kind}), {words.some_day(measure.date)}"
+        yield Claim(what, measure.about, measure.source, measure.date, words.ago(measure.date, today))
+
+
+def _image_and_links(case: Case) -> Iterator[Claim]:
+    if case.image is not None:
+        yield Claim(f"Description of {case.image.file}", case.image.alt)
+        yield Claim("Image credit and go-ahead", {"en": f"{case.image.credit}, {case.image.go_ahead}"})
+    for link in case.links:
+        yield Claim("Link", {link.language: link.title}, (link.url,))
+
+
+def _aged(when: PartialDate, today: date) -> str:
+    return f"{words.some_day(when)}, {words.ago(when, today)}"

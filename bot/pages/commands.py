@@ -1,0 +1,42 @@
+"""The commands a reader can copy: what to type to check the facts, to say yes, to say no."""
+
+from collections.abc import Iterable
+from shlex import quote
+
+from bot.calendar.occasions import Occasion
+from bot.ledger.answers import CLOSED, MAYBE_OUT
+from bot.publishing.approve import SHOWN_DIGITS, words_in_the_way
+from bot.publishing.model import Draft
+
+WHO = "YOUR-CODE"
+
+
+def verify(case: str) -> str:
+    return f"followup verify {quote(case)} --by {WHO}"
+
+
+def approve(drafts: Iterable[Draft]) -> str:
+    """One command for all of these that still want a yes; "" where none does."""
+    posts = [f"{quote(draft.delivery.id)}@{draft.digest[:SHOWN_DIGITS]}" for draft in drafts if wants_a_yes(draft)]
+    return f"followup approve {' '.join(posts)} --by {WHO}" if posts else ""
+
+
+def skip(draft: Draft) -> str:
+    return f"followup skip {quote(draft.delivery.id)}" if can_stop(draft) else ""
+
+
+def wants_a_yes(draft: Draft) -> bool:
+    """Whether a yes would help: there are words, they may stand, and the number is not reached."""
+    open_still = draft.state in ("needs-approval", "later", "not-ready", "rejected")
+    short = len({yes.by for yes in draft.approvals}) < draft.needed
+    return open_still and short and draft.post is not None and not words_in_the_way(draft)
+
+
+def can_stop(draft: Draft) -> bool:
+    return draft.state not in CLOSED | MAYBE_OUT
+
+
+def facts_to_check(occasion: Occasion, drafts: Iterable[Draft]) -> bool:
+    """Whether checking the facts of this one case would help."""
+    asked = any(finding.code == "facts" for draft in drafts for finding in draft.findings)
+    return asked and occasion.case is not None

@@ -1,0 +1,93 @@
+"""Drafts in the order people read them: by day, then by whom they are about; what is said of several is said once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from bot.calendar.occasions import Occasion
+from bot.messages.model import Finding
+from bot.pages.outlook import outlook
+from bot.publishing.model import Draft
+
+SAYS = {"block": "Not ready", "later": "Later", "warn": "Please look"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding and the posts that it speaks about, as `account · language`; none named where it is all of them.
+
+    `only` is the one draft it speaks about where there are others beside it.
+    """
+
+    finding: Finding
+    posts: tuple[str, ...]
+    only: Draft | None = None
+
+    @property
+    def word(self) -> str:
+        return SAYS[self.finding.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The posts of one occasion, English first on each account."""
+
+    occasion: Occasion
+    drafts: tuple[Draft, ...]
+
+    def told(self) -> list[Told]:
+        """Each different finding once, those that stop a post first."""
+        found: dict[tuple[str, str, str], list[Draft]] = {}
+        firsts: dict[tuple[str, str, str], Finding] = {}
+        for draft in self.drafts:
+            for finding in draft.findings:
+                key = (finding.severity, finding.code, finding.message)
+                firsts.setdefault(key, finding)
+                found.setdefault(key, []).append(draft)
+        keys = sorted(found, key=lambda key: list(SAYS).index(key[0]))
+        return [Told(firsts[key], self._named(found[key]), self._only(found[key])) for key in keys]
+
+    def ends(self, now: datetime, live: bool) -> list[tuple[str, tuple[str, ...]]]:
+        """Each different outlook once, with the posts it is for."""
+        found: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            found.setdefault(outlook(draft, now, live), []).append(draft)
+        return [(sentence, self._named(touched)) for sentence, touched in found.items()]
+
+    def _only(self, touched: Sequence[Draft]) -> Draft | None:
+        return touched[0] if len(touched) == 1 < len(self.drafts) else None
+
+    def _named(self, touched: Sequence[Draft]) -> tuple[str, ...]:
+        """None where it is all of them; the exceptions where they are fewer."""
+        named = {draft.delivery.id for draft in touched}
+        others = [draft for draft in self.drafts if draft.delivery.id not in named]
+        if not others:
+            return ()
+        if len(others) * 2 < len(touched):
+            return (f"all but {', '.join(map(post_name, others))}",)
+        return tuple(map(post_name, touched))
+
+
+def post_name(draft: Draft) -> str:
+    return f"{draft.delivery.account.name} · {draft.delivery.language}"
+
+
+def gather(drafts: Iterable[Draft]) -> Iterator[tuple[date, list[Gathering]]]:
+    """Day by day."""
+    ordered = sorted(drafts, key=_reading_order)
+    for when, of_day in groupby(ordered, key=lambda draft: draft.delivery.date):
+        by_occasion = groupby(of_day, key=lambda draft: draft.delivery.occasion.id)
+        yield when, [_gathering(list(group)) for _, group in by_occasion]
+
+
+def _gathering(drafts: list[Draft]) -> Gathering:
+    return Gathering(drafts[0].delivery.occasion, tuple(drafts))
+
+
+def _reading_order(draft: Draft) -> tuple[date, str, int, str, str]:
+    delivery = draft.delivery
+    accounts = delivery.occasion.campaign.accounts
+    place = accounts.index(delivery.account.name) if delivery.account.name in accounts else len(accounts)
+    language = "" if delivery.language == "en" else delivery.language
+    return delivery.date, delivery.occasion.id, place, delivery.account.name, language

@@ -1,0 +1,145 @@
+"""A preview as one page: no outside request, no script, light and dark, narrow and wide, and on paper."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from itertools import groupby
+
+from babel import Locale, UnknownLocaleError
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.calendar.occasions import Occasion
+from bot.casebook.model import Campaign, Case
+from bot.config import Account
+from bot.pages import claims, commands, month, sums, view, words
+from bot.pages.counts import counted
+from bot.pages.gathering import Gathering, gather
+from bot.pages.hours import hours
+from bot.pages.marks import spans
+from bot.pages.months import months_of
+from bot.pages.tasks import tasks
+from bot.pages.tones import tone
+from bot.publishing.model import Draft
+
+MOST_TASKS = 8
+
+
+def page(shown: view.Preview) -> Iterator[str]:
+    """The page in pieces: a window of thousands of posts need not stand in memory twice."""
+    style, shows = _style(shown.drafts)
+    days = list(gather(shown.drafts))
+    waiting = list(tasks(shown, days))
+    return (
+        _environment()
+        .get_template("page.html")
+        .generate(
+            **_words(shown),
+            image_class=lambda media: shows.get(media.digest, ""),
+            style=Markup(style),  # noqa: S704  our own style sheet, and base64
+            policy=_policy(style),
+            shown=shown,
+            days=days,
+            tasks=waiting[:MOST_TASKS],
+            more_tasks=max(len(waiting) - MOST_TASKS, 0),
+            cases=_cases(shown.drafts),
+            months=list(months_of(shown, days)),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("bot.pages", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _style(drafts: Iterable[Draft]) -> tuple[str, dict[str, str]]:
+    sheet = files("bot.pages").joinpath("page.css").read_text("utf-8")
+    media = [m for draft in drafts if draft.post for part in draft.post.parts for m in part.media]
+    if not media:
+        return sheet, {}
+    from bot.pages import pictures
+
+    rules, classes = pictures.style(media)
+    return sheet + rules, classes
+
+
+def _policy(style: str) -> str:
+    """Nothing may be fetched, run or sent, and only this very style sheet counts."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _words(shown: view.Preview) -> dict[str, object]:
+    """What the templates call by name."""
+    return {
+        "words": words,
+        "tally": view.tally,
+        "title": sums.title,
+        "sum_in_words": sums.sum_in_words,
+        "english": sums.english,
+        "spans": spans,
+        "inline": inline,
+        "tone": tone,
+        "counted": counted,
+        "hours": hours,
+        "weekdays": month.WEEKDAY_NAMES,
+        "language_name": language_name,
+        "by_account": _by_account,
+        "case_anchor": lambda campaign, case: f"case-{campaign.id}-{case.id}",
+        "address": lambda account: view.address(account, shown.live),
+        "claims_of": partial(_claims_of, today=shown.today),
+        "all_claims": lambda case: claims.claims(case, shown.today),
+        "verify": shown.verify,
+        "commands": commands,
+    }
+
+
+def inline(text: str) -> Markup:
+    """What stands between backticks is something to type."""
+    pieces = text.split("`")
+    paired = len(pieces) % 2 == 1
+    typed = Markup("<code>{}</code>")
+    return Markup("").join(typed.format(p) if n % 2 and paired else p for n, p in enumerate(pieces))
+
+
+def _claims_of(about: Occasion, today: date) -> Iterator[claims.Claim]:
+    if about.key_date is not None:
+        yield claims.key_date(about.key_date, today)
+    if about.case is not None:
+        yield claims.situation(about.case, today)
+
+
+def _by_account(gathering: Gathering) -> list[tuple[Account, list[Draft]]]:
+    grouped = groupby(gathering.drafts, key=lambda draft: draft.delivery.account.name)
+    found = [list(group) for _, group in grouped]
+    return [(drafts[0].delivery.account, drafts) for drafts in found]
+
+
+def _cases(drafts: Iterable[Draft]) -> list[tuple[Campaign, Case]]:
+    """Every case that a post is about or names, in the order they first appear."""
+    found: dict[tuple[str, str], tuple[Campaign, Case]] = {}
+    for draft in drafts:
+        about = draft.delivery.occasion
+        named = set(draft.post.cases) if draft.post else set()
+        for case in [about.case] if about.case else [c for c in about.campaign.cases if c.id in named]:
+            found.setdefault((about.campaign.id, case.id), (about.campaign, case))
+    return list(found.values())
+
+
+@cache
+def language_name(code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -1,0 +1,67 @@
+"""What becomes of a post: what happens if nobody acts, or what has happened."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.ledger.answers import Row
+from bot.pages import words
+from bot.publishing.model import Draft
+
+_MISSING = {
+    "held": "the case is on hold",
+    "go-ahead": "there is no go-ahead",
+    "facts": "the facts are not checked",
+    "no-case": "no case can be named",
+    "renamed": "something was renamed",
+    "repeated": "it repeats another post",
+    "quota": "the account has had its posts for the day",
+    "paused": "posts are paused",
+}
+
+
+def outlook(draft: Draft, now: datetime, live: bool) -> str:
+    """One sentence, beginning with "If nobody acts:" where somebody still can."""
+    if draft.row is not None and draft.state in _HAPPENED:
+        return _HAPPENED[draft.state](draft.row)
+    if draft.state == "ready":
+        return f"If nobody acts: {_goes_out(draft, now, live)}."
+    return (
+        f"If nobody acts: this post stays silent: {_missing(draft)} by 23:59 on {words.weekday(draft.delivery.date)}."
+    )
+
+
+def _goes_out(draft: Draft, now: datetime, live: bool) -> str:
+    does = "this post goes out" if live else "this post is written to the practice outbox"
+    due = draft.delivery.due
+    when = f"at {due:%H:%M} on {words.weekday(due.date())}" if due > now else "the next time the bot looks"
+    return f"{does} {when}"
+
+
+def _missing(draft: Draft) -> str:
+    stopping = dict.fromkeys(f.code for f in draft.findings if f.severity != "warn")
+    reasons = dict.fromkeys(_MISSING.get(code, "its words are not in order") for code in stopping)
+    short = draft.needed - len({yes.by for yes in draft.approvals})
+    wanted = [f"missing {words.count(short, 'yes', 'yeses')}"] if short > 0 else []
+    return words.listed([*reasons, *wanted]) or "it is not ready"
+
+
+def _detail(row: Row) -> str:
+    return f": {row.detail}" if row.detail else ""
+
+
+def _published(row: Row) -> str:
+    at = max((part.at for part in row.parts if part.at), default=None)
+    return f"Published{f' on {words.weekday(at.date())} at {at:%H:%M} UTC' if at else ''}."
+
+
+_HAPPENED: dict[str, Callable[[Row], str]] = {
+    "published": _published,
+    "sending": lambda _: "It is going out at this moment.",
+    "waiting": lambda row: f"If nobody acts: the bot tries again by itself{_detail(row)}.",
+    "partial": lambda row: f"Only a part of it is out{_detail(row)}. Look at it on the platform.",
+    "unconfirmed": lambda row: f"It may be out{_detail(row)}. Look at the account before anything else.",
+    "rejected": lambda row: f"The platform refused it{_detail(row)}. Change the words, then say yes again.",
+    "missed": lambda row: f"It stayed silent{_detail(row)}.",
+    "skipped": lambda row: f"A person said no{_detail(row)}. It stays silent unless somebody approves it.",
+    "withdrawn": lambda row: f"It was taken down{_detail(row)}.",
+}

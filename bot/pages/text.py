@@ -1,0 +1,109 @@
+"""A preview as lines for a terminal, readable in 80 columns."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.pages import claims, commands, month, sums, words
+from bot.pages.counts import counted
+from bot.pages.gathering import Gathering, Told, gather
+from bot.pages.hours import hours
+from bot.pages.ink import Ink, Tone
+from bot.pages.view import Preview, address, tally
+from bot.publishing.model import Draft, DraftState
+
+_TONES: dict[DraftState, Tone] = {"ready": "good", "published": "good", "needs-approval": "mind", "later": "mind"}
+_SAID: dict[str, Tone] = {"block": "stop", "later": "mind", "warn": "mind"}
+_MOST_MONTHS = 3
+
+
+def preview(shown: Preview, ink: Ink) -> Iterator[str]:
+    yield from ink.lines(f"{words.window(shown.first, shown.last)}. {tally(shown.drafts)}.", tone="bold")
+    yield from ink.lines(shown.where, tone="stop" if shown.live else "dim")
+    if not shown.drafts:
+        yield ""
+        yield from ink.lines(shown.nothing())
+        return
+    marked = {draft.delivery.date for draft in shown.drafts}
+    if len(list(month.months(shown.first, shown.last))) <= _MOST_MONTHS:
+        yield ""
+        yield from month.drawn(shown.first, shown.last, marked, ink.room)
+    for when, gatherings in gather(shown.drafts):
+        yield from _day(when, gatherings, shown, ink)
+
+
+def _day(when: date, gatherings: list[Gathering], shown: Preview, ink: Ink) -> Iterator[str]:
+    yield ""
+    yield from ink.lines(f"{words.weekday(when)}, {words.ago(when, shown.today)}", tone="bold")
+    for gathering in gatherings:
+        yield ""
+        yield from occasion(gathering, shown, ink)
+
+
+def occasion(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
+    """Whom it is about, why that day, where it comes from; the posts; what stands in their way; what to type."""
+    yield from _heading(gathering, shown, ink)
+    for draft in gathering.drafts:
+        yield ""
+        yield from post(draft, shown, ink)
+    yield ""
+    for told in gathering.told():
+        yield from told_lines(told, ink)
+    for sentence, posts in gathering.ends(shown.now, shown.live):
+        yield from ink.lines(sentence + _named(posts), "  ", "    ")
+    yield from _what_to_type(gathering, shown, ink)
+
+
+def _heading(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
+    about = gathering.occasion
+    yield from ink.lines(sums.title(about), "  ", tone="bold")
+    yield from ink.lines(sums.sum_in_words(about), "  ")
+    yield from ink.lines(hours(gathering), "  ")
+    if about.key_date is not None:
+        yield from _claim(claims.key_date(about.key_date, shown.today), ink)
+    if about.case is not None:
+        yield from _claim(claims.situation(about.case, shown.today), ink)
+
+
+def _claim(claim: claims.Claim, ink: Ink) -> Iterator[str]:
+    yield from ink.lines(f"{claim.what}, {claim.age}", "  ", "    ", tone="dim")
+    for source in claim.sources:
+        yield from ink.lines(source, "    ", tone="dim")
+
+
+def post(draft: Draft, shown: Preview, ink: Ink) -> Iterator[str]:
+    account = draft.delivery.account
+    head = f"{address(account, shown.live)} · {draft.delivery.language} · {words.state(draft)}"
+    yield from ink.lines(head, "  ", "    ", tone=_TONES.get(draft.state, "stop"))
+    if draft.post is None:
+        yield from ink.lines("There are no words yet.", "    ", tone="dim")
+        return
+    if draft.post.warning:
+        yield from ink.lines(f"behind the warning: {draft.post.warning}", "    ", tone="dim")
+    for n, part in enumerate(draft.post.parts):
+        if n:
+            yield "    │"
+        yield from ink.lines(part.text.rstrip("\n"), "    │ ", "    │ ")
+        for media in part.media:
+            yield from ink.lines(f"[image {media.path.name}: {media.alt}]", "    │ ", "    │ ", tone="dim")
+        length, limit = counted(account, draft.post, n)
+        nth = f"part {n + 1} of {len(draft.post.parts)}, " if len(draft.post.parts) > 1 else ""
+        yield from ink.lines(f"{nth}{length} of {limit}", "    ", tone="stop" if length > limit else "dim")
+
+
+def told_lines(told: Told, ink: Ink) -> list[str]:
+    said = f"{told.word}: {told.finding.message}{_named(told.posts)}"
+    return ink.lines(said, "  ", "    ", tone=_SAID[told.finding.severity])
+
+
+def _named(posts: Sequence[str]) -> str:
+    return f" ({', '.join(posts)})" if posts else ""
+
+
+def _what_to_type(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
+    about = gathering.occasion
+    if about.case is not None and commands.facts_to_check(about, gathering.drafts):
+        yield from ink.lines(shown.verify(about.campaign, about.case), "  $ ", tone="dim")
+    for draft in gathering.drafts:
+        yes = commands.approve([draft])
+        if yes:
+            yield ink.tint(f"  $ {yes}", "dim")

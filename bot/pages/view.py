@@ -1,0 +1,70 @@
+"""What a preview is made of, whatever it is shown on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.calendar.deliveries import Delivery
+from bot.casebook.model import Campaign, Case
+from bot.config import Account
+from bot.errors import Problem
+from bot.pages import commands, words
+from bot.publishing.model import Draft, DraftState
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Drafts of a window of local dates. `today` is the local date; `upcoming` the next post after an empty window.
+
+    `shared` are case ids that two campaigns use.
+    """
+
+    drafts: Sequence[Draft]
+    first: date
+    last: date
+    now: datetime
+    today: date
+    live: bool
+    problems: Sequence[Problem] = ()
+    upcoming: Delivery | None = None
+    shared: frozenset[str] = frozenset()
+
+    @property
+    def where(self) -> str:
+        """Practice or real."""
+        return "Real accounts: what is ready goes out." if self.live else "Practice: nothing leaves this machine."
+
+    def verify(self, campaign: Campaign, case: Case) -> str:
+        """What to type when the facts of this case were checked."""
+        return commands.verify(f"{campaign.id}/{case.id}" if case.id in self.shared else case.id)
+
+    def nothing(self) -> str:
+        """What an empty window says."""
+        if self.upcoming is None:
+            return "No day matters in this window, and none in the two years after it."
+        when = self.upcoming.date
+        return (
+            f"No day matters in this window. The next one is {words.weekday(when)} ({words.ago(when, self.today)}): "
+            f"followup preview --from {when} --to {when}"
+        )
+
+
+def address(account: Account, live: bool) -> str:
+    """`Mastodon, @handle`: where a post goes or, in practice, would go."""
+    known = f"@{account.handle.removeprefix('@')}" if account.handle else f"account “{account.name}”"
+    return f"{words.PLATFORMS[account.platform]}, {known}{'' if live else ' (practice)'}"
+
+
+def tally(drafts: Iterable[Draft]) -> str:
+    """How many posts there are, and how they stand: "12 posts: 2 ready, 10 not ready"."""
+    counted = Counter(draft.state for draft in drafts)
+    parts = [f"{counted[state]:,} {_tallied(state, counted[state])}" for state in words.STATES if counted[state]]
+    total = words.count(counted.total(), "post")
+    return f"{total}: {', '.join(parts)}" if parts else total
+
+
+def _tallied(state: DraftState, number: int) -> str:
+    if state == "needs-approval":
+        return "needs a yes" if number == 1 else "need a yes"
+    return words.STATES[state].lower()
