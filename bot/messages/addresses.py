@@ -1,0 +1,118 @@
+"""Links and what hides in them: anything but plain https, malformed addresses, invisible and look-alike characters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
+
+_LINK = re.compile(
+    r"(?:(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]*://|(?<!\w)https?:/?(?=\S)|(?<!\w)https?//|(?<![\w.])www\.)"
+    r"[^\s，。、；！？）】》」』<>\"“”]*",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"(?<![@/\w.-])(?:[\w-]+\.)+\w{2,}")
+_AFTER = ".,;:!?)]}'’»*_"  # marks that end a sentence, not a link
+_LABEL = re.compile(r"[\w-]+")
+_BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Marks without a shape that change what is read or where a link ends. The joiners (200C, 200D) and the direction marks
+# (200E, 200F, 061C) are left out: Persian, Indic scripts, Arabic and emoji need them, so only a link may not hold them.
+_HIDDEN = re.compile("[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_BREAKS_LINES = {"th", "km", "lo", "my", "bo"}  # scripts without spaces, where U+200B is how a line may break
+_WRITTEN_TOGETHER = {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "DIGIT", "HYPHEN-MINUS", "LOW"}
+_LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲρνκιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ")
+
+
+@lru_cache(maxsize=8192)
+def faults(text: str, language: str) -> tuple[str, ...]:
+    """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
+    found: list[str] = []
+    if ":" in text or "//" in text or "www." in text.lower():
+        for match in _LINK.finditer(text):
+            found += _link_faults(match[0])
+    if not text.isascii():
+        found += _hidden(text, language)
+        found += (
+            f"“{m[0]}” {why}" for m in _DOMAIN.finditer(text) if (why := _look_alike(m[0])) and m[0].isprintable()
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _hidden(text: str, language: str) -> Iterator[str]:
+    for match in _HIDDEN.finditer(text):
+        if match[0] == "\u200b" and language in _BREAKS_LINES:
+            continue
+        before = text[max(0, match.start() - 12) : match.start()].split("\n")[-1]
+        where = f"after “{before}”" if before.strip() else "at the start"
+        yield f"there is an invisible character ({_named(match[0])}) {where}: delete it and type the words there anew"
+
+
+def _link_faults(link: str) -> Iterator[str]:
+    invisible = next(
+        (c for c in link if unicodedata.category(c) in {"Cf", "Cc", "Co", "Cn"} or c in "\u115f\u3164"), None
+    )
+    if invisible:
+        shown = "".join(c for c in link if c.isprintable())
+        yield f"the link {shown} holds an invisible character ({_named(invisible)}): delete the link and type it anew"
+        return
+    if link.endswith(("…", "...")):
+        yield f"the link {link} is cut short: write it in full"
+        return
+    link = link.rstrip(_AFTER)
+    scheme, colon, rest = link.partition("://")
+    if not colon or scheme.lower() != "https":
+        yield _no_https(link, scheme if colon else "", rest)
+        return
+    why = _malformed(link)
+    if why:
+        yield f"the link {link} {why}"
+
+
+def _no_https(link: str, scheme: str, rest: str) -> str:
+    if scheme.lower() == "http":
+        return f"the link {link} is not https: write https://{rest}, and look that it opens"
+    if scheme:
+        return f"the link {link} begins with {scheme}://: only https:// links are posted"
+    bare = re.sub(r"^https?:?/*", "", link, flags=re.IGNORECASE)
+    return f"the link {link} is not written in full: write https://{bare}"
+
+
+def _malformed(link: str) -> str | None:
+    try:
+        split = urlsplit(link)
+        host, _ = split.hostname or "", split.port
+    except ValueError:
+        return "is malformed: copy it from the address line of the browser"
+    if "@" in split.netloc:
+        return "holds an @ before the site's name, which hides where it leads: write it without"
+    if not _is_site(host, split) or "\\" in link:
+        return "is malformed: copy it from the address line of the browser"
+    if _BROKEN_PERCENT.search(link):
+        return "has a % that stands for nothing: copy it from the address line of the browser"
+    return _look_alike(host)
+
+
+def _is_site(host: str, split: SplitResult) -> bool:
+    labels = host.removesuffix(".").split(".")
+    plain = all(_LABEL.fullmatch(label) and not label.startswith("-") and not label.endswith("-") for label in labels)
+    return plain and len(labels) > 1 and not labels[-1].isdigit() and "_" not in labels[-1] and bool(split.netloc)
+
+
+def _look_alike(host: str) -> str | None:
+    """A name that can be taken for another: two alphabets in one word, or foreign letters shaped like Latin ones."""
+    for label in host.split("."):
+        if label.lower().startswith("xn--"):
+            return f"is written in code ({label}), which hides its name: write the site's name as readers know it"
+        if label.isascii():
+            continue
+        scripts = {unicodedata.name(c, "?").split(" ")[0] for c in label if not c.isdigit() and c != "-"}
+        if len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER:
+            odd = next(c for c in label if not c.isascii())
+            return f"mixes alphabets: “{odd}” is {_named(odd)}. Type the site's name anew"
+        if all(c in _LIKE_LATIN or c.isdigit() or c == "-" for c in label):
+            return f"looks like “{label}” in Latin letters and is not ({_named(label[0])}): type the site's name anew"
+    return None
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'unassigned').lower()}"
