@@ -20,7 +20,8 @@ _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LENGTH = re.compile(r"([0-9]{1,6}) ?(second|minute|hour|day|week)s?")
-_ID = re.compile(r"[a-z0-9-]{1,64}")
+_LONGEST = timedelta(days=36525)
+ID = re.compile(r"[a-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})\.? ([A-Za-z]+)")
 
@@ -61,7 +62,7 @@ class MonthDay:
 
 
 def read_id(value: object) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    if not isinstance(value, str) or not ID.fullmatch(value):
         raise ValueError(f"“{value}” cannot be an id: use up to 64 small letters, digits and hyphens, as in cao-shunli")
     if value == "all":
         raise ValueError("the id “all” is reserved for posts that list all cases: choose another")
@@ -70,7 +71,8 @@ def read_id(value: object) -> str:
 
 def read_language(value: object) -> str:
     if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
-        raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR")
+        cut = " (if a comma has cut your text in two, put the text in quotes)" if " " in str(value) else ""
+        raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR{cut}")
     return value
 
 
@@ -114,6 +116,8 @@ def read_days(text: str) -> int:
     length = read_duration(text)
     if not length.days or length.seconds:
         raise ValueError(f"“{text}” is not a number of whole days: write it as 90 days")
+    if length > _LONGEST:
+        raise ValueError(f"“{text}” is more than a hundred years: write fewer days, as in 1000 days")
     return length.days
 
 
@@ -147,7 +151,10 @@ def countries() -> dict[str, str]:
 
 def read_country(text: object) -> str:
     if not isinstance(text, str) or text not in countries():
-        raise ValueError(f"“{text}” is not a country code: write the two capital letters of ISO 3166-1, as in CN")
+        wanted = str(text).casefold()
+        code = next((c for c, name in countries().items() if wanted in (c.casefold(), name.casefold())), None)
+        hint = f"write {code}" if code else "write the two capital letters of ISO 3166-1, as in CN"
+        raise ValueError(f"“{text}” is not a country code: {hint}")
     return text
 
 
@@ -155,5 +162,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`: did you mean “…”?` for a word close to a known one, else nothing."""
     from difflib import get_close_matches  # here: its import costs more than most files take to read
 
-    close = get_close_matches(word.casefold(), list(known), 1, 0.6)
-    return f": did you mean “{close[0]}”?" if close else ""
+    plain = {each.casefold(): each for each in known}
+    close = get_close_matches(word.casefold(), plain, 1, 0.6)
+    return f": did you mean “{plain[close[0]]}”?" if close else ""

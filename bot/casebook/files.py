@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from bot.casebook.book import Casebook
+from bot.casebook.campaignchecks import of_campaign, of_rule_names
+from bot.casebook.casechecks import of_case, of_languages
+from bot.casebook.comparing import compare, key_date_ids
 from bot.casebook.folders import CampaignFolder, campaign_folders
 from bot.casebook.model import Campaign, Case
 from bot.casebook.reading import Sheet, read
 from bot.errors import Problem
+from bot.values import ID
 
 
 def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Casebook:
@@ -24,32 +27,58 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     """
     campaigns: list[Campaign] = []
     problems: list[Problem] = []
-    files = 0
+    count = 0
     with _no_collection():
         for found in campaign_folders(folder):
-            problems += [Problem(reason, _shown(path, root)) for path, reason in found.refused]
-            cases = [_case(path, root) for path in found.cases]
             sheet = _campaign(found, root)
-            sheets: list[Sheet[Any]] = [*cases, *([sheet] if sheet else [])]
-            for each in sheets:
-                problems += each.problems
-                files += 1
-            if sheet and sheet.model:
-                good = tuple(each.model for each in cases if each.model and each.path.stem not in found.doubted)
-                campaigns.append(sheet.model.model_copy(update={"cases": good}))
-    return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), files)
+            cases = [_case(path, root, today) for path in found.cases]
+            compare(cases)
+            if sheet:
+                _join(sheet, cases, accounts)
+                if sheet.model and "campaign" not in found.doubted:
+                    campaigns.append(sheet.model.model_copy(update={"cases": _good(cases, found)}))
+                problems += sheet.problems
+            problems += [Problem(reason, _shown(path, root)) for path, reason in found.refused]
+            problems += [problem for case in cases for problem in case.problems]
+            count += len(cases) + bool(sheet)
+    return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count)
 
 
 def _campaign(found: CampaignFolder, root: Path) -> Sheet[Campaign] | None:
     if found.campaign is None:
         return None
     file = _shown(found.campaign, root)
-    return read(found.campaign, file, Campaign, {"(file)": file, "(id)": found.id})
+    sheet = read(found.campaign, file, Campaign, {"(file)": file, "(id)": found.id, "(cases)": ()})
+    if isinstance(sheet.plain, dict):
+        sheet.refuse(of_rule_names(sheet.plain.get("occasions")))
+    if not ID.fullmatch(found.id):
+        sheet.model = None
+        words = f"the folder's name “{found.id}” cannot be an id: use small letters, digits and hyphens"
+        sheet.problems.append(Problem(words, file))
+    return sheet
 
 
-def _case(path: Path, root: Path) -> Sheet[Case]:
+def _case(path: Path, root: Path, today: date) -> Sheet[Case]:
     file = _shown(path, root)
-    return read(path, file, Case, {"(file)": file})
+    sheet = read(path, file, Case, {"(file)": file})
+    if sheet.rest:
+        sheet.check(of_case(sheet.rest.model, today))
+    return sheet
+
+
+def _join(campaign: Sheet[Campaign], cases: list[Sheet[Case]], accounts: Collection[str]) -> None:
+    """The checks that need the campaign and its cases together."""
+    if campaign.rest is None:
+        return
+    if "languages" not in campaign.rest.stood_in:
+        for case in cases:
+            if case.rest and (case.rest.model.languages or case.rest.model.own_words):
+                case.check(of_languages(case.rest.model, campaign.rest.model.languages))
+    campaign.check(of_campaign(campaign.rest.model, accounts, key_date_ids(cases)))
+
+
+def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
+    return tuple(case.model for case in cases if case.model and case.path.stem not in found.doubted)
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -20,26 +20,36 @@ from bot.values import (
     PartialDate,
     read_country,
     read_date,
+    read_days,
     read_id,
     read_language,
-    read_month_day,
     read_partial_date,
+    read_time,
+    read_yes_no,
 )
 
 Id = Annotated[str, BeforeValidator(read_id)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
 Language = Annotated[str, BeforeValidator(read_language)]
 Texts = Annotated[Mapping[Language, Line], BeforeValidator(readers.need_languages)]
 Link = Annotated[str, BeforeValidator(readers.read_link)]
-Links = Annotated[tuple[Link, ...], BeforeValidator(readers.one_or_more)]
+OneOrMore = BeforeValidator(readers.one_or_more)
+Links = Annotated[tuple[Link, ...], OneOrMore, Field(min_length=1)]
+Lines = Annotated[tuple[Line, ...], OneOrMore]
+Languages = Annotated[tuple[Language, ...], OneOrMore, Field(min_length=1)]
 Country = Annotated[str, BeforeValidator(read_country)]
-Day = Annotated[date, BeforeValidator(readers.when_text(read_date))]
-SomeDay = Annotated[PartialDate, BeforeValidator(readers.when_text(read_partial_date)), PlainSerializer(str)]
-YearDay = Annotated[MonthDay, BeforeValidator(readers.when_text(read_month_day)), PlainSerializer(str)]
-YesNo = Annotated[bool, BeforeValidator(readers.read_flag)]
-Clock = Annotated[time, BeforeValidator(readers.read_clock)]
-Zone = Annotated[ZoneInfo, BeforeValidator(readers.read_zone), PlainSerializer(str)]
-Days = Annotated[int, BeforeValidator(readers.read_day_count)]
+Day = Annotated[date, BeforeValidator(readers.text_or(date, read_date))]
+SomeDay = Annotated[PartialDate, BeforeValidator(readers.text_or(PartialDate, read_partial_date)), PlainSerializer(str)]
+YearDay = Annotated[MonthDay | date | None, BeforeValidator(readers.read_on), PlainSerializer(str)]
+YesNo = Annotated[bool, BeforeValidator(readers.text_or(bool, read_yes_no))]
+Clock = Annotated[time, BeforeValidator(readers.text_or(time, read_time))]
+Zone = Annotated[ZoneInfo, BeforeValidator(readers.text_or(ZoneInfo, readers.read_zone)), PlainSerializer(str)]
+Days = Annotated[int, BeforeValidator(readers.text_or(int, read_days))]
+Years = Annotated[Literal["every", "round"] | tuple[int, ...], BeforeValidator(readers.read_years)]
+LeapDay = Annotated[MonthDay, BeforeValidator(readers.text_or(MonthDay, readers.read_leap_day)), PlainSerializer(str)]
+Approvals = Annotated[int, BeforeValidator(readers.text_or(int, readers.read_approvals))]
+Freshness = Annotated[timedelta | None, BeforeValidator(readers.read_freshness)]
+Hashtag = Annotated[str, BeforeValidator(readers.read_hashtag)]
 
 Grammar = Literal["she", "he", "they", "group", "women", "men"]
 RuleKind = Literal["anniversary", "day-count", "yearly", "once", "no-response", "response", "news"]
@@ -99,7 +109,7 @@ class GoAhead(Written):
     """The family's or partner's yes: a reference, never the paper."""
 
     ref: Line
-    uses: tuple[Literal["posts", "record"], ...] = Field(alias="for", min_length=1)
+    uses: Annotated[tuple[Literal["posts", "record"], ...], OneOrMore] = Field(alias="for", min_length=1)
     until: Day
 
 
@@ -120,7 +130,7 @@ class Report(Written):
 
 class UnitedNations(Written):
     cooperation: Cooperation | None = None
-    kinds: tuple[Line, ...] = ()
+    kinds: Lines = ()
     in_reports: tuple[Report, ...] = ()
 
 
@@ -155,12 +165,12 @@ class Case(Written):
     file: str = Field(alias="(file)", exclude=True)
     id: Id
     name: Texts
-    short: Annotated[Texts | None, Field()] = None
+    short: Texts | None = None
     name_anywhere: YesNo = False
     grammar: Grammar | None = None
     country: Country
     progress: Literal["open", "closed"] = Field(default="open", alias="case")
-    hold: Hold | None = None
+    hold: Annotated[Hold | None, BeforeValidator(readers.read_hold)] = None
     about: Texts | None = None
     demand: Texts | None = None
     situation: Situation
@@ -172,7 +182,7 @@ class Case(Written):
     own_words: tuple[OwnWords, ...] = ()
     image: Image | None = None
     links: tuple[CaseLink, ...] = ()
-    languages: tuple[Language, ...] | None = None
+    languages: Languages | None = None
 
     def held_on(self, day: date) -> bool:
         """Both ends included: `until` is the last held day; without one the hold has no end."""
@@ -197,11 +207,11 @@ class Rule(Written):
     name: Id
     kind: RuleKind
     template: Id
-    dates: tuple[str, ...] | None = None
-    years: Annotated[Literal["every", "round"] | tuple[int, ...], BeforeValidator(readers.read_years)] = "every"
+    dates: Lines | None = None
+    years: Years = "every"
     every: Days | None = None
     after: Days | None = None
-    on: YearDay | Day | None = None
+    on: YearDay = None
     posts: Literal["each", "one-for-all"] = "each"
 
 
@@ -213,12 +223,12 @@ class Campaign(Written):
     title: Line
     timezone: Zone
     post_at: Clock
-    languages: tuple[Language, ...] = Field(min_length=1)
-    accounts: tuple[str, ...] = Field(min_length=1)
-    hashtags: tuple[Line, ...] = ()
-    leap_day: Annotated[MonthDay, BeforeValidator(readers.read_leap_day)] = MonthDay(2, 28)
-    approvals: Annotated[int, BeforeValidator(readers.read_approvals)] = 1
-    facts_checked_within: Annotated[timedelta | None, BeforeValidator(readers.read_freshness)] = timedelta(days=30)
-    may_mention: tuple[str, ...] = ()
+    languages: Languages
+    accounts: Lines = Field(min_length=1)
+    hashtags: Annotated[tuple[Hashtag, ...], OneOrMore] = ()
+    leap_day: LeapDay = MonthDay(2, 28)
+    approvals: Approvals = 1
+    facts_checked_within: Freshness = timedelta(days=30)
+    may_mention: Lines = ()
     occasions: Annotated[tuple[Rule, ...], BeforeValidator(readers.name_rules)] = Field(min_length=1)
     cases: tuple[Case, ...] = Field(default=(), alias="(cases)", exclude=True)

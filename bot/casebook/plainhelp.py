@@ -10,6 +10,8 @@ from bot.casebook.places import FieldPath
 from bot.casebook.yamltext import BROKEN
 from bot.values import did_you_mean
 
+_OF_THE_NAME = ("name", "kind", "template")
+
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
@@ -23,22 +25,44 @@ class Help:
         self.path, self.message, self.of_key = path, message, of_key
 
 
-def explain(error: ValidationError, model: type[BaseModel], rules: list[str] | None = None) -> Iterator[Help]:
-    """`rules` are the names below `occasions:` in their order, which pydantic only counts."""
+def explain(error: ValidationError, model: type[BaseModel], occasions: Any = None) -> Iterator[Help]:
+    """`occasions` is what stands there in a campaign file: pydantic only counts the rules."""
+    rules = occasions if isinstance(occasions, dict) else {}
     for found in error.errors(include_url=False):
         if found["input"] is BROKEN:
             continue
-        path = _written(found["loc"], rules)
-        yield _WORDS.get(found["type"], _other)(path, found, model)
+        path = _written(found["loc"], list(rules))
+        if path[:1] == ("occasions",) and len(path) > 1 and not _is_written(path, rules):
+            yield from _rule(path, found)
+        else:
+            yield _WORDS.get(found["type"], _other)(path, found, model)
 
 
-def _written(loc: tuple[str | int, ...], rules: list[str] | None) -> FieldPath:
+def _is_written(path: FieldPath, rules: dict[str, Any]) -> bool:
+    """Whether the file itself has this field of a rule, or ought to: the name gives the kind and the template too."""
+    body = rules[str(path[1])]
+    return len(path) > 2 and (path[2] not in _OF_THE_NAME or (isinstance(body, dict) and path[2] in body))
+
+
+def _written(loc: tuple[str | int, ...], rules: list[str]) -> FieldPath:
     """The path as the file has it."""
-    if rules is not None and loc[:1] == ("occasions",) and len(loc) > 1 and isinstance(loc[1], int):
-        loc = ("occasions", rules[loc[1]], *loc[2:])
-        if loc[2:] == ("name",):
-            return ("occasions", loc[1], "[key]")
+    if loc[:1] == ("occasions",) and len(loc) > 1 and isinstance(loc[1], int):
+        return ("occasions", rules[loc[1]], *loc[2:])
     return loc
+
+
+def _rule(path: FieldPath, found: Any) -> Iterator[Help]:
+    """A rule's name stands for its kind and template where it names none, and `yes` for all that follows it."""
+    name = path[1]
+    if len(path) == 2:
+        yield Help(path, f"{name}: write yes, or the rule's settings below it, each on a line of its own")
+    elif path[2] == "name":
+        yield Help(path[:2], str(found["ctx"]["error"]), of_key=True)
+    elif path[2] == "kind":
+        kinds = _choices(found)
+        hint = did_you_mean(str(name), kinds) or ":"
+        words = f"“{name}” is not a kind of rule{hint} rename it, or add kind: with one of {', '.join(kinds)}"
+        yield Help(path[:2], words, of_key=True)
 
 
 def _name(path: FieldPath) -> str:
@@ -48,8 +72,14 @@ def _name(path: FieldPath) -> str:
 
 def _missing(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
     key = str(path[-1])
-    example = EXAMPLES.get(".".join(str(p) for p in path if isinstance(p, str))) or EXAMPLES.get(key, f"{key}: …")
-    return Help(path, f"{key} is missing{_within(path)}: add a line such as  {example}", of_key=True)
+    return Help(path, f"{key} is missing{_within(path)}: add a line such as  {example(path)}", of_key=True)
+
+
+def example(path: FieldPath) -> str:
+    """A line to copy, the closest that there is for this place."""
+    names = [str(part) for part in path if isinstance(part, str)]
+    tails = (".".join(names[start:]) for start in range(len(names)))
+    return next((EXAMPLES[tail] for tail in tails if tail in EXAMPLES), f"{names[-1] if names else 'name'}: …")
 
 
 def _within(path: FieldPath) -> str:
@@ -66,18 +96,17 @@ def _unknown(path: FieldPath, _: Any, model: type[BaseModel]) -> Help:
 
 
 def _choice(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
-    known = [word.strip().strip("'") for word in found["ctx"]["expected"].replace(" or ", ", ").split(",")]
-    wrong, choices = found["input"], ", ".join(known)
+    known, wrong, name = _choices(found), found["input"], _name(path)
     if not isinstance(wrong, str):
-        return Help(path, f"{_name(path)} takes one word: {choices}")
+        return Help(path, f"{name} takes one word of these: {', '.join(known)}")
+    hint = did_you_mean(wrong, known)
     return Help(
-        path,
-        f"{_name(path)} cannot be “{wrong}”{did_you_mean(wrong, known) or ':'} one of {choices}".replace(
-            "” one", "”; write one"
-        )
-        .replace(": one", ": write one")
-        .replace("? one", "? It takes one"),
+        path, f"{name} cannot be “{wrong}”{hint + ' It takes' if hint else ': write'} one of {', '.join(known)}"
     )
+
+
+def _choices(found: Any) -> list[str]:
+    return [word.strip().strip("'") for word in found["ctx"]["expected"].replace(" or ", ", ").split(",")]
 
 
 def _said(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
@@ -86,7 +115,7 @@ def _said(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
 
 
 def _too_few(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
-    return Help(path, f"{_name(path)} needs at least one entry: {EXAMPLES.get(_name(path), 'add one')}")
+    return Help(path, f"{_name(path)} needs at least one entry: {example(path)}")
 
 
 def _too_long(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
@@ -94,23 +123,19 @@ def _too_long(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
 
 
 def _one_text(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
-    return Help(
-        path, f"{_name(path)} takes one text: {EXAMPLES.get(_name(path), 'write it behind the colon, on one line')}"
-    )
+    return Help(path, f"{_name(path)} takes one text: {example(path)}")
 
 
 def _a_list(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
-    return Help(path, f"{_name(path)} takes a list: {EXAMPLES.get(_name(path), 'begin each entry with “- ”')}")
+    return Help(path, f"{_name(path)} takes a list: {example(path)}")
 
 
 def _a_section(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
-    return Help(
-        path, f"{_name(path)} takes names and values below it: {EXAMPLES.get(_name(path), 'see docs/cases.md')}"
-    )
+    return Help(path, f"{_name(path)} takes names and values below it: {example(path)}")
 
 
 def _other(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
-    return Help(path, f"{_name(path)} cannot be read: {EXAMPLES.get(_name(path), 'see docs/cases.md')}")
+    return Help(path, f"{_name(path)} cannot be read: {example(path)}")
 
 
 _WORDS: dict[str, Callable[[FieldPath, Any, type[BaseModel]], Help]] = {

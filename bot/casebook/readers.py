@@ -1,27 +1,54 @@
 """Readers between YAML's plain text and the model's fields: each takes what was written and says what to write instead.
 
-A reader raises ValueError with a full sentence; `files` adds file, line and column.
+A reader raises ValueError with a full sentence; `reading` adds file, line and column.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import time, timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.values import MonthDay, read_days, read_duration, read_month_day, read_time, read_yes_no
+from bot.values import MonthDay, did_you_mean, read_date, read_days, read_month_day
+
+T = TypeVar("T")
+
+_LINK = re.compile(r"https?://[^\s/?#]*\w[^\s]*")
+_HASHTAG = re.compile(r"(?=.*[^\W\d])[\w ]+")
+_YEAR_COUNT = re.compile(r"[1-9][0-9]{0,2}")
+_STARTS_WITH_YEAR = re.compile(r"[0-9]{4}")
+
+
+def text_or(kind: type[T], reader: Callable[[str], T]) -> Callable[[object], T]:
+    """A reader for text that lets an already read value pass."""
+
+    def read(value: object) -> T:
+        if isinstance(value, str):
+            return reader(value)
+        if not isinstance(value, kind):
+            raise ValueError("one value belongs here, not a list or a section")
+        return value
+
+    return read
 
 
 def need_languages(value: object) -> object:
     if isinstance(value, str):
-        raise ValueError("this text must say its language: write {en: …} with one entry a language")
-    if isinstance(value, Mapping) and not value:
-        raise ValueError("no language is given: write {en: …}")
+        raise ValueError(f'this text must say its language: write {{en: "{value[:60]}"}}')
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("a text in each language belongs here: write {en: …}")
     return value
 
 
 def read_link(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith(("https://", "http://")) or " " in value:
-        raise ValueError(f"“{value}” is not a web address: write it in full, as in https://www.ohchr.org/…")
+    if not isinstance(value, str) or not _LINK.fullmatch(value):
+        raise ValueError(f"“{value}” is not a web address: write it in full, as in https://www.ohchr.org/en")
+    return value
+
+
+def read_hashtag(value: object) -> str:
+    if not isinstance(value, str) or not _HASHTAG.fullmatch(value):
+        raise ValueError(f"“{value}” cannot be a hashtag: write letters and digits without #, as in EndReprisals")
     return value
 
 
@@ -29,63 +56,61 @@ def one_or_more(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def when_text(reader: Callable[[str], Any]) -> Callable[[object], Any]:
-    """A reader for text that lets an already read value pass."""
-    return lambda value: reader(value) if isinstance(value, str) else value
+def read_hold(value: object) -> object:
+    """`yes` is a hold without an end."""
+    return {} if value == "yes" else None if value == "no" else value
 
 
-def read_flag(value: object) -> object:
-    return read_yes_no(value) if isinstance(value, str) else value
+def read_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # KeyError is zoneinfo's own, OSError a folder of zones such as “Europe”
+        names = available_timezones()
+        city = text.strip().replace(" ", "_").casefold()
+        found = next((name for name in sorted(names) if name.rpartition("/")[2].casefold() == city), None)
+        hint = f": did you mean “{found}”?" if found else did_you_mean(text, names)
+        raise ValueError(f"“{text}” is not a time zone{hint or ': write it as Europe/Zurich'}") from None
 
 
-def read_clock(value: object) -> time | object:
-    return read_time(value) if isinstance(value, str) else value
-
-
-def read_zone(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if value not in available_timezones():
-        raise ValueError(f"“{value}” is not a time zone: write the name of a city, as in Europe/Zurich")
-    return ZoneInfo(value)
-
-
-def read_day_count(value: object) -> object:
-    return read_days(value) if isinstance(value, str) else value
-
-
-def read_leap_day(value: object) -> object:
-    found = read_month_day(value) if isinstance(value, str) else value
+def read_leap_day(text: str) -> MonthDay:
+    found = read_month_day(text)
     if found not in (MonthDay(2, 28), MonthDay(3, 1)):
-        raise ValueError(f"leap_day is “{value}”: write 28 February or 1 March")
+        raise ValueError(f"leap_day is “{text}”: write 28 February or 1 March")
     return found
 
 
-def read_approvals(value: object) -> object:
-    if isinstance(value, str) and value not in ("0", "1", "2"):
-        raise ValueError(f"approvals is “{value}”: write how many people must say yes to a post: 0, 1 or 2")
-    return value
+def read_approvals(text: str) -> int:
+    if text not in ("0", "1", "2"):
+        raise ValueError(f"approvals is “{text}”: write how many people must say yes to a post: 0, 1 or 2")
+    return int(text)
 
 
-def read_freshness(value: object) -> object:
+def read_freshness(value: object) -> timedelta | None:
     """None stands for `never`: no check is asked for."""
-    if value == "never":
+    if value == "never" or value is None:
         return None
-    if isinstance(value, str):
-        length = read_duration(value)
-        if length < timedelta(days=1) or length % timedelta(days=1):
-            raise ValueError(f"“{value}” is not a number of whole days: write it as 30 days, or never")
-        return length
-    return value
+    return text_or(timedelta, lambda text: timedelta(days=read_days(text)))(value)
 
 
-def read_years(value: object) -> object:
-    if value in ("every", "round") or not isinstance(value, list | tuple | str):
+def read_on(value: object) -> MonthDay | date | None:
+    """A day of every year, or one day."""
+    if value is None or isinstance(value, MonthDay | date):
         return value
-    years = value if isinstance(value, list | tuple) else [value]
-    if not years or not all(isinstance(y, int) or (isinstance(y, str) and y.isdigit() and int(y)) for y in years):
-        raise ValueError(f"“{value}” does not say which years: write every, round, or a list such as [1, 5, 10]")
-    return tuple(int(y) for y in years)
+    if isinstance(value, str) and _STARTS_WITH_YEAR.match(value):
+        return read_date(value)
+    if isinstance(value, str):
+        return read_month_day(value)
+    raise ValueError("one day belongs here: write 10 December, or 2027-09-24")
+
+
+def read_years(value: object) -> str | tuple[int, ...]:
+    if value in ("every", "round"):
+        return str(value)
+    years = [str(year) for year in (value if isinstance(value, list | tuple) else [value])]
+    if not years or not all(map(_YEAR_COUNT.fullmatch, years)):
+        shown = ", ".join(years)
+        raise ValueError(f"“{shown}” does not say which years: write every, round, or a list such as [1, 5, 10]")
+    return tuple(int(year) for year in years)
 
 
 def name_rules(value: object) -> object:
@@ -100,5 +125,4 @@ def _named(name: str, body: object) -> object:
         body = {}
     if not isinstance(body, Mapping):
         return body
-    kind = body.get("kind", name)
-    return {**body, "name": name, "kind": kind, "template": body.get("template", name)}
+    return {**body, "name": name, "kind": body.get("kind", name), "template": body.get("template", name)}

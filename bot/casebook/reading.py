@@ -14,6 +14,7 @@ from bot.casebook.folders import Unusable, read_bytes
 from bot.casebook.model import Written
 from bot.casebook.places import Places
 from bot.casebook.plainhelp import Help
+from bot.casebook.salvage import Rest, salvage
 from bot.casebook.textscan import Fault, Unreadable, decode
 from bot.errors import Problem
 
@@ -22,17 +23,21 @@ M = TypeVar("M", bound=Written)
 
 @dataclass(slots=True)
 class Sheet(Generic[M]):
-    """A file as read. `plain` is what stands in it, as far as it could be read; `model` None where anything is wrong."""
+    """A file as read. `plain` is what stands in it as far as it could be read, `rest` its sound part.
+
+    `model` is None where anything is wrong.
+    """
 
     path: Path
     file: str
     text: str = ""
     plain: Any = yamltext.BROKEN
     model: M | None = None
+    rest: Rest[M] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, found: Iterable[Help]) -> None:
-        """Adds problems and takes the model away."""
+        """Adds problems, paths being those of the file, and takes the model away."""
         told = list(found)
         if told:
             self.model = None
@@ -40,6 +45,12 @@ class Sheet(Generic[M]):
             for each in told:
                 line, column = places.of_key(each.path) if each.of_key else places.of(each.path)
                 self.problems.append(Problem(each.message, self.file, line, column))
+
+    def check(self, found: Iterable[Help]) -> None:
+        """The same for what was found in the sound part."""
+        if self.rest:
+            written = ((self.rest.written(each.path), each) for each in found)
+            self.refuse(Help(path, each.message, each.of_key) for path, each in written if path is not None)
 
 
 def read(path: Path, file: str, model: type[M], extra: dict[str, Any]) -> Sheet[M]:
@@ -58,20 +69,22 @@ def read(path: Path, file: str, model: type[M], extra: dict[str, Any]) -> Sheet[
     if isinstance(sheet.plain, dict):
         _validate(sheet, model, extra)
     elif sheet.plain is not yamltext.BROKEN:
-        sheet.refuse([Help((), "this file must begin with a name, a colon and a value, as in  id: ana-example")])
+        sheet.refuse(
+            [Help((), "this file must begin with a name, a colon, a space and a value, as in  id: ana-example")]
+        )
     return sheet
 
 
 def _validate(sheet: Sheet[M], model: type[M], extra: dict[str, Any]) -> None:
-    reserved = [key for key in sheet.plain if key[:1] == "("]
     try:
         sheet.model = model.model_validate({**sheet.plain, **extra})
+        sheet.rest = Rest(sheet.model)
     except ValidationError as error:
-        occasions = sheet.plain.get("occasions")
-        sheet.refuse(plainhelp.explain(error, model, list(occasions) if isinstance(occasions, dict) else None))
+        sheet.refuse(plainhelp.explain(error, model, sheet.plain.get("occasions")))
+        sheet.rest = salvage(sheet.plain, error, model, extra)
     if sheet.problems:
         sheet.model = None
-    sheet.refuse(Help((key,), f"there is no key “{key}”: take it out", of_key=True) for key in reserved)
+    sheet.refuse(Help((key,), f"there is no key “{key}”: take it out", True) for key in extra if key in sheet.plain)
 
 
 def _problem(fault: Fault, file: str) -> Problem:

@@ -1,0 +1,123 @@
+"""What one field cannot show: dates that contradict each other, ids given twice, files that lead away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bot.casebook.plainhelp import Help
+from bot.values import PartialDate, did_you_mean
+
+if TYPE_CHECKING:
+    from bot.casebook.model import Case, GoAhead, Hold, Image, Inquiry, KeyDate, Response
+    from bot.casebook.places import FieldPath
+
+_OLDEST = 1900
+_FARTHEST = 20  # years
+
+
+def of_case(case: Case, today: date) -> Iterator[Help]:
+    for number, key_date in enumerate(case.key_dates):
+        yield from _key_date(key_date, ("key_dates", number), today)
+    for number, inquiry in enumerate(case.inquiries):
+        yield from _inquiry(inquiry, ("inquiries", number), today)
+    yield from _twice(_ids(case))
+    yield from _past(case.situation.newest_source, ("situation", "newest_source"), today)
+    for number, measure in enumerate(case.measures):
+        yield from _past(measure.date, ("measures", number, "date"), today)
+    if case.un and case.un.cooperation:
+        yield from _past(case.un.cooperation.date, ("un", "cooperation", "date"), today)
+    if case.own_words:
+        yield from _twice([(("own_words", n, "on"), str(words.on)) for n, words in enumerate(case.own_words)])
+    yield from _soon(case.hold, "hold", today)
+    yield from _soon(case.go_ahead, "go_ahead", today)
+    if case.image:
+        yield from _image(case.image)
+
+
+def _ids(case: Case) -> Iterator[tuple[FieldPath, str]]:
+    yield from ((("key_dates", number, "id"), key_date.id) for number, key_date in enumerate(case.key_dates))
+    yield from ((("inquiries", number, "id"), inquiry.id) for number, inquiry in enumerate(case.inquiries))
+
+
+def of_languages(case: Case, spoken: tuple[str, ...]) -> Iterator[Help]:
+    """A case may narrow its campaign's languages; words by hand in another would never be used."""
+    named: list[tuple[FieldPath, str]]
+    named = [(("languages", number), language) for number, language in enumerate(case.languages or ())]
+    for number, words in enumerate(case.own_words):
+        named += [(("own_words", number, "text", language), language) for language in words.text]
+    for path, language in named:
+        if language not in spoken:
+            speaks = f"the campaign speaks {', '.join(spoken)}, not {language}"
+            hint = did_you_mean(language, spoken) or ": take it out, or add it to the campaign's languages"
+            yield Help(path, speaks + hint, of_key=path[0] == "own_words")
+
+
+def _key_date(key_date: KeyDate, path: FieldPath, today: date) -> Iterator[Help]:
+    yield from _past(key_date.date, (*path, "date"), today)
+    yield from _learned(key_date, path, today)
+
+
+def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[Help]:
+    yield from _past(inquiry.date, (*path, "date"), today)
+    if looked := inquiry.looked:
+        if looked.on > today:
+            yield Help((*path, "looked", "on"), _future(looked.on))
+        elif looked.on < inquiry.date.first():
+            yield Help((*path, "looked", "on"), f"{looked.on} is before the question of {inquiry.date}: look again")
+    if answer := inquiry.response:
+        yield from _past(answer.date, (*path, "response", "date"), today)
+        yield from _learned(answer, (*path, "response"), today)
+        if _surely_before(answer.date, inquiry.date):
+            yield Help(
+                (*path, "response", "date"),
+                f"this answer of {answer.date} is older than the question of {inquiry.date}",
+            )
+
+
+def _surely_before(one: PartialDate, other: PartialDate) -> bool:
+    """Compared only as far as both are known."""
+    known = [(a, b) for a, b in zip((one.year, one.month, one.day), (other.year, other.month, other.day), strict=True)]
+    shared = [(a, b) for a, b in known if a and b]
+    return [a for a, _ in shared] < [b for _, b in shared]
+
+
+def _learned(dated: KeyDate | Response, path: FieldPath, today: date) -> Iterator[Help]:
+    if dated.learned is None:
+        return
+    if dated.learned > today:
+        yield Help((*path, "learned"), _future(dated.learned))
+    elif dated.learned < dated.date.first():
+        yield Help((*path, "learned"), f"learned on {dated.learned}, before it happened on {dated.date}: one is wrong")
+
+
+def _past(when: PartialDate, path: FieldPath, today: date) -> Iterator[Help]:
+    if when.first() > today:
+        yield Help(path, _future(when))
+    elif when.year < _OLDEST:
+        yield Help(path, f"the year {when.year} is long ago: see whether it is right")
+
+
+def _future(when: object) -> str:
+    return f"{when} is in the future: files tell what has happened"
+
+
+def _soon(until: Hold | GoAhead | None, key: str, today: date) -> Iterator[Help]:
+    if until and until.until and until.until.year > today.year + _FARTHEST:
+        yield Help((key, "until"), f"{until.until} is more than {_FARTHEST} years ahead: see whether the year is right")
+
+
+def _twice(named: Iterable[tuple[FieldPath, str]]) -> Iterator[Help]:
+    seen: set[str] = set()
+    for path, name in named:
+        if name in seen:
+            yield Help(path, f"“{name}” stands twice: give each its own")
+        seen.add(name)
+
+
+def _image(image: Image) -> Iterator[Help]:
+    path = PurePosixPath(image.file)
+    if path.is_absolute() or ".." in path.parts or "\\" in image.file or image.file[:1] == "~" or ":" in image.file:
+        yield Help(("image", "file"), f"“{image.file}” leads out of the campaign's folder: write it as images/name.jpg")

@@ -1,0 +1,66 @@
+"""Cases side by side: one id twice, one person twice, and which key dates a campaign's rules can name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.casebook.plainhelp import Help
+
+if TYPE_CHECKING:
+    from bot.casebook.model import Case
+    from bot.casebook.reading import Sheet
+
+
+def compare(cases: Sequence[Sheet[Case]]) -> None:
+    """Both of two that share an id, or a name and first date, are refused: nobody can tell which is right."""
+    ids: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
+    people: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
+    for case in cases:
+        if isinstance(case.plain, dict):
+            if isinstance(name := case.plain.get("id"), str):
+                ids[name].append(case)
+            for one in _people(case):
+                people[one].append(case)
+    told = _refuse(ids.values(), "id", "this is the id of {others} too: give each case its own", set())
+    _refuse(people.values(), "name", "this name and first date stand in {others} too: keep one of the files", told)
+
+
+def _refuse(groups: Iterable[list[Sheet[Case]]], key: str, words: str, told: set[str]) -> set[str]:
+    """One sentence a file; `told` are the files that have heard theirs."""
+    others: dict[str, set[str]] = defaultdict(set)
+    sheets: dict[str, Sheet[Case]] = {}
+    for same in groups:
+        for sheet in same if len(same) > 1 else ():
+            sheets[sheet.file] = sheet
+            others[sheet.file].update(other.path.name for other in same if other is not sheet)
+    for file in others.keys() - told:
+        sheets[file].refuse([Help((key,), words.format(others=", ".join(sorted(others[file]))))])
+    return set(others)
+
+
+def _people(case: Sheet[Case]) -> Iterator[Hashable]:
+    """Name and first date as written, in each language."""
+    if not case.rest or {"name", "key_dates"} & case.rest.stood_in:
+        return
+    model = case.rest.model
+    first = min(key_date.date for key_date in model.key_dates)
+    for language, name in model.name.items():
+        yield language, name.casefold(), first
+
+
+def key_date_ids(cases: Sequence[Sheet[Case]]) -> set[str] | None:
+    """Those of broken cases too; None where a file could not be read at all."""
+    found: set[str] = set()
+    for case in cases:
+        if not isinstance(case.plain, dict):
+            return None
+        found.update(_ids(case.plain.get("key_dates")))
+    return found
+
+
+def _ids(key_dates: Any) -> Iterator[str]:
+    for key_date in key_dates if isinstance(key_dates, list) else ():
+        if isinstance(key_date, dict) and isinstance(name := key_date.get("id"), str):
+            yield name
