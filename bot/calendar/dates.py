@@ -15,6 +15,7 @@ def local_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def day_ends(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of the next local day; for a day that the zone skips, the instant at which it was skipped.
 

@@ -15,6 +15,7 @@ from bot.values import MONTHS, PartialDate
 
 EXAMPLE = "followup calendar --from 2027-01-01 --to 2027-12-31 --ics days.ics"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WIDEST = 40
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -70,7 +71,7 @@ def _lines(found: list[Occasion], first: date, last: date) -> Iterator[str]:
         return
     zones = ", ".join(sorted({str(occasion.campaign.timezone) for occasion in found}))
     yield f"{_count(len(found), 'day')} on which to speak, {span}. Times are local: {zones}."
-    width = min(max(len(_name(occasion)) for occasion in found), 40)
+    width = max(len(_name(occasion)) for occasion in found)
     several = len({occasion.campaign.id for occasion in found}) > 1
     by_date = sorted(found, key=lambda o: o.date)  # zones far apart begin a day at other instants
     for (year, month), days in groupby(by_date, key=lambda o: (o.date.year, o.date.month)):
@@ -82,11 +83,14 @@ def _lines(found: list[Occasion], first: date, last: date) -> Iterator[str]:
 
 
 def _name(occasion: Occasion) -> str:
-    """In the first of the campaign's languages that the case has a name in."""
-    if occasion.case is None:
+    """In the first of the campaign's languages that the case has a name in; a long name gives way to the short one."""
+    case = occasion.case
+    if case is None:
         return "All cases"
-    names = occasion.case.name
-    return next((names[lang] for lang in occasion.campaign.languages if lang in names), next(iter(names.values())))
+    said = (*occasion.campaign.languages, *case.name)
+    language = next(language for language in said if language in case.name)
+    name = case.name[language]
+    return (case.short or {}).get(language, name) if len(name) > _WIDEST else name
 
 
 def _sum(occasion: Occasion, told: bool = True) -> str:

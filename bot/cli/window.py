@@ -25,11 +25,18 @@ def arguments(parser: ArgumentParser, default: str) -> None:
 def window(call: Call, last_after: Callable[[date], date]) -> tuple[date, date]:
     """What the call asks for; `last_after` gives the last day where `--to` is left out."""
     first: date = call.words.first or today(call)
-    last: date = call.words.last or last_after(first)
+    last: date = call.words.last or _reach(first, last_after)
     if first > last:
         begins = f"--from {first}" if call.words.first else f"today, {first}"
         raise CommandError(f"--to {last} lies before {begins}: give --from the earlier day and --to the later")
     return first, last
+
+
+def _reach(first: date, last_after: Callable[[date], date]) -> date:
+    try:
+        return last_after(first)
+    except (ValueError, OverflowError):  # the calendar ends in 9999
+        return date.max
 
 
 def today(call: Call) -> date:
