@@ -31,10 +31,9 @@ def faults(text: str, language: str) -> tuple[str, ...]:
         for match in _LINK.finditer(text):
             found += _link_faults(match[0])
     if not text.isascii():
-        found += _hidden(text, language)
-        found += (
-            f"“{m[0]}” {why}" for m in _DOMAIN.finditer(text) if (why := _look_alike(m[0])) and m[0].isprintable()
-        )
+        rest = _LINK.sub(" ", text)
+        found += _hidden(rest, language)
+        found += (f"“{match[0]}” {why}" for match in _DOMAIN.finditer(rest) if (why := _look_alike(match[0])))
     return tuple(dict.fromkeys(found))
 
 
@@ -109,7 +108,7 @@ def _look_alike(host: str) -> str | None:
         if len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER:
             odd = next(c for c in label if not c.isascii())
             return f"mixes alphabets: “{odd}” is {_named(odd)}. Type the site's name anew"
-        if all(c in _LIKE_LATIN or c.isdigit() or c == "-" for c in label):
+        if host[-1].isascii() and all(c in _LIKE_LATIN or c.isdigit() or c == "-" for c in label):
             return f"looks like “{label}” in Latin letters and is not ({_named(label[0])}): type the site's name anew"
     return None
 

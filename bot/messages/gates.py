@@ -134,15 +134,16 @@ def _no_link(texts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _nearly_full(delivery: Delivery, post: Post) -> Iterator[str]:
+    """Of a thread only the last part counts: those before it are filled on purpose, and break where they are full."""
     account = delivery.account
     most = measure.limit(account)
-    for n, part in enumerate(post.parts, 1):
-        if _at_most(account.platform, part.text, post.warning) <= most * 0.9:
-            continue
-        length = measure.measure(account.platform, part.text, post.warning)
-        if most * 0.9 < length <= most:
-            which = f"part {n}" if len(post.parts) > 1 else "the post"
-            yield f"{which} has {length} of {most} characters: a small change may make it too long"
+    text = post.parts[-1].text
+    if _at_most(account.platform, text, post.warning) <= most * 0.9:
+        return
+    length = measure.measure(account.platform, text, post.warning)
+    if most * 0.9 < length <= most:
+        which = "the post" if len(post.parts) == 1 else "its last part"
+        yield f"{which} has {length} of {most} characters: a small change may make it too long"
 
 
 def _at_most(platform: str, text: str, warning: str | None) -> int:

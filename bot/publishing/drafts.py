@@ -123,7 +123,7 @@ def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparis
     composed = compose(delivery, listed, files.library)
     findings = words.content(delivery, composed, listed)
     if composed.post:
-        findings += comparison.findings(delivery, composed.post)
+        findings += (replace(f, file=composed.source) for f in comparison.findings(delivery, composed.post))
     return replace(composed, findings=tuple(findings))
 
 

@@ -1,0 +1,133 @@
+"""`followup check`: every file, and every post of the next months, through the content gates.
+
+What depends on the moment (holds, go-aheads, checked facts, pauses) is no fault of the files: `preview` shows it. So no
+ledger is asked, and a post for all is composed as if every open case had its go-ahead and checked facts.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.cli import folding, report
+from bot.cli.window import today
+from bot.errors import CommandError
+from bot.messages.gates import year_only
+from bot.messages.model import Finding
+from bot.publishing.drafts import planned, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.cli.call import Call
+
+EXAMPLE = "followup check --months 24"
+_FIELDS: dict[str, tuple[str, ...]] = {  # the field of a case or campaign file that a finding is about
+    "contradiction": ("situation", "is"),
+    "image": ("image", "file"),
+    "image-metadata": ("image", "file"),
+    "alt-text": ("image", "alt"),
+    "late-hour": ("post_at",),
+    "year-only": ("key_dates",),
+}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--months", type=_months, default=24, metavar="N", help="how far to look ahead (default: 24)")
+    parser.add_argument(
+        "--format", choices=("text", "github"), default="text", help="how to write findings (default: text)"
+    )
+
+
+def run(call: Call) -> int:
+    call.progress("Reading the files ...")
+    first = today(call)
+    wanted = planned(call.files, first, _months_on(first, call.words.months))
+    found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
+    for n, (_, composed) in enumerate(written(call.files, wanted)):
+        if n % 500 == 0:
+            call.progress(f"Looking at post {n:,} of {len(wanted):,} ...")
+        found += composed.findings
+    call.progress("")
+    found = _placed(call, found)
+    _tell(call, found, len(wanted))
+    call.document(
+        files=call.casebook.files,
+        cases=sum(len(campaign.cases) for campaign in call.casebook.campaigns),
+        deliveries=len(wanted),
+        findings=[*report.file_findings(call.casebook), *(finding.plain() for finding in found)],
+    )
+    if call.casebook.problems:
+        return 2
+    return 1 if any(finding.severity == "block" for finding in found) else 0
+
+
+def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:
+    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column) for p in call.casebook.problems]
+    folds = sorted(folding.folded([*files, *found]), key=_by_file)
+    if call.words.format == "github":
+        for fold in folds:
+            call.say(folding.annotation(fold))
+        return
+    for line in _lines(folds):
+        call.say(line)
+    blocks = sum(fold.finding.severity == "block" for fold in folds)
+    what = f"{blocks} to mend" if blocks else "nothing to mend"
+    looks = len(folds) - blocks
+    size = f"{folding.count(call.casebook.files, 'file')}, {folding.count(posts, 'post')}"
+    call.say(f"{size}: {what}{f', {looks} to look at' if looks else ''}.")
+    if call.casebook.problems:
+        call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
+    elif not posts:
+        call.say("No post is planned in this time: see `followup calendar`, or start with `followup new campaign`.")
+
+
+def _by_file(fold: folding.Fold) -> tuple[str, int, str]:
+    return fold.finding.file or "", fold.finding.line or 0, fold.finding.code
+
+
+def _lines(folds: Sequence[folding.Fold]) -> Iterator[str]:
+    """What blocks first; under each heading in the order of the files."""
+    for severity, heading in (("block", "Not ready:"), ("warn", "Please look:")):
+        chosen = [fold for fold in folds if fold.finding.severity == severity]
+        if chosen:
+            yield heading
+            yield from (f"  {folding.sentence(fold)}" for fold in chosen)
+            yield ""
+
+
+def _placed(call: Call, found: Sequence[Finding]) -> list[Finding]:
+    """With the line of the field each is about; a file is read for it once."""
+    from bot.casebook.places import locate
+
+    places: dict[tuple[str, tuple[str, ...]], tuple[int, int] | None] = {}
+
+    def placed(finding: Finding) -> Finding:
+        field = _FIELDS.get(finding.code)
+        if finding.line is not None or field is None or not (finding.file or "").endswith((".yaml", ".yml")):
+            return finding
+        key = finding.file or "", field
+        if key not in places:
+            places[key] = locate(call.root, *key)
+        line, column = places[key] or (None, None)
+        return replace(finding, line=line, column=column)
+
+    return [placed(finding) for finding in found]
+
+
+def _months(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise CommandError(f"--months is “{text}”: write a number of months from 1 to 600, as in --months 24")
+    return int(text)
+
+
+def _months_on(first: date, months: int) -> date:
+    """The day before the same day that many months on; the first of the month after, where there is no such day."""
+    years, month = divmod(first.month - 1 + months, 12)
+    try:
+        end = date(first.year + years, month + 1, first.day)
+    except ValueError:
+        end = date(first.year + years + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date.fromordinal(end.toordinal() - 1)
