@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from bot.ledger.answers import Answers, Pause, Row, SentPart, Yes
@@ -12,14 +14,12 @@ from bot.ledger.chain import Entry
 from bot.ledger.database import Session
 from bot.ledger.stamps import moment, moment_or_none, stamp
 
+# LEFT JOIN keeps SQLite from walking through all parts there are: it begins with the delivery.
 _DELIVERY = """
 SELECT d.id, d.date, d.account, d.platform, d.identity, d.language, d.state, d.digest, d.detail, d.claimed_at,
-    d.not_before
-FROM delivery d WHERE"""
-_PART = """
-SELECT p.delivery, p.n, p.text, p.attempted_at, p.last_attempt, p.remote_id, p.url, p.proof, p.at
-FROM delivery d JOIN part p ON p.delivery = d.id WHERE"""
-_CASE = "SELECT a.delivery, a.value FROM delivery d JOIN about a ON a.delivery = d.id AND a.kind = 'case' WHERE"
+    d.not_before, p.n, p.text, p.attempted_at, p.remote_id, p.url, p.proof, p.at, p.last_attempt
+FROM delivery d LEFT JOIN part p ON p.delivery = d.id WHERE"""
+_CASE = "SELECT a.delivery, a.value FROM delivery d LEFT JOIN about a ON a.delivery = d.id AND a.kind = 'case' WHERE"
 _LOG = "SELECT n, at, id, event, state, url, person, detail, chain FROM log WHERE"
 _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
@@ -27,12 +27,8 @@ _ONE = "d.id = :id"
 
 
 def answers(session: Session, first: date, last: date) -> Answers:
-    window = {
-        "first": str(first),
-        "last": str(last),
-        "earlier": str(_year_before(first) - timedelta(days=1)),
-        "later": str(_year_before(last) + timedelta(days=1)),
-    }
+    earlier, later = _year_before(first, last)
+    window = {"first": str(first), "last": str(last), "earlier": str(earlier), "later": str(later)}
     return Answers(
         verified=_verified(session),
         approved=_approved(session, first, last),
@@ -71,33 +67,34 @@ def pause_over(
 
 
 def _rows(session: Session, which: str, **values: object) -> list[Row]:
-    found = session.rows(f"{_DELIVERY} {which} ORDER BY d.date, d.id", **values)
+    found = session.rows(f"{_DELIVERY} {which}", **values)
     if not found:
         return []
-    parts = _parts(session, which, values)
+    found.sort(key=itemgetter(1, 0, 11))  # here: asked to sort by date, SQLite walks through all dates there are
     cases = _cases(session, which, values)
-    return [
-        Row(
-            id, date.fromisoformat(day), account, platform, identity, language, state, digest, detail,
-            tuple(parts[id]), tuple(cases[id]), moment_or_none(claimed), moment_or_none(until),
-        )
-        for id, day, account, platform, identity, language, state, digest, detail, claimed, until in found
-    ]  # fmt: skip
+    rows: list[Row] = []
+    for _, lines in groupby(found, key=itemgetter(0)):
+        parts = list(lines)
+        id, day, account, platform, identity, language, state, digest, detail, claimed, until = parts[0][:11]
+        rows.append(
+            Row(
+                id, date.fromisoformat(day), account, platform, identity, language, state, digest, detail,
+                tuple(_part(*part[11:]) for part in parts if part[11] is not None),
+                tuple(cases[id]), moment_or_none(claimed), moment_or_none(until),
+            )
+        )  # fmt: skip
+    return rows
 
 
-def _parts(session: Session, which: str, values: dict[str, Any]) -> dict[str, list[SentPart]]:
-    parts: dict[str, list[SentPart]] = defaultdict(list)
-    for id, n, text, first, newest, remote_id, url, proof, at in session.rows(
-        f"{_PART} {which} ORDER BY p.delivery, p.n", **values
-    ):
-        times = moment_or_none(first), moment_or_none(at), moment_or_none(newest)
-        parts[id].append(SentPart(n, text, times[0], remote_id, url, proof, times[1], times[2]))
-    return parts
+def _part(
+    n: int, text: str, first: str | None, remote_id: str, url: str, proof: str, at: str | None, newest: str | None
+) -> SentPart:
+    return SentPart(n, text, moment_or_none(first), remote_id, url, proof, moment_or_none(at), moment_or_none(newest))
 
 
 def _cases(session: Session, which: str, values: dict[str, Any]) -> dict[str, list[str]]:
     cases: dict[str, list[str]] = defaultdict(list)
-    for id, value in session.rows(f"{_CASE} {which} ORDER BY a.delivery, a.i", **values):
+    for id, value in session.rows(f"{_CASE} {which} ORDER BY a.i", **values):
         cases[id].append(value)
     return cases
 
@@ -125,9 +122,16 @@ def _together(found: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[Yes, ...]]:
     return {about: tuple(yeses) for about, yeses in by.items()}
 
 
-def _year_before(day: date) -> date:
-    """The same day a year ago; of 29 February the 28th, and the window's slack adds 1 March."""
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+def _year_before(first: date, last: date) -> tuple[date, date]:
+    """The same days of the year before. The end of February is wider: there leap days come and go."""
+    earlier, later = (
+        day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31)) for day in (first, last)
+    )
+    if (first.month, first.day) == (3, 1):
+        earlier -= timedelta(days=1)
+    if last.month == 2 and last.day >= 28:
+        later += timedelta(days=1)
+    return earlier, later
 
 
 def last_tick(session: Session) -> datetime | None:
