@@ -1,0 +1,138 @@
+"""One account's share of a tick: what was left open first, then what has come due, one post after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event
+
+from bot.errors import Busy, LedgerError, LoggedOut, Refused
+from bot.ledger.answers import Row
+from bot.ledger.seal import Seal
+from bot.ledger.store import Ledger
+from bot.publishing.channel import Channel
+from bot.publishing.model import Draft, DraftState
+from bot.publishing.plan import ends
+from bot.publishing.recover import Open, next_look
+from bot.publishing.reports import Report
+from bot.publishing.sealing import sealed
+from bot.publishing.sending import Sending
+from bot.publishing.states import Turn, told
+
+STOPPED = "the bot was stopped"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass
+class Work:
+    rows: list[Open] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+
+@dataclass
+class Sender:
+    """`stopped` says why not one more part may go out. `settle_after` is how long a lost request may still arrive."""
+
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    stopped: Callable[[Seal], str]
+    stopping: Event
+    settle_after: timedelta
+    _looks: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+
+    def account(self, work: Work, channel: Channel, watched: datetime | None) -> list[Report]:
+        """`watched`: the last tick, where it is so recent that nothing came due unseen."""
+        rows = sorted(work.rows, key=lambda o: (o.row.not_before or _LONG_AGO, o.row.date, o.row.id))
+        return [
+            *(self._guarded(o.row.id, o.row.state, partial(self._again, o, channel)) for o in rows),
+            *(self._guarded(d.delivery.id, "ready", partial(self._publish, d, channel, watched)) for d in work.drafts),
+        ]
+
+    def may_look(self, row: Row, now: datetime) -> bool:
+        """Whether the pause between two looks for a post that may be out is over."""
+        return row.state != "unconfirmed" or row.id not in self._looks or now >= self._looks[row.id][1]
+
+    def wakes(self) -> Iterator[datetime]:
+        return (at for _, at in self._looks.values())
+
+    def _guarded(self, id: str, state: DraftState, step: Callable[[], Report]) -> Report:
+        """A fault in one post stops no other; the ledger alone is everybody's."""
+        try:
+            return step()
+        except LedgerError:
+            raise
+        except Exception as error:
+            return Report(id, state, told(error))
+
+    def _publish(self, draft: Draft, channel: Channel, watched: datetime | None) -> Report:
+        """Seals and claims a post that is ready, and sends it."""
+        id, now = draft.delivery.id, self.clock()
+        if self.stopping.is_set():
+            return Report(id, "ready", STOPPED, new=False)
+        free = _gap_ends(channel, now)
+        if free:
+            return Report(id, "ready", "the account's gap between two posts", new=False, again=free)
+        with suppress(Busy, LoggedOut):  # then it waits under its seal
+            channel.open(now)
+        look_first = watched is None or watched >= draft.delivery.due
+        try:
+            seal = sealed(draft, channel.identity, now, look_first=look_first)
+        except Refused as error:
+            return Report(id, "not-ready", f"image: {error}", new=False, draft=draft)
+        if not self.ledger.claim(seal, draft.needed, now):
+            row = self.ledger.row(id)
+            why = self.ledger.refusal(seal, draft.needed)
+            return Report(id, row.state if row else "not-ready", why, new=False, draft=draft)
+        sending = Sending(seal, channel, self.ledger, self.clock, self.stopped, self.settle_after, ends(draft.delivery))
+        return self._reported(sending, sending.run())
+
+    def _again(self, opened: Open, channel: Channel) -> Report:
+        row, now = opened.row, self.clock()
+        free = None if any(part.at for part in row.parts) else _gap_ends(channel, now)
+        if free and now < opened.ends and row.state == "waiting":
+            return Report(row.id, row.state, "the account's gap between two posts", new=False, again=free)
+        if opened.fresh:
+            self._make_way(row, now)
+            return self._publish(opened.fresh, channel, None)
+        sending = Sending.again(
+            row,
+            seal=self.ledger.sealed(row.id),
+            channel=channel,
+            ledger=self.ledger,
+            clock=self.clock,
+            stopped=self.stopped,
+            settle_after=self.settle_after,
+            ends=opened.ends,
+            held=opened.held,
+            reason=opened.reason,
+        )
+        return self._reported(sending, sending.run(), before=row)
+
+    def _make_way(self, row: Row, now: datetime) -> None:
+        """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""
+        if row.state == "waiting":
+            self.ledger.reclaim(row.id, row.state, now)
+        self.ledger.turn(row.id, "rejected", "other words were approved before it went out", now)
+
+    def _reported(self, sending: Sending, turn: Turn, before: Row | None = None) -> Report:
+        id = sending.seal.id
+        again = turn.not_before
+        if turn.state == "unconfirmed":
+            looks, _ = self._looks.get(id, (0, again))
+            now = self.clock()
+            again = max(again or now, now + next_look(looks - 1, self.settle_after) if looks else now)
+            self._looks[id] = (looks + 1, again)
+        else:
+            self._looks.pop(id, None)
+        url = sending.thread[0].url if sending.thread else ""
+        new = before is None or before.state != turn.state
+        return Report(id, turn.state, turn.detail, url, new, turn.logged_out, again)
+
+
+def _gap_ends(channel: Channel, now: datetime) -> datetime | None:
+    """When the account may post again, if that is still ahead."""
+    gap, last = channel.account.gap, channel.sent_at
+    return last + gap if gap and last and now < last + gap else None

@@ -1,0 +1,92 @@
+"""One account as this bot reaches it: connected once, and left in peace for as long as it is busy or signed out."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.config import Account
+from bot.errors import Busy, LedgerError, LoggedOut, PlatformError
+from bot.ledger.store import Ledger
+from bot.platforms.base import Identity, Platform
+from bot.publishing.states import LONGEST_WAIT, told
+
+Connect = Callable[[Account], Platform]
+Jitter = Callable[[], float]  # from 0 to 1
+_DOUBTS = 2  # lost answers one after the other, after which an account is left in peace
+
+
+class Channel:
+    """`identity` is the platform's own account id as last known; `sent_at` when the newest post was begun."""
+
+    def __init__(
+        self,
+        account: Account,
+        connect: Connect,
+        ledger: Ledger,
+        retry_after: timedelta,
+        jitter: Jitter,
+        *,
+        identity: str = "",
+        sent_at: datetime | None = None,
+    ) -> None:
+        self.account = account
+        self.platform: Platform | None = None
+        self.identity = identity
+        self.sent_at = sent_at
+        self.until: datetime | None = None
+        self._connect = connect
+        self._ledger = ledger
+        self._retry_after = retry_after
+        self._jitter = jitter
+        self._failures = 0
+        self._doubts = 0
+        self._said: PlatformError | None = None
+        self._known: Identity | None = None
+
+    def open(self, now: datetime) -> Platform:
+        """The platform, with the account's own id known. Raises Busy or LoggedOut, at once while one of them lasts."""
+        if self.until and now < self.until and self._said:
+            raise self._said
+        try:
+            platform = self.platform or self._connect(self.account)
+            self.platform = platform
+            if self._known is None:
+                self._meet(platform.identity(), now)
+        except (Busy, LoggedOut) as error:
+            self.failed(error, now)
+            raise
+        except LedgerError:
+            raise
+        except Exception as error:
+            busy = Busy(told(error))
+            self.failed(busy, now)
+            raise busy from error
+        return platform
+
+    def _meet(self, known: Identity, now: datetime) -> None:
+        self._known = known
+        self.identity = known.id
+        self._ledger.know(self.account.name, known.id, known.handle, known.limit, now)
+
+    def failed(self, error: PlatformError, now: datetime) -> datetime:
+        """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter."""
+        wait = min(self._retry_after * 2**self._failures, LONGEST_WAIT)
+        named = error.wait if isinstance(error, Busy) else None
+        if named is not None:
+            wait = timedelta(seconds=max(0.0, named))
+        self._failures = min(self._failures + 1, 10)
+        self._said = error
+        self.until = now + wait * (1 + 0.2 * self._jitter())
+        if isinstance(error, LoggedOut):
+            self.platform = None
+            self._known = None
+        return self.until
+
+    def doubted(self, error: Exception, now: datetime) -> None:
+        """A lost answer may be the post's bad luck; two in a row are the account's."""
+        self._doubts += 1
+        if self._doubts >= _DOUBTS:
+            self.failed(Busy(told(error)), now)
+
+    def worked(self) -> None:
+        self._failures = self._doubts = 0
+        self.until = self._said = None

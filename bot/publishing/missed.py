@@ -1,0 +1,44 @@
+"""The end of a day: what nobody sent stays silent, and the ledger says why."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.calendar.deliveries import Delivery
+from bot.ledger.answers import Answers, Row
+from bot.publishing.drafts import drafts
+from bot.publishing.model import Assumption, Draft, Files
+from bot.publishing.plan import ends
+from bot.publishing.reports import obstacle
+
+_LAST_MOMENT = timedelta(microseconds=1)
+
+
+def at_their_end(
+    files: Files, answers: Answers, over: Iterable[Delivery], assume: frozenset[Assumption]
+) -> Iterator[Draft]:
+    """These deliveries as they stood when their days ended."""
+    for end, group in groupby(sorted(over, key=_by_end), key=ends):
+        yield from drafts(files, answers, group, end - _LAST_MOMENT, assume)
+
+
+def missed_row(draft: Draft, answers: Answers) -> Row:
+    """`down`: nothing was in the way but that the bot did not run."""
+    delivery = draft.delivery
+    case = delivery.occasion.case
+    return Row(
+        id=delivery.id,
+        date=delivery.date,
+        account=delivery.account.name,
+        platform=delivery.account.platform,
+        identity=answers.identities.get(delivery.account.name, ""),
+        language=delivery.language,
+        state="missed",
+        digest=draft.digest,
+        detail=obstacle(draft) or "down",
+        cases=draft.post.cases if draft.post else (case.id,) if case else (),
+    )
+
+
+def _by_end(delivery: Delivery) -> tuple[datetime, float, str]:
+    return ends(delivery), delivery.due.timestamp(), delivery.id

@@ -1,0 +1,56 @@
+"""The deliveries around today, worked out once and kept: a tick with nothing due only looks at a clock."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from bot.calendar.dates import day_ends, local_day
+from bot.calendar.deliveries import Delivery
+from bot.publishing.drafts import planned
+from bot.publishing.model import Files
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Plan:
+    """From the local day of `since` (the last tick, or now for a ledger's first) to tomorrow, in each campaign's zone.
+
+    `settled` are those that need no more thought: out, silent for good, taken down.
+    """
+
+    def __init__(self, files: Files, since: datetime, now: datetime) -> None:
+        self.files = files
+        self._zones = {campaign.timezone for campaign in files.casebook.campaigns}
+        self._window = self._days(since, now)
+        first, last = self._window
+        found = planned(files, first, last)
+        self.deliveries = [d for d in found if d.date >= local_day(since, d.occasion.campaign.timezone)]
+        self._due = [delivery.due.timestamp() for delivery in self.deliveries]
+        self.settled: set[str] = set()
+
+    def fits(self, files: Files, since: datetime, now: datetime) -> bool:
+        return files is self.files and self._days(since, now) == self._window
+
+    def due(self, now: datetime) -> list[Delivery]:
+        """What has come due and is not settled, days that are over included."""
+        reached = self.deliveries[: bisect_right(self._due, now.timestamp())]
+        over = (d for d in self.deliveries[len(reached) :] if now >= ends(d))  # moved past midnight by a gap
+        return [delivery for delivery in (*reached, *over) if delivery.id not in self.settled]
+
+    def next(self, now: datetime) -> Iterator[datetime]:
+        """The next due time, and the next end of a day on which something is still open."""
+        at = bisect_right(self._due, now.timestamp())
+        if at < len(self.deliveries):
+            yield self.deliveries[at].due
+        waiting = (ends(d) for d in self.deliveries[:at] if d.id not in self.settled)
+        yield from sorted(end for end in set(waiting) if end > now)[:1]
+
+    def _days(self, since: datetime, now: datetime) -> tuple[date, date]:
+        first = min((local_day(since, zone) for zone in self._zones), default=since.astimezone(UTC).date())
+        last = max((local_day(now, zone) for zone in self._zones), default=now.astimezone(UTC).date())
+        return first, last + _ONE_DAY
+
+
+def ends(delivery: Delivery) -> datetime:
+    """When its local day is over."""
+    return day_ends(delivery.date, delivery.occasion.campaign.timezone)

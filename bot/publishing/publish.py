@@ -1,0 +1,250 @@
+"""One tick: check -> seal and claim -> send -> record. Safe to repeat: whatever is on its way or out stays as it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from random import random
+from threading import Event, Lock
+
+from bot.calendar.deliveries import Delivery
+from bot.config import Account, Settings
+from bot.errors import PlatformError
+from bot.ledger.answers import CLOSED, Answers, Pause, Row
+from bot.ledger.seal import Seal
+from bot.ledger.store import Ledger
+from bot.platforms.base import Platform
+from bot.platforms.registry import connect, finish
+from bot.publishing.abreast import abreast
+from bot.publishing.account import STOPPED, Sender, Work
+from bot.publishing.channel import Channel, Jitter
+from bot.publishing.clearance import approvals_needed
+from bot.publishing.drafts import drafts
+from bot.publishing.missed import at_their_end, missed_row
+from bot.publishing.model import Assumption, Draft, Files
+from bot.publishing.pauses import stop_file
+from bot.publishing.plan import Plan, ends
+from bot.publishing.recover import opened, taken_up, wakes
+from bot.publishing.reports import Report, Tick, not_ready
+from bot.publishing.watch import Source
+
+WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
+_FEW = 20
+_FINAL = CLOSED - {"skipped"}  # a yes reopens what was skipped
+_STAYS_SILENT = "nothing is sent until this is mended"
+
+Clock = Callable[[], datetime]
+
+
+class Publisher:
+    """Keeps what need not be asked twice: the plan of the days around now, and the accounts it is connected to.
+
+    Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
+    moments.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        connects: Callable[[Account, Settings], Platform] = connect,
+        jitter: Jitter = random,
+        assume: frozenset[Assumption] = frozenset(),
+    ) -> None:
+        self.files = source.files
+        self.stopping = Event()
+        self._source = source
+        self._ledger = ledger
+        self._clock = clock
+        self._connects = connects
+        self._jitter = jitter
+        self._assume = assume
+        self._alone = Lock()
+        self._last: datetime | None = None
+        self._plan: Plan | None = None
+        self._channels: dict[str, Channel] = {}
+        self._sender = Sender(ledger, clock, self._stopped, self.stopping, self.files.settings.settle_after)
+
+    def tick(self) -> Tick:
+        with self._alone:
+            now = self._clock()
+            self._take(self._source.files)
+            last = self._last or self._ledger.last_tick()
+            if last and now < last - WATCHED:
+                return Tick(now, trouble=(_clock_is_wrong(now, last, self.files.settings),))
+            self._obey_stop_file(now)
+            tick = self._ticked(now, last)
+            if not tick.trouble:
+                self._last = max(now, last or now)
+                self._ledger.tick(self._last)
+            return tick
+
+    def _ticked(self, now: datetime, last: datetime | None) -> Tick:
+        rows = {row.id: row for row in self._ledger.unsettled()}
+        plan = self._planned(now, last)
+        if self._taken(rows, now) or plan.due(now):
+            found = self._source.fresh()
+            if isinstance(found, str):
+                return Tick(now, trouble=(f"{found}: {_STAYS_SILENT}",), wake=now + timedelta(seconds=5))
+            self._take(found)
+            plan = self._planned(now, last)
+        reports = tuple(self._worked(rows, plan, now, last))
+        times = [*plan.next(now), *wakes(rows, self.files.casebook, now), *self._sender.wakes(), *_again(reports)]
+        return Tick(now, reports, wake=min((at for at in times if at > now), default=None))
+
+    def _take(self, files: Files) -> None:
+        """Goes on with these files. Accounts are connected anew where their settings changed."""
+        if files is not self.files and files.settings != self.files.settings:
+            self._channels.clear()
+            self._sender.settle_after = files.settings.settle_after
+        self.files = files
+
+    # what is to be done
+
+    def _worked(self, rows: dict[str, Row], plan: Plan, now: datetime, last: datetime | None) -> Iterator[Report]:
+        due, taken = self._open_due(plan, now), self._taken(rows, now)
+        yield from (_still(row) for row in rows.values() if row.id not in taken and row.state != "partial")
+        if not due and not taken:
+            return
+        answers = self._answers(due)
+        today = drafts(self.files, answers, (d for d in due if now < ends(d)), now, self._assume)
+        todays = {draft.delivery.id: draft for draft in today}
+        over = list(at_their_end(self.files, answers, (d for d in due if now >= ends(d)), self._assume))
+        by_id = {**todays, **{draft.delivery.id: draft for draft in over}}
+        work: dict[str, Work] = defaultdict(Work)
+        for row in taken.values():
+            work[row.account].rows.append(opened(row, by_id.get(row.id), self.files.casebook, now))
+        for draft in todays.values():
+            if draft.state == "ready":
+                work[draft.delivery.account.name].drafts.append(draft)
+            elif draft.state in ("not-ready", "needs-approval", "later"):
+                yield not_ready(draft)
+        yield from self._missed(over, answers, now)
+        yield from self._sent(work, answers, now, last)
+        plan.settled |= {id for id, row in answers.rows.items() if row.state in _FINAL}
+        plan.settled |= {draft.delivery.id for draft in over}
+
+    def _missed(self, over: Iterable[Draft], answers: Answers, now: datetime) -> Iterator[Report]:
+        for draft in over:
+            if draft.row is None:
+                row = missed_row(draft, answers)
+                self._ledger.miss(row, now)
+                yield Report(row.id, "missed", row.detail, draft=draft)
+
+    def _sent(self, work: dict[str, Work], answers: Answers, now: datetime, last: datetime | None) -> Iterator[Report]:
+        """Accounts side by side; each account's posts one after another."""
+        watched = last if last and now - last < WATCHED else None
+        known = [name for name in work if name in self.files.settings.accounts]
+        channels = [self._channel(name, answers) for name in known]
+        send = self._sender.account
+        steps = [partial(send, work[name], channel, watched) for name, channel in zip(known, channels, strict=True)]
+        yield from sorted((report for found in abreast(steps) for report in found), key=lambda report: report.id)
+        yield from (_gone(taken.row) for name in work.keys() - set(known) for taken in work[name].rows)
+        self._finish(channels)
+
+    def _finish(self, channels: Iterable[Channel]) -> None:
+        """The outbox page is a copy of what is in posts.jsonl: one that cannot be written loses nothing."""
+        with suppress(PlatformError):
+            finish(channel.platform for channel in channels if channel.platform)
+
+    # what is asked
+
+    def _planned(self, now: datetime, last: datetime | None) -> Plan:
+        since = last or now
+        if self._plan is None or not self._plan.fits(self.files, since, now):
+            self._plan = Plan(self.files, since, now)
+        return self._plan
+
+    def _taken(self, rows: dict[str, Row], now: datetime) -> dict[str, Row]:
+        book = self.files.casebook
+        return {id: row for id, row in rows.items() if taken_up(row, book, now) and self._sender.may_look(row, now)}
+
+    def _open_due(self, plan: Plan, now: datetime) -> list[Delivery]:
+        """What is due, without what the ledger has closed; of many it is told by the answers to come."""
+        due = plan.due(now)
+        return due if len(due) > _FEW else [delivery for delivery in due if not self._closed(plan, delivery.id)]
+
+    def _closed(self, plan: Plan, id: str) -> bool:
+        row = self._ledger.row(id)
+        if row and row.state in _FINAL:
+            plan.settled.add(id)
+        return row is not None and row.state in CLOSED
+
+    def _answers(self, due: Sequence[Delivery]) -> Answers:
+        days = [delivery.date for delivery in due]
+        return self._ledger.answers(min(days), max(days)) if days else Answers()
+
+    def _channel(self, name: str, answers: Answers) -> Channel:
+        if name not in self._channels:
+            settings = self.files.settings
+            self._channels[name] = Channel(
+                settings.accounts[name],
+                lambda account: self._connects(account, settings),
+                self._ledger,
+                settings.retry_after,
+                self._jitter,
+                identity=answers.identities.get(name, ""),
+                sent_at=_last_sent(answers, name),
+            )
+        return self._channels[name]
+
+    # what stops it
+
+    def _stopped(self, seal: Seal) -> str:
+        """Why not one more part of this may go out at this moment; "" where nothing stands against it."""
+        if self.stopping.is_set():
+            return STOPPED
+        stop = stop_file(self.files.settings.campaigns)
+        if stop:
+            return f"paused by the file {stop.name}"
+        pause = self._ledger.paused(seal.campaign, seal.cases, seal.account, seal.countries)
+        return f"paused by {pause.by or 'somebody'}" if pause else ""
+
+    def _obey_stop_file(self, now: datetime) -> None:
+        """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file."""
+        stop = stop_file(self.files.settings.campaigns)
+        if stop:
+            if not any(pause.scope == "all" for pause in self._ledger.pauses()):
+                self._ledger.pause(Pause("all", "", f"the file {stop.name}", now))
+        elif self._nobody_is_asked():
+            for pause in self._ledger.pauses():
+                if pause.scope == "all" and pause.by.startswith("the file "):
+                    self._ledger.resume("all", "", pause.by, now, 0)
+
+    def _nobody_is_asked(self) -> bool:
+        floor = self.files.settings.floor
+        return not any(approvals_needed(campaign, floor) for campaign in self.files.casebook.campaigns)
+
+
+def _again(reports: Iterable[Report]) -> list[datetime]:
+    return [report.again for report in reports if report.again]
+
+
+def _last_sent(answers: Answers, account: str) -> datetime | None:
+    """When the account's newest post was begun, as far as the ledger knows these days."""
+    rows = (row for row in answers.rows.values() if row.account == account)
+    return max((part.attempted_at for row in rows for part in row.parts if part.attempted_at), default=None)
+
+
+def _still(row: Row) -> Report:
+    url = next((part.url for part in row.parts if part.url), "")
+    return Report(row.id, row.state, row.detail, url, new=False, again=row.not_before)
+
+
+def _gone(row: Row) -> Report:
+    return Report(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)
+
+
+def _clock_is_wrong(now: datetime, last: datetime, settings: Settings) -> str:
+    where = "set this machine's clock"
+    if not settings.live:
+        where += ", or, where that was a practice with --now, move the practice record away (see docs/running.md)"
+    return (
+        f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the bot last looked at {last:%Y-%m-%d %H:%M} UTC: "
+        f"nothing is sent before the clock has passed that; {where}"
+    )

@@ -1,0 +1,87 @@
+"""What was left open, by a crash, a busy platform or a lost answer: which of it is taken up now, and how.
+
+The publisher's lock is held here, so a row that is `sending` is nobody's: whoever began it is gone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.calendar.dates import day_ends
+from bot.casebook.book import Casebook
+from bot.ledger.answers import Row
+from bot.publishing.model import Draft
+from bot.publishing.reports import obstacle
+from bot.publishing.states import LONGEST_WAIT, THREADS_GO_ON
+
+_WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
+_LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settle
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A row taken up. `held` says why nothing new may begin; `fresh` is the same post in other, approved words."""
+
+    row: Row
+    ends: datetime
+    held: str = ""
+    reason: str = "busy"
+    fresh: Draft | None = None
+
+
+def taken_up(row: Row, book: Casebook, now: datetime) -> bool:
+    """Whether it is time to do something about this open row."""
+    zone = _zone(row, book)
+    end = _end(row, zone)
+    if row.state == "sending":
+        return True
+    waited = row.not_before is None or now >= row.not_before
+    if row.state == "waiting":
+        return waited or now >= end
+    if row.state == "partial":
+        return zone is not None and row.not_before is not None and waited and now < end + THREADS_GO_ON
+    return waited and now < end + _LOOK_FOR
+
+
+def opened(row: Row, draft: Draft | None, book: Casebook, now: datetime) -> Open:
+    """How to go on. As long as nothing is out, the files and the people are asked again before anything begins."""
+    end = _end(row, _zone(row, book))
+    held = obstacle(draft)
+    changed = draft is not None and not held and draft.digest != row.digest
+    reason = held or ("down" if row.state == "sending" else _remembered(row))
+    return Open(row, end, held, reason, draft if changed and now < end and _surely_not_out(row) else None)
+
+
+def next_look(looks: int, settle_after: timedelta) -> timedelta:
+    """Between two looks for a post that may be out."""
+    doubled: timedelta = settle_after * 2 ** min(looks, 10)
+    return min(doubled, LONGEST_WAIT)
+
+
+def wakes(rows: Mapping[str, Row], book: Casebook, now: datetime) -> list[datetime]:
+    """When open rows next want something."""
+    ends = [_end(row, _zone(row, book)) for row in rows.values() if row.state == "waiting"]
+    times = [row.not_before for row in rows.values() if row.not_before] + ends
+    return [at for at in times if at > now]
+
+
+def _surely_not_out(row: Row) -> bool:
+    return row.state == "waiting" or (row.state == "sending" and not any(part.attempted_at for part in row.parts))
+
+
+def _remembered(row: Row) -> str:
+    """Why it waited, as far as its last words tell."""
+    if row.detail.startswith("paused"):
+        return "paused"
+    return row.detail if row.detail.startswith("blocked: ") else "busy"
+
+
+def _zone(row: Row, book: Casebook) -> ZoneInfo | None:
+    campaign = row.id.split("/")[0]
+    return next((c.timezone for c in book.campaigns if c.id == campaign), None)
+
+
+def _end(row: Row, zone: ZoneInfo | None) -> datetime:
+    """The end of its local day; of a campaign that is broken or gone, when the day is over everywhere."""
+    return day_ends(row.date, zone) if zone else datetime.combine(row.date, time.min, UTC) + _WEST

@@ -1,0 +1,68 @@
+"""What a tick has to say of a post: its state, why, and where it is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.publishing.model import Draft, DraftState
+
+# What a person must look at when it happens.
+_ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`new`: it happened in this tick. `again` is when the bot takes it up again by itself."""
+
+    id: str
+    state: DraftState
+    detail: str = ""
+    url: str = ""
+    new: bool = True
+    logged_out: bool = False
+    again: datetime | None = None
+    draft: Draft | None = None
+
+    @property
+    def alarming(self) -> bool:
+        return self.logged_out or (self.state in _ALARMING and (self.new or self.state == "unconfirmed"))
+
+    def plain(self) -> dict[str, object]:
+        return {"id": self.id, "state": self.state, "url": self.url or None, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """`trouble` says why nothing could be sent at all; `wake` when the next tick is wanted, if that is known."""
+
+    at: datetime
+    reports: tuple[Report, ...] = ()
+    trouble: tuple[str, ...] = ()
+    wake: datetime | None = None
+
+
+def not_ready(draft: Draft) -> Report:
+    """A post that is due and may not go: each reason with what to do about it."""
+    said = [f"{f.code}: {f.message}" for f in draft.findings if f.severity != "warn"]
+    missing = draft.needed - len(draft.approvals)
+    if draft.post and missing > 0:
+        people = "person has" if missing == 1 else "people have"
+        said.append(
+            f"{missing} more {people} to say yes: followup approve {draft.delivery.id}@{draft.digest[:8]} --by P"
+        )
+    return Report(draft.delivery.id, draft.state, "; ".join(said), new=False, draft=draft)
+
+
+def obstacle(draft: Draft | None) -> str:
+    """Why this post may not begin now, in the words of `missed`: "" if nothing is in the way."""
+    if draft is None:
+        return "blocked: file"
+    codes = list(dict.fromkeys(f.code for f in draft.findings if f.severity != "warn"))
+    if codes:
+        return because(codes)
+    return "unapproved" if len(draft.approvals) < draft.needed or draft.post is None else ""
+
+
+def because(codes: Collection[str]) -> str:
+    alone = next(iter(codes)) if len(codes) == 1 else ""
+    return alone if alone in ("paused", "quota") else f"blocked: {', '.join(codes)}"

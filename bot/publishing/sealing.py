@@ -1,0 +1,83 @@
+"""A draft -> its seal, and a seal -> what a platform is handed. Images are read, checked and fitted here, once."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from bot.config import PlatformName
+from bot.errors import PlatformError, Refused
+from bot.ledger.answers import SentPart
+from bot.ledger.seal import Seal, SealedImage, SealedText
+from bot.messages.model import Media, Part
+from bot.platforms.base import SealedMedia, SealedPart, key_for
+from bot.publishing.model import Draft
+
+_FIRST_ON_EARTH = timedelta(hours=14)  # UTC+14: no place begins a date earlier
+
+
+def sealed(draft: Draft, identity: str, at: datetime, *, look_first: bool) -> Seal:
+    """The post exactly as it will be sent. Raises Refused where an image is not the one that was approved."""
+    delivery, post = draft.delivery, draft.post
+    if post is None:
+        raise Refused(f"{delivery.id} has no words")
+    campaign = delivery.occasion.campaign
+    countries = dict.fromkeys(case.country for case in campaign.cases if case.id in post.cases)
+    return Seal(
+        id=delivery.id,
+        campaign=campaign.id,
+        cases=post.cases,
+        countries=tuple(countries),
+        date=delivery.date,
+        account=delivery.account.name,
+        platform=delivery.account.platform,
+        identity=identity,
+        language=post.language,
+        warning=post.warning,
+        visibility=post.visibility,
+        digest=draft.digest,
+        created_at=at,
+        parts=tuple(_text(delivery.id, n, part, delivery.account.platform) for n, part in enumerate(post.parts)),
+        look_first=look_first,
+    )
+
+
+def _text(delivery: str, n: int, part: Part, platform: PlatformName) -> SealedText:
+    return SealedText(n, key_for(delivery, n), part.text, tuple(_image(media, platform) for media in part.media))
+
+
+def _image(media: Media, platform: PlatformName) -> SealedImage:
+    from bot.platforms import images
+
+    try:
+        source = media.path.read_bytes()
+        if hashlib.sha256(source).hexdigest() != media.digest:
+            raise Refused(f"the image {media.path.name} was changed after people said yes: look at the post again")
+        data, mime = images.fit(source, platform)
+    except OSError as error:
+        raise Refused(f"the image {media.path.name} cannot be read: {error.strerror}") from None
+    except PlatformError as error:
+        raise Refused(f"the image {media.path.name}: {error}") from None
+    return SealedImage(hashlib.sha256(data).hexdigest(), data, mime, media.alt)
+
+
+def part_to_send(seal: Seal, text: SealedText, first_attempt: datetime) -> SealedPart:
+    return SealedPart(
+        delivery=seal.id,
+        n=text.n,
+        key=text.key,
+        text=text.text,
+        language=seal.language,
+        created_at=seal.created_at,
+        attempted_at=first_attempt,
+        warning=seal.warning,
+        visibility=seal.visibility,  # type: ignore[arg-type]  # stored as text, written from a Visibility
+        media=tuple(SealedMedia(image.data, image.mime, image.alt) for image in text.media),
+    )
+
+
+def part_to_find(seal: Seal, text: SealedText, sent: Sequence[SentPart]) -> SealedPart:
+    """Looks back to the first attempt; to the beginning of the date where another ledger may have sent it."""
+    attempted = next((part.attempted_at for part in sent if part.n == text.n), None)
+    dawn = datetime.combine(seal.date, time.min, UTC) - _FIRST_ON_EARTH
+    since = dawn if seal.look_first or attempted is None else attempted
+    return part_to_send(seal, text, since)

@@ -1,0 +1,207 @@
+"""One sealed post on its way: look for what may be out, ask pause and clock, attempt, send, record. Part by part.
+
+Only the seal and the ledger are read here, never the files. A crash at any line leaves what the next tick needs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.errors import Busy, CannotTell, LoggedOut, Refused, Rejected
+from bot.ledger.answers import Row, SentPart, State
+from bot.ledger.seal import Seal, SealedText
+from bot.ledger.store import Ledger
+from bot.platforms.base import Platform, Receipt
+from bot.publishing.channel import Channel
+from bot.publishing.sealing import part_to_find, part_to_send
+from bot.publishing.states import THREADS_GO_ON, Turn, Turned, held_up, told, too_late, turned_away
+
+
+@dataclass
+class Sending:
+    """`ends` is the end of the local day. `held` says why nothing new may begin, "" if nothing is in the way.
+
+    `reason` is what `missed` says when the day is over. `stopped` says why not one more part may go out.
+    """
+
+    seal: Seal
+    channel: Channel
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    stopped: Callable[[Seal], str]
+    settle_after: timedelta
+    ends: datetime
+    held: str = ""
+    reason: str = "busy"
+    state: State = "sending"
+    sent: tuple[SentPart, ...] = ()
+    thread: list[Receipt] = field(default_factory=list)
+
+    @classmethod
+    def again(cls, row: Row, **given: object) -> "Sending":
+        thread = [Receipt(part.remote_id, part.url, part.at, part.proof) for part in row.parts if part.at]
+        return cls(state=row.state, sent=row.parts, thread=thread, **given)  # type: ignore[arg-type]
+
+    def run(self) -> Turn:
+        """Carries on until it is published or something is in the way; the ledger holds what is returned."""
+        try:
+            return self._carried()
+        except Refused as error:  # somebody was quicker: a person's no, or another bot
+            row = self.ledger.row(self.seal.id)
+            return Turn(row.state if row else self.state, str(error))
+
+    def _carried(self) -> Turn:
+        try:
+            if self.state != "unconfirmed" and not self._doubtful():
+                self._ask_leave()
+            platform = self._open()
+            for text in self.seal.parts[len(self.thread) :]:
+                self._receive(text, self._out(platform, text))
+        except Turned as end:
+            return self._recorded(end.turn)
+        return Turn("published")
+
+    def _out(self, platform: Platform, text: SealedText) -> Receipt:
+        """One part, found or sent. Raises Turned where that cannot be now."""
+        doubtful = self._doubtful()
+        found = self._looked_for(platform, text) if doubtful else None
+        return found or self._send(platform, text, doubtful=doubtful)
+
+    # looking
+
+    def _next(self) -> SentPart | None:
+        return next((part for part in self.sent if part.n == len(self.thread)), None)
+
+    def _doubtful(self) -> bool:
+        """Whether the next part may be out already. A single attempt that the platform turned away is surely not."""
+        part = self._next()
+        if part is None or part.attempted_at is None:
+            return self.seal.look_first
+        return self.state in ("sending", "unconfirmed") or part.last_attempt != part.attempted_at
+
+    def _looked_for(self, platform: Platform, text: SealedText) -> Receipt | None:
+        """The receipt of a part that is out after all; None once it surely is not."""
+        found = self._found(platform, text)
+        if found or self.state in ("waiting", "partial"):
+            return found
+        part = self._next()
+        last = part.last_attempt if part else None
+        if last is None:
+            return None  # another ledger's post was looked for, and there is none
+        settled = last + self.settle_after
+        if self.clock() < settled:
+            raise Turned(self._unsure("no answer came, and it is not on the platform yet", settled))
+        if any(later.attempted_at for later in self.sent if later.n > text.n):
+            raise Turned(self._unsure("it is gone, and what followed it is not", settled))
+        return None
+
+    def _found(self, platform: Platform, text: SealedText) -> Receipt | None:
+        try:
+            return platform.find(part_to_find(self.seal, text, self.sent), self.thread)
+        except Exception as error:
+            if self.state in ("waiting", "partial") and isinstance(error, CannotTell):
+                return None
+            raise Turned(self._not_found_out(error)) from error
+
+    def _not_found_out(self, error: Exception) -> Turn:
+        now = self.clock()
+        never_tried = not any(part.attempted_at for part in self.sent)
+        if isinstance(error, Busy | LoggedOut):
+            until = self.channel.failed(error, now)
+            if never_tried and self.state == "sending":
+                return held_up(str(error), len(self.thread), until, logged_out=isinstance(error, LoggedOut))
+            return self._unsure(str(error), until, logged_out=isinstance(error, LoggedOut))
+        return self._unsure(f"looking for it brought no answer: {told(error)}", now + self.settle_after)
+
+    def _unsure(self, detail: str, until: datetime, *, logged_out: bool = False) -> Turn:
+        return Turn("unconfirmed", f"it may be out: {detail}", until, logged_out)
+
+    # sending
+
+    def _open(self) -> Platform:
+        now = self.clock()
+        try:
+            platform = self.channel.open(now)
+            if self.seal.identity and self.seal.identity != self.channel.identity:
+                raise LoggedOut(f"{self.channel.account.name} is signed in as another account than when this began")
+        except (Busy, LoggedOut) as error:
+            until = self.channel.until or now + self.settle_after
+            signed_out = isinstance(error, LoggedOut)
+            if self._doubtful() and any(part.attempted_at for part in self.sent):
+                raise Turned(self._unsure(str(error), until, logged_out=signed_out)) from error
+            raise Turned(held_up(str(error), len(self.thread), until, logged_out=signed_out)) from error
+        return platform
+
+    def _ask_leave(self) -> None:
+        """Pause, clock and gates, asked before each part. Once a thread has begun, only pause and clock can stop it."""
+        now, out = self.clock(), len(self.thread)
+        if now >= (self.ends + THREADS_GO_ON if out else self.ends):
+            raise Turned(too_late(out, self.reason))
+        why = self.stopped(self.seal) or ("" if out else self.held)
+        if why:
+            raise Turned(held_up(why, out, now))
+
+    def _send(self, platform: Platform, text: SealedText, *, doubtful: bool) -> Receipt:
+        self._ask_leave()
+        self._begin()
+        now, part = self.clock(), self._next()
+        first = part.attempted_at if part and part.attempted_at else now
+        again = doubtful and bool(part and part.attempted_at)
+        self.ledger.attempt(self.seal.id, text.n, now)
+        if text.n == 0:
+            self.channel.sent_at = now
+        self._remember(SentPart(text.n, text.text, first, last_attempt=now))
+        try:
+            return platform.publish(part_to_send(self.seal, text, first), self.thread)
+        except Exception as error:
+            return self._after(error, platform, text, again=again)
+
+    def _after(self, error: Exception, platform: Platform, text: SealedText, *, again: bool) -> Receipt:
+        """A repeat that is there already, or an answer that was lost, may be found at once; all else ends the send."""
+        duplicate = isinstance(error, Rejected) and error.duplicate
+        unsure = not isinstance(error, Busy | LoggedOut | Rejected) or (duplicate and again)
+        now = self.clock()
+        if unsure:
+            found = self._glimpsed(platform, text)
+            if found:
+                return found
+            self.channel.doubted(error, now)
+            raise Turned(self._unsure(told(error), now + self.settle_after)) from error
+        until = self.channel.failed(error, now) if isinstance(error, Busy | LoggedOut) else now
+        raise Turned(turned_away(error, len(self.thread), until)) from error
+
+    def _glimpsed(self, platform: Platform, text: SealedText) -> Receipt | None:
+        """A first look right after a lost answer: found is found, and absent means nothing yet."""
+        try:
+            return platform.find(part_to_find(self.seal, text, self.sent), self.thread)
+        except Exception:
+            return None
+
+    # recording
+
+    def _remember(self, part: SentPart) -> None:
+        self.sent = (*(other for other in self.sent if other.n != part.n), part)
+
+    def _begin(self) -> None:
+        """Into `sending`, where a receipt and an attempt are allowed."""
+        if self.state != "sending":
+            if not self.ledger.reclaim(self.seal.id, self.state, self.clock()):
+                raise Refused(f"{self.seal.id} was changed by somebody else meanwhile")
+            self.state = "sending"
+
+    def _receive(self, text: SealedText, receipt: Receipt) -> None:
+        if self.state != "unconfirmed":
+            self._begin()
+        last = text.n == self.seal.parts[-1].n
+        self.ledger.receive(self.seal.id, text.n, receipt.id, receipt.url, receipt.proof, self.clock(), last)
+        self.thread.append(receipt)
+        self.channel.worked()
+
+    def _recorded(self, turn: Turn) -> Turn:
+        """Writes nothing where nothing changed: the log holds what happened, not how often somebody looked."""
+        if turn.state == self.state and turn.state != "sending":
+            return turn
+        if self.state in ("unconfirmed", "partial") or (self.state, turn.state) == ("waiting", "unconfirmed"):
+            self._begin()
+        self.ledger.turn(self.seal.id, turn.state, turn.detail, self.clock(), turn.not_before)
+        return turn

@@ -1,0 +1,51 @@
+"""The state table: what becomes of a post on its way, given what a platform said and how much of it is out. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import Busy, LoggedOut, PlatformError
+from bot.ledger.answers import State
+
+LONGEST_WAIT = timedelta(minutes=15)
+THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The state that follows. A `partial` without `not_before` is not taken up again: a person looks at it."""
+
+    state: State
+    detail: str = ""
+    not_before: datetime | None = None
+    logged_out: bool = False
+
+
+class Turned(Exception):  # noqa: N818  # not an error: the way out of the steps of a send
+    def __init__(self, turn: Turn) -> None:
+        super().__init__(turn.state)
+        self.turn = turn
+
+
+def held_up(detail: str, out: int, until: datetime, *, logged_out: bool = False) -> Turn:
+    """Nothing wrong with the post; it goes on when the time has come."""
+    return Turn("partial" if out else "waiting", detail, until, logged_out)
+
+
+def turned_away(error: Exception, out: int, until: datetime) -> Turn:
+    """After a send of which the platform said that nothing was posted. `until`: when the account is tried again."""
+    if isinstance(error, Busy | LoggedOut):
+        return held_up(str(error), out, until, logged_out=isinstance(error, LoggedOut))
+    return Turn("partial" if out else "rejected", str(error))
+
+
+def too_late(out: int, reason: str) -> Turn:
+    if out:
+        return Turn("partial", "the rest could not follow in time")
+    return Turn("missed", reason)
+
+
+def told(error: Exception) -> str:
+    """What is said of an error; of one that no adapter should let through only its type, for its words may hold all."""
+    if isinstance(error, PlatformError):
+        return str(error)
+    return f"the program itself failed ({type(error).__name__})"

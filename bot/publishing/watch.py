@@ -1,0 +1,122 @@
+"""The files as they stand: read again when people change them, and looked at right before anything is sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from bot.config import Settings
+from bot.errors import FollowupError
+from bot.publishing.model import Files
+
+_SETTLED = 2.0  # seconds without a change after which a file is taken as saved
+_DEEPEST = 8
+_BEING_SAVED = "the files are being changed at this moment"
+
+
+class Source(Protocol):
+    """Where a publisher has its files from."""
+
+    files: Files
+
+    def fresh(self) -> Files | str:
+        """The files as they stand now, or why nobody can tell."""
+        ...
+
+
+@dataclass
+class Unchanging:
+    files: Files
+
+    def fresh(self) -> Files | str:
+        return self.files
+
+
+class Watch:
+    """`load` reads everything anew; `wall` is this machine's clock in seconds, as files are stamped.
+
+    A key date may lie in the future only until its day: so `today` counts as a change too.
+    """
+
+    def __init__(
+        self, load: Callable[[], Files], wall: Callable[[], float], today: Callable[[], date], config: Path
+    ) -> None:
+        self._load = load
+        self._wall = wall
+        self._today = today
+        self._config = config
+        self._lock = Lock()
+        self.trouble = ""
+        began = wall()
+        self.files = load()
+        seen, newest = self._look()
+        self._seen = seen if newest < began else 0  # changed while it was read: read it again when it matters
+
+    def fresh(self) -> Files | str:
+        with self._lock:
+            seen, newest = self._look()
+            if seen != self._seen:
+                if 0 <= self._wall() - newest < _SETTLED:
+                    return _BEING_SAVED
+                self._take(seen)
+            return self.trouble or self.files
+
+    def _take(self, seen: int) -> None:
+        self._seen = seen
+        try:
+            files = self._load()
+        except FollowupError as error:
+            self.trouble = str(error)
+            return
+        self.trouble = _needs_restart(self.files.settings, files.settings)
+        if not self.trouble:
+            self.files = files
+
+    def _look(self) -> tuple[int, float]:
+        """What all files have in common as long as none changes, and when the newest was written."""
+        settings = self.files.settings
+        stamps = [(str(self._today()), 0, 0), *_stamps((self._config, settings.campaigns, settings.templates))]
+        return hash(tuple(sorted(stamps))), max(ns for _, ns, _ in stamps) / 1e9
+
+
+def _needs_restart(old: Settings, new: Settings) -> str:
+    if (old.live, old.ledger) == (new.live, new.ledger):
+        return ""
+    return "config.toml now names another ledger, or says another word on live: stop the bot and start it again"
+
+
+def _stamps(places: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
+    for place in places:
+        try:
+            found = place.stat()
+        except OSError:
+            continue
+        if place.is_dir():
+            yield from _below(str(place), _DEEPEST)
+        else:
+            yield str(place), found.st_mtime_ns, found.st_size
+
+
+def _below(folder: str, depth: int) -> Iterator[tuple[str, int, int]]:
+    """Hidden files and editors' copies do not count; a link to a folder is not followed."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "#")) or entry.name.endswith("~"):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if depth:
+                    yield from _below(entry.path, depth - 1)
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
+        except OSError:
+            continue
