@@ -1,12 +1,29 @@
 """A delivery -> its post: own words or template, optional passages dropped until it fits."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from bot.calendar.deliveries import Delivery
-from bot.casebook.model import Case
-from bot.messages.model import Finding, Post
-from bot.messages.templates import Library
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import images, measure, said
+from bot.messages.layout import parts, tidy
+from bot.messages.model import Finding, Part, Post
+from bot.messages.trouble import Unsayable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.calendar.deliveries import Delivery
+    from bot.casebook.model import Case, OwnWords
+    from bot.messages.model import Visibility
+    from bot.messages.templates import Library
+
+VISIBILITIES: tuple[Visibility, ...] = ("public", "unlisted", "private", "direct")
+_UNITS = {
+    "mastodon": "characters as Mastodon counts them (a link is 23)",
+    "x": "characters as X counts them (a link is 23, an emoji or a Chinese character 2)",
+    "bluesky": "characters as Bluesky counts them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,100 @@ class Composed:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Words before they are a post."""
+
+    texts: list[str]
+    source: str
+    warning: str | None = None
+    visibility: Visibility | None = None
+    image: bool = True
+
+
 def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Composed:
     """`listed` are the cases of a one-for-all post, in the order of the casebook; empty for a post about one case."""
-    raise NotImplementedError
+    case = delivery.occasion.case
+    try:
+        own = _own_words(delivery)
+        spoken = _by_hand(delivery, own) if own else _by_template(delivery, listed, library)
+    except Unsayable as trouble:
+        return Composed(None, (_finding(delivery, trouble),), trouble.file)
+    media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
+    named = (case.id,) if case else tuple(c.id for c in listed)
+    said_parts = tuple(Part(text, media if n == 0 else ()) for n, text in enumerate(spoken.texts))
+    post = Post(said_parts, delivery.language, named, spoken.warning, spoken.visibility)
+    return Composed(post, (*missing, *_faults(delivery, spoken)), spoken.source)
+
+
+def _own_words(delivery: Delivery) -> OwnWords | None:
+    case = delivery.occasion.case
+    if case is None or not case.own_words:
+        return None
+    return next((own for own in case.own_words if own.on == delivery.occasion.date), None)
+
+
+def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
+    """Plain text, nothing in it is read as a template; a line of only `---` starts the next part."""
+    case = delivery.occasion.case
+    assert case is not None  # noqa: S101 -- own words belong to a case
+    text = own.text.get(delivery.language)
+    if text is None:
+        words = f"the own words for {own.on} have no text in “{delivery.language}”: add it, or leave the day to the template"
+        raise Unsayable("missing-text", words, case.file, ("own_words", case.own_words.index(own), "text"))
+    pieces: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip() == "---":
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return _Spoken([tidy("\n".join(piece)) for piece in pieces], case.file)
+
+
+def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -> _Spoken:
+    occasion, account = delivery.occasion, delivery.account
+    kind = occasion.key_date.kind if occasion.key_date else None
+    script = library.find(occasion.rule.template, kind, delivery.language, account.platform, occasion.date.year)
+    chunks, chosen = script.render(said.values(delivery, listed, library))
+    warning, visibility, image = _settings(chosen, script.file) if chosen else (None, None, True)
+    texts = parts(chunks, lambda text: measure.fits(account, text, warning))
+    return _Spoken(texts, script.file, warning, visibility, image)
+
+
+def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility | None, bool]:
+    """What the template set by `{% set warning = … %}` and its like."""
+    warning, visibility, image = chosen.get("warning"), chosen.get("visibility"), chosen.get("image", True)
+    if warning is not None and (not isinstance(warning, str) or not warning.strip()):
+        raise Unsayable("template", 'warning must be a text: write {% set warning = "Death in custody" %}', file)
+    if visibility is not None and visibility not in VISIBILITIES:
+        raise Unsayable("template", f"visibility must be one of {', '.join(VISIBILITIES)}, in quotes", file)
+    if not isinstance(image, bool):
+        raise Unsayable("template", "image must be true or false: write {% set image = false %}", file)
+    return warning.strip() if warning else None, visibility, image
+
+
+def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
+    faults = []
+    for n, text in enumerate(spoken.texts, 1):
+        part = f"part {n} of {len(spoken.texts)}" if len(spoken.texts) > 1 else "the post"
+        if not text:
+            message = f"{part} holds no words: write some, or take the break before it out"
+            faults.append(Finding("template", "block", message, spoken.source, delivery=delivery.id))
+        elif not measure.fits(delivery.account, text, spoken.warning):
+            faults.append(_too_long(delivery, spoken, text, part))
+    return faults
+
+
+def _too_long(delivery: Delivery, spoken: _Spoken, text: str, part: str) -> Finding:
+    platform, most = delivery.account.platform, measure.limit(delivery.account)
+    counted, unit = measure.measure(platform, text, spoken.warning), _UNITS[platform]
+    if counted <= most:
+        counted, most, unit = measure.bluesky_bytes(text), measure.BLUESKY_BYTES, "bytes, the second limit of Bluesky"
+    message = (
+        f"{part} is too long by {counted - most}: {counted} of {most} {unit}. Shorten it, or mark a passage optional"
+    )
+    return Finding("too-long", "block", message, spoken.source, delivery=delivery.id)
+
+
+def _finding(delivery: Delivery, trouble: Unsayable) -> Finding:
+    return Finding(trouble.code, "block", str(trouble), trouble.file, trouble.line, None, delivery.id)

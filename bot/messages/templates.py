@@ -1,10 +1,130 @@
-"""Template files: the Jinja environment, its bounds, and which file speaks for a delivery."""
+"""Template files: which file speaks for a delivery, compiled once and again only when it changes.
 
+`templates/<name>/[<kind>/]<language>[.<platform>][.<n>].txt`: the folder of the key date's kind comes first, then the
+platform's own file. Files that differ only in `n` are variants, in the order of their numbers (one without a number comes
+first); the occasion's year picks one: year modulo how many there are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.messages.trouble import Unsayable, did_you_mean
+
+if TYPE_CHECKING:
+    from bot.messages.script import Script
+
+LARGEST_FILE = 64 * 1024
+_NAME = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)(?:\.(mastodon|x|bluesky))?(?:\.([0-9]{1,4}))?\.txt")
+_KINDS = ("detained", "disappeared", "died", "sentenced", "released", "barred", "other")
+
+
+class _Folder(NamedTuple):
+    """One folder as last listed: the variants of each (language, platform), sorted by number."""
+
+    stamp: int
+    variants: dict[tuple[str, str | None], list[str]]
 
 
 class Library:
-    """The templates of a folder, compiled once and again only when a file changes."""
+    """The templates of a folder. `root` is what file names in findings are relative to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, root: Path | None = None) -> None:
         self.folder = folder
+        self.root = root or folder.parent
+        self._folders: dict[str, _Folder | None] = {}
+        self._scripts: dict[str, tuple[tuple[int, int], Script | Unsayable]] = {}
+        self.memory: dict[tuple[int, str], tuple[Any, Any]] = {}  # the views made so far
+
+    def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
+        """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""
+        base = os.path.join(self.folder, name)  # noqa: PTH118 -- asked once a post: a Path costs more than the look-up
+        for folder in (f"{base}{os.sep}{kind}", base) if kind else (base,):
+            listed = self._listed(folder)
+            if listed is not None:
+                variants = listed.variants.get((language, platform)) or listed.variants.get((language, None))
+                if variants:
+                    return self._script(variants[year % len(variants)], language)
+        raise self._missing(name, kind, language)
+
+    def relative(self, path: str) -> str:
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def _listed(self, folder: str) -> _Folder | None:
+        try:
+            stamp = os.stat(folder).st_mtime_ns
+        except OSError:
+            return None
+        known = self._folders.get(folder)
+        if known is None or known.stamp != stamp:
+            known = self._folders[folder] = _Folder(stamp, _variants(folder))
+        return known
+
+    def _script(self, path: str, language: str) -> Script:
+        try:
+            found = os.stat(path)
+        except OSError as error:
+            raise Unsayable("template", f"the template cannot be read: {error.strerror}", self.relative(path)) from None
+        stamp = (found.st_mtime_ns, found.st_size)
+        known = self._scripts.get(path)
+        if known is None or known[0] != stamp:
+            known = self._scripts[path] = (stamp, self._compiled(path, language))
+        if isinstance(known[1], Unsayable):
+            raise known[1].with_traceback(None)
+        return known[1]
+
+    def _compiled(self, path: str, language: str) -> Script | Unsayable:
+        from bot.messages.script import Script
+
+        try:
+            return Script(self._read(path), path, self.relative(path), language)
+        except Unsayable as trouble:
+            trouble.file = self.relative(path)
+            return trouble
+
+    def _read(self, path: str) -> str:
+        real = Path(path).resolve()
+        if not real.is_relative_to(self.folder.resolve()):
+            raise Unsayable(
+                "template", "the template is a link to a file outside the templates folder: copy the file here"
+            )
+        try:
+            with real.open("rb") as file:
+                data = file.read(LARGEST_FILE + 1)
+            if len(data) > LARGEST_FILE:
+                raise Unsayable("template", "the template is larger than 64 KiB: shorten it")
+            return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except OSError as error:
+            raise Unsayable("template", f"the template cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise Unsayable("template", "the template is not UTF-8 text: save it as UTF-8") from None
+
+    def _missing(self, name: str, kind: str | None, language: str) -> Unsayable:
+        folder = self.folder / name
+        place = self.relative(str(folder))
+        if not folder.is_dir():
+            known = [entry.name for entry in self.folder.iterdir() if entry.is_dir()] if self.folder.is_dir() else []
+            hint = did_you_mean(name, known)
+            return Unsayable("template", f"there is no folder {place}{hint}: write {place}/{language}.txt", place)
+        either = f" or {place}/{kind}/{language}.txt" if kind else ""
+        return Unsayable(
+            "template",
+            f"no template speaks “{language}”: write {place}/{language}.txt{either}",
+            f"{place}/{language}.txt",
+        )
+
+
+def _variants(folder: str) -> dict[tuple[str, str | None], list[str]]:
+    found: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return {}
+    for name in names:
+        match = _NAME.fullmatch(name)
+        if match:
+            found.setdefault((match[1], match[2]), []).append((int(match[3] or 0), os.path.join(folder, name)))  # noqa: PTH118
+    return {key: [path for _, path in sorted(files)] for key, files in found.items()}

@@ -1,0 +1,193 @@
+"""The Jinja environment of one language, and its bounds: a template can neither reach out nor grow without end.
+
+Only the nodes in `_ALLOWED` pass: no calls, macros, imports, includes or captured blocks. Loops are charged by what they
+hold, joined text is measured, arithmetic knows numbers only, and attributes are read from views, never from Python objects.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2.runtime import Context, LoopContext
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.messages.tags import Passages
+from bot.messages.trouble import Unsayable, did_you_mean
+from bot.messages.views import Absent, View
+from bot.messages.words import LONGEST, Words, short_enough
+from bot.values import PartialDate
+
+VALUES = frozenset(
+    ("account", "as_of", "campaign", "case", "cases", "day", "days", "inquiry", "key_date", "language", "occasion")
+    + ("platform", "today", "years")
+) - {"day"}
+EFFORT = 2_000_000  # nodes of a loop's body times its turns: far above any roll-call, about a second of work
+LARGEST = 10**15
+_LOOP = frozenset(("index", "index0", "revindex", "revindex0", "first", "last", "length"))
+_DATE_PARTS = frozenset(("year", "month", "day"))
+_EXPRESSIONS = (
+    nodes.Name, nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Keyword, nodes.Pair,
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos,
+)  # fmt: skip
+_ALLOWED = (nodes.Template, nodes.Output, nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.Scope, *_EXPRESSIONS)
+_WORDS = {
+    nodes.Call: "calls such as name(…)", nodes.Macro: "{% macro %}", nodes.Include: "{% include %}", nodes.Import: "{% import %}",
+    nodes.FromImport: "{% from %}", nodes.Extends: "{% extends %}", nodes.Block: "{% block %}", nodes.CallBlock: "{% call %}",
+    nodes.FilterBlock: "{% filter %}", nodes.AssignBlock: "{% set %}…{% endset %}", nodes.Pow: "**", nodes.Dict: "{…: …}",
+}  # fmt: skip
+
+
+class Turn(Context):
+    """One rendering, and the effort it has left."""
+
+    effort = EFFORT
+
+
+class Language(SandboxedEnvironment):
+    """Templates of one language: the filters know which."""
+
+    context_class = Turn
+    intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            undefined=StrictUndefined, autoescape=False, finalize=printed, extensions=[Passages], cache_size=0
+        )
+        self.globals.clear()
+        self.filters = {**Words(language).filters(), "(turns)": _turns, "(joined)": _joined}
+        self.tests = {name: self.tests[name] for name in ("odd", "even", "in", "eq", "ne", "divisibleby")}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        kind = type(obj)
+        if kind is View:
+            return obj.read(attribute)
+        if kind is Absent:
+            raise obj.trouble()
+        if (kind is LoopContext and attribute in _LOOP) or (
+            issubclass(kind, date | PartialDate) and attribute in _DATE_PARTS
+        ):
+            return getattr(obj, attribute)
+        if isinstance(obj, StrictUndefined):
+            return str(obj)
+        raise Unsayable("template", f"“.{attribute}” stands after something that has no values of its own")
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, tuple | list) and isinstance(argument, int):
+            return obj[argument] if -len(obj) <= argument < len(obj) else Absent(f"the list has no number {argument}")
+        return self.getattr(obj, str(argument))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return short_enough(left + right)
+        for side in (left, right):
+            if isinstance(side, Absent):
+                raise side.trouble()
+            if not isinstance(side, int | float) or abs(side) > LARGEST:
+                raise Unsayable("template", f"{operator} works on numbers only")
+        return super().call_binop(context, operator, left, right)
+
+
+def printed(value: object) -> str | int | float:
+    """What `{{ … }}` may print: text, numbers and dates as they are written in files."""
+    if type(value) is str or type(value) is int:
+        return value
+    if isinstance(value, Absent):
+        raise value.trouble()
+    if isinstance(value, date | PartialDate):
+        return str(value)
+    if isinstance(value, StrictUndefined):
+        return str(value)
+    if isinstance(value, str | float):
+        return value
+    if isinstance(value, View):
+        raise Unsayable(
+            "template", f"a whole {value.kind} cannot be printed: name one of its values ({', '.join(value.values)})"
+        )
+    raise Unsayable("template", "a list, or yes and no, cannot be printed: use a filter, {% for … %} or {% if … %}")
+
+
+@pass_context
+def _turns(context: Turn, values: object, weight: int) -> object:
+    if isinstance(values, Absent):
+        raise values.trouble()
+    if not isinstance(values, tuple | list):
+        raise Unsayable("template", "{% for … %} works on a list such as cases, case.key_dates or campaign.hashtags")
+    context.effort -= weight * len(values)
+    if context.effort < 0:
+        raise Unsayable("template", "the template's loops would run too long: loop over fewer things at once")
+    return values
+
+
+def _joined(values: tuple[object, ...]) -> str:
+    return short_enough("".join([str(printed(value)) for value in values]))
+
+
+def bounded(tree: nodes.Template) -> nodes.Template:
+    """The same template with its loops and joins under guard. Raises Unsayable with its line for what is not allowed."""
+    for node in [tree, *tree.find_all(nodes.Node)]:
+        _allow(node)
+    _know_names(tree)
+    for loop in tree.find_all(nodes.For):
+        weight = nodes.Const(1 + sum(1 for _ in loop.find_all(nodes.Node)), lineno=loop.lineno)
+        loop.iter = _guard(loop.iter, "(turns)", [weight])
+    _guard_joins(tree)
+    return tree
+
+
+def _allow(node: nodes.Node) -> None:
+    wrong = None
+    if not isinstance(node, _ALLOWED):
+        wrong = _WORDS.get(type(node), type(node).__name__) + " cannot be used here"
+    elif isinstance(node, nodes.For) and node.recursive:
+        wrong = "{% for … recursive %} cannot be used here"
+    elif isinstance(node, nodes.Filter) and node.node is None:
+        wrong = "{% filter %} cannot be used here"
+    elif isinstance(node, nodes.List | nodes.Tuple) and getattr(node, "ctx", "load") == "load":
+        wrong = (
+            None
+            if all(isinstance(n, nodes.Const) for n in node.items)
+            else "a list may hold plain texts and numbers only"
+        )
+    elif isinstance(node, nodes.Filter | nodes.Test) and (node.dyn_args or node.dyn_kwargs):
+        wrong = "* and ** cannot be used here"
+    if wrong:
+        raise _at(node, wrong)
+
+
+def _know_names(tree: nodes.Template) -> None:
+    names = list(tree.find_all(nodes.Name))
+    known = VALUES | {"loop"} | {name.name for name in names if name.ctx != "load"}
+    for name in names:
+        if name.name not in known:
+            hint = did_you_mean(name.name, known) or f": templates know {', '.join(sorted(VALUES))}"
+            raise _at(name, f"there is no value “{name.name}”{hint}")
+
+
+def _guard(node: nodes.Expr, name: str, arguments: list[nodes.Expr]) -> nodes.Filter:
+    return nodes.Filter(node, name, arguments, [], None, None, lineno=node.lineno)
+
+
+def _guard_joins(node: nodes.Node) -> None:
+    for field, value in node.iter_fields():
+        many = value if isinstance(value, list) else [value]
+        for n, child in enumerate(many):
+            if not isinstance(child, nodes.Node):
+                continue
+            _guard_joins(child)
+            if isinstance(child, nodes.Concat):
+                guarded = _guard(nodes.Tuple(child.nodes, "load", lineno=child.lineno), "(joined)", [])
+                many[n] = guarded
+                if not isinstance(value, list):
+                    setattr(node, field, guarded)
+
+
+def _at(node: nodes.Node, message: str) -> Unsayable:
+    trouble = Unsayable("template", message)
+    trouble.line = node.lineno
+    return trouble
+
+
+__all__ = ["LONGEST", "VALUES", "Language", "bounded"]

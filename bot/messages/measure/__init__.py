@@ -1,0 +1,54 @@
+"""Length exactly as each platform counts it, and the limits that hold while no server has been asked."""
+
+from typing import Protocol
+
+from bot.messages.measure.graphemes import graphemes
+from bot.messages.measure.mastodon import mastodon_length
+from bot.messages.measure.x import x_length
+
+LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}
+BLUESKY_BYTES = 3000
+# No character weighs more than this on its platform, but for the shortest link on X (`a.co` counts 23).
+_HEAVIEST = {"mastodon": 1, "x": 2, "bluesky": 1}
+
+
+class Limited(Protocol):
+    """What is needed of an account; `limit` None: the platform's own, as this table knows it."""
+
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def limit(self) -> int | None: ...
+
+
+def bluesky_length(text: str) -> int:
+    """Graphemes. Bluesky has a second limit: see `bluesky_bytes`."""
+    return graphemes(text)
+
+
+def bluesky_bytes(text: str) -> int:
+    """UTF-8 bytes, of which a post may have `BLUESKY_BYTES`."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def measure(platform: str, text: str, warning: str | None = None) -> int:
+    """The length of one part in the unit of that platform's limit. On Mastodon the warning counts too."""
+    if platform == "mastodon":
+        return mastodon_length((warning or "") + text)
+    return x_length(text) if platform == "x" else bluesky_length(text)
+
+
+def limit(account: Limited) -> int:
+    """The account's own limit, else the one its platform is known for."""
+    return LIMITS[account.platform] if account.limit is None else account.limit
+
+
+def fits(account: Limited, text: str, warning: str | None = None) -> bool:
+    platform, most = account.platform, limit(account)
+    size = len(text) + (len(warning) if warning and platform == "mastodon" else 0)
+    if size * _HEAVIEST[platform] <= most and "." not in text and "://" not in text and "@" not in text:
+        return True
+    if measure(platform, text, warning) > most:
+        return False
+    return platform != "bluesky" or size * 4 <= BLUESKY_BYTES or bluesky_bytes(text) <= BLUESKY_BYTES

@@ -1,0 +1,49 @@
+"""Length as Mastodon counts it: graphemes, but a link with its scheme is 23 and `@user@host` only its `@user`.
+
+The rule is the server's (`StatusLengthValidator`), read from its published behaviour: a bare `example.org` counts as
+written, and a link ends before closing punctuation and before a bracket that it did not open.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from bot.messages.measure.graphemes import graphemes
+from bot.messages.measure.x import LONGEST_WORD, MOST_DOTS, domain_pattern
+
+_MENTION = r"(?<![=/\w])@(?P<user>[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\w.-]*\w"
+_SPACES = re.compile(r"(\s+)")
+_NOT_A_MENTION = re.compile(r"[@＠]|://")
+_SCHEME = r"(?i:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://"
+_INSIDE = r"[^\s<>()?]"
+_BRACKETS = rf"\((?:{_INSIDE}+|{_INSIDE}*\({_INSIDE}+\){_INSIDE}*)\)"
+_AT_THE_END = r"[^\s<>()?!*\"'「」;:=,.$%\[\]~&|@]"
+_BEYOND_ASCII = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0010fffd"
+
+
+@lru_cache(maxsize=1024)
+def mastodon_length(text: str, reserved_per_url: int = 23) -> int:
+    """What the server measures against its limit. The warning counts too: put it before the text."""
+    if "@" not in text and "://" not in text:
+        return graphemes(text)
+    return sum(_word(word, reserved_per_url) for word in _SPACES.split(text))
+
+
+def _word(word: str, reserved_per_url: int) -> int:
+    """Links hold no spaces. A word of absurd length is not searched but counted as high as it can be."""
+    if len(word) > LONGEST_WORD or word.count(".") > MOST_DOTS:
+        return graphemes(word) + reserved_per_url * word.count("://")
+    return graphemes(_pattern().sub(lambda found: _counted(found, reserved_per_url), word))
+
+
+def _counted(found: re.Match[str], reserved_per_url: int) -> str:
+    if found["user"] is None:
+        return "x" * reserved_per_url
+    return found[0] if _NOT_A_MENTION.match(found.string, found.end()) else "@" + found["user"]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    path = rf"/(?:(?:{_INSIDE}|{_BRACKETS})*(?:{_AT_THE_END}|{_BRACKETS}))?"
+    query = rf"\?[\w!?*'();:&=+$/%#\[\]\-.,~|@^{_BEYOND_ASCII}]*[\w&=#/\-{_BEYOND_ASCII}]"
+    link = rf"(?<![A-Za-z0-9@＠$#＃]){_SCHEME}{domain_pattern()}(?::[0-9]+)?(?:{path})?(?:{query})?"
+    return re.compile(f"{_MENTION}|{link}")

@@ -1,0 +1,83 @@
+"""The values of one delivery, as templates know them. Views are made once for each case and language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.messages.views import Absent, CaseView, View, account_view, campaign_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.calendar.deliveries import Delivery
+    from bot.casebook.model import Case
+    from bot.messages.templates import Library
+
+_MOST = 10_000
+_NO_CASE = Absent("this post is for all cases: write {% for case in cases %} to speak of each")
+_NO_YEARS = Absent("“years” is set for anniversaries only")
+_NO_DAYS = Absent("“days” is set for day-counts and silences only")
+_NO_KEY_DATE = Absent("“key_date” is set only where a rule speaks of a key date")
+_NO_INQUIRY = Absent("“inquiry” is set only where a rule speaks of a question to an authority")
+_NOBODY = Absent("“as_of” is not known: the post lists nobody")
+
+
+def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict[str, Any]:
+    """Everything that a template may name at its top."""
+    occasion, language = delivery.occasion, delivery.language
+    years = _NO_YEARS if occasion.years is None else occasion.years
+    days = _NO_DAYS if occasion.days is None else occasion.days
+    found: dict[str, Any] = {
+        "campaign": _kept(library, occasion.campaign, "", campaign_view),
+        "account": _kept(library, delivery.account, "", account_view),
+        "platform": delivery.account.platform,
+        "language": language,
+        "today": occasion.date,
+        "years": years,
+        "days": days,
+        "occasion": View(
+            "occasion",
+            {
+                "rule": occasion.rule.name,
+                "kind": occasion.rule.kind,
+                "date": occasion.date,
+                "years": years,
+                "days": days,
+            },
+        ),
+    }
+    if occasion.case is None:
+        return found | _of_all(listed, language, library)
+    about = _case(library, occasion.case, language)
+    found["case"] = about.view
+    found["cases"] = (about.view,)
+    found["as_of"] = occasion.case.situation.newest_source
+    found["key_date"] = about.key_dates[occasion.key_date.id] if occasion.key_date else _NO_KEY_DATE
+    found["inquiry"] = about.inquiries[occasion.inquiry.id] if occasion.inquiry else _NO_INQUIRY
+    return found
+
+
+def _of_all(listed: Sequence[Case], language: str, library: Library) -> dict[str, Any]:
+    """`as_of` is the oldest of the listed cases' dates: none of them is known to be later than its own."""
+    return {
+        "case": _NO_CASE,
+        "cases": tuple(_case(library, case, language).view for case in listed),
+        "as_of": min((case.situation.newest_source for case in listed), default=_NOBODY),
+        "key_date": _NO_KEY_DATE,
+        "inquiry": _NO_INQUIRY,
+    }
+
+
+def _case(library: Library, case: Case, language: str) -> CaseView:
+    return _kept(library, case, language, lambda found: CaseView(found, language))
+
+
+def _kept(library: Library, about: Any, language: str, make: Callable[[Any], Any]) -> Any:
+    """Keyed by identity: hashing a whole case would cost more than the view. Holding `about` keeps its id its own."""
+    key = (id(about), language)
+    known = library.memory.get(key)
+    if known is None:
+        if len(library.memory) >= _MOST:
+            library.memory.clear()
+        known = library.memory[key] = (about, make(about))
+    return known[1]

@@ -1,0 +1,102 @@
+"""One compiled template: rendered to chunks under bounds, every failure with its line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2.environment import Template
+from jinja2.exceptions import TemplateAssertionError, UndefinedError
+
+from bot.messages.bounds import LONGEST, Language, Turn, bounded
+from bot.messages.tags import close_up
+from bot.messages.trouble import Unsayable, did_you_mean
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
+
+_language = cache(Language)
+
+
+class Script:
+    """`file` is relative to the root, for people."""
+
+    __slots__ = ("environment", "file", "path", "template")
+
+    def __init__(self, source: str, path: str, file: str, language: str) -> None:
+        self.path = path
+        self.file = file
+        self.environment = _language(language)
+        self.template = self._compiled(source)
+
+    def render(self, values: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+        """The chunks, and the names that the template set. Raises Unsayable with file and line."""
+        context = Turn(self.environment, values, self.file, {})
+        chunks: list[str] = []
+        size = 0
+        try:
+            for chunk in self.template.root_render_func(context):
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > LONGEST:
+                    raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")  # noqa: TRY301
+        except Exception as error:  # templates are people's own programs: whatever they raise becomes a finding
+            raise self._trouble(error) from None
+        return chunks, context.vars
+
+    def _compiled(self, source: str) -> Template:
+        found = _CONTROL.search(source)
+        if found:
+            line = source.count("\n", 0, found.start()) + 1
+            raise self._at(Unsayable("template", "there is an invisible control character here: delete it"), line)
+        environment = self.environment
+        try:
+            tree = bounded(environment.parse(close_up(source)))
+            code = environment.compile(tree, self.file, self.path)
+            return environment.template_class.from_code(environment, code, environment.globals)
+        except (TemplateError, RecursionError, SyntaxError, MemoryError, OverflowError) as error:
+            raise self._syntax(error) from None
+
+    def _syntax(self, error: BaseException) -> Unsayable:
+        if not isinstance(error, TemplateSyntaxError):
+            return Unsayable("template", "the template is nested too deeply: make it simpler")
+        message = error.message or "the template cannot be read"
+        unknown = _NO_FILTER.match(message) if isinstance(error, TemplateAssertionError) else None
+        if unknown:
+            known = self.environment.filters if unknown[1] == "filter" else self.environment.tests
+            names = [name for name in known if name[0] != "("]
+            hint = did_you_mean(unknown[2], names) or f": there are {', '.join(sorted(names))}"
+            message = f"there is no {unknown[1]} “{unknown[2]}”{hint}"
+        return self._at(Unsayable("template", message), error.lineno)
+
+    def _trouble(self, error: Exception) -> Unsayable:
+        line = self._line(error.__traceback__)
+        if isinstance(error, Unsayable):
+            error.line = error.line or (line if error.file is None else None)
+            error.file = error.file or self.file
+            return error.with_traceback(None)
+        if isinstance(error, UndefinedError):
+            message = error.message or "a value is not there"
+        elif isinstance(error, TypeError):
+            message = "values of different kinds meet here, or a filter lacks what it needs: " + str(error)
+        else:
+            message = f"the template fails here: {error}"
+        return self._at(Unsayable("template", message, self.file), line)
+
+    def _line(self, traceback: TracebackType | None) -> int | None:
+        line = None
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename == self.path:
+                line = self.template.get_corresponding_lineno(traceback.tb_lineno)
+            traceback = traceback.tb_next
+        return line
+
+    @staticmethod
+    def _at(trouble: Unsayable, line: int | None) -> Unsayable:
+        trouble.line = line
+        return trouble

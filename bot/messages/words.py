@@ -1,0 +1,204 @@
+"""Words that follow the grammar of each language: dates, counts, agreement, hashtags, countries (CLDR, by way of Babel).
+
+A language's `Words` is made once and loads no more of Babel than a template asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.messages.trouble import Unsayable, did_you_mean
+from bot.messages.views import Absent, View
+from bot.values import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from babel.core import Locale
+
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+GRAMMARS = ("she", "he", "they", "group", "women", "men")
+_WORD = re.compile(r"[^\W_]+(?:[’'_][^\W_]+)*|_")
+LONGEST = 20_000
+
+
+class Words:
+    """The filters of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "longdate": self.longdate,
+            "monthyear": self.monthyear,
+            "count": self.count,
+            "agree": self.agree,
+            "hashtag": hashtag,
+            "country": self.country,
+            "join": join,
+            "upper": upper,
+            "lower": lower,
+            "first": first,
+            "last": last,
+            "length": length,
+        }
+
+    @cached_property
+    def locale(self) -> Locale:
+        """`en` alone is written the way the UN writes it: 14 March 2014."""
+        from babel.core import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(
+                "en_GB" if self.language == "en" else self.language, sep="-" if "-" in self.language else "_"
+            )
+        except (UnknownLocaleError, ValueError):
+            known = f"the language “{self.language}” is not known to CLDR, so dates and counts cannot be written in it"
+            raise Unsayable("template", f"{known}: leave the filter out, or write the words by hand") from None
+
+    def longdate(self, value: object) -> str:
+        """The date as far as it is known: 14 March 2014, March 2014, 2014."""
+        return self._dated("longdate", _as_date("longdate", value), "day")
+
+    def monthyear(self, value: object) -> str:
+        return self._dated("monthyear", _as_date("monthyear", value), "month")
+
+    @lru_cache(maxsize=512)  # noqa: B019 -- one Words a language lives as long as the program
+    def _dated(self, name: str, value: PartialDate, finest: str) -> str:
+        from babel import dates
+
+        day = value.first()
+        if not value.month:
+            return str(dates.format_skeleton("y", day, locale=self.locale))
+        if not value.day or finest == "month":
+            return str(dates.format_skeleton("yMMMM", day, locale=self.locale))
+        written = str(dates.format_date(day, "long", locale=self.locale))
+        if self.locale.language == "fr" and day.day == 1:  # CLDR leaves the ordinal of the first to the writer
+            return written.replace("1 ", "1er ", 1)
+        return written
+
+    def count(self, value: object, **forms: object) -> str:
+        """The form that the number asks for, `#` in it replaced by the number as the language writes it."""
+        value = _present(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unsayable("template", "count works on a whole number such as years or days")
+        _only("count", forms, PLURALS)
+        plural, number = self._counted(value)
+        form = forms.get(plural)
+        if not isinstance(form, str):
+            raise Unsayable(
+                "missing-text",
+                f'for {value} the language “{self.language}” needs the form {plural}="…" in count(…): add it',
+            )
+        return form.replace("#", number)
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def _counted(self, value: int) -> tuple[str, str]:
+        from babel.numbers import format_decimal
+
+        return str(self.locale.plural_form(abs(value))), str(format_decimal(value, locale=self.locale))
+
+    def agree(self, value: object, **forms: object) -> str:
+        """The form for the case's `grammar`."""
+        grammar = _present(value.read("grammar") if isinstance(value, View) and "grammar" in value.values else value)
+        _only("agree", forms, GRAMMARS)
+        if grammar not in GRAMMARS:
+            raise Unsayable("template", 'agree works on a case: write {{ case | agree(she="…", he="…") }}')
+        form = forms.get(str(grammar))
+        if not isinstance(form, str):
+            raise Unsayable("missing-text", f'the form {grammar}="…" is needed in agree(…) for this case: add it')
+        return form
+
+    def country(self, value: object) -> str:
+        code = _text("country", value)
+        name = self.locale.territories.get(code)
+        if name is None:
+            raise Unsayable(
+                "missing-text", f"there is no name for the country “{code}” in “{self.language}”: write it out"
+            )
+        return str(name)
+
+
+def _present(value: object) -> object:
+    if isinstance(value, Absent):
+        raise value.trouble()
+    return value
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(_present(value), str):
+        raise Unsayable("template", f"{name} works on text")
+    return str(value)
+
+
+def _as_date(name: str, value: object) -> PartialDate:
+    value = _present(value)
+    if isinstance(value, PartialDate):
+        return value
+    if isinstance(value, date):
+        return PartialDate(value.year, value.month, value.day)
+    raise Unsayable("template", f"{name} works on a date such as key_date.date, today or as_of")
+
+
+def _only(name: str, forms: dict[str, object], known: tuple[str, ...]) -> None:
+    for form in forms:
+        if form not in known:
+            hint = did_you_mean(form, known) or f": it knows {', '.join(known)}"
+            raise Unsayable("template", f"{name} has no form “{form}”{hint}")
+
+
+def hashtag(value: object) -> str:
+    """#EndReprisals from “EndReprisals”, “end reprisals” or a list of them: a capital for each word, read aloud as words."""
+    value = _present(value)
+    if isinstance(value, tuple | list):
+        return " ".join(map(hashtag, value))
+    words = _WORD.findall(_text("hashtag", value))
+    tag = "".join(word[0].upper() + word[1:] for word in (w.replace("'", "").replace("’", "") for w in words))
+    if not tag:
+        raise Unsayable("template", f"“{value}” makes no hashtag: it holds neither letters nor digits")
+    return "#" + tag
+
+
+def join(value: object, between: object = "") -> str:
+    if not isinstance(_present(value), tuple | list):
+        raise Unsayable("template", "join works on a list such as campaign.hashtags")
+    parts = [_text("join", part) for part in value]  # type: ignore[attr-defined]
+    return short_enough(_text("join", between).join(parts))
+
+
+def upper(value: object) -> str:
+    return short_enough(_text("upper", value).upper())
+
+
+def lower(value: object) -> str:
+    return short_enough(_text("lower", value).lower())
+
+
+def first(value: object) -> object:
+    return _nth("first", value, 0)
+
+
+def last(value: object) -> object:
+    return _nth("last", value, -1)
+
+
+def _nth(name: str, value: object, n: int) -> object:
+    if not isinstance(_present(value), tuple | list | str):
+        raise Unsayable("template", f"{name} works on a list such as cases or case.links")
+    return value[n] if value else Absent(f"the list that {name} looks into is empty")  # type: ignore[index]
+
+
+def length(value: object) -> int:
+    if not isinstance(_present(value), tuple | list | str):
+        raise Unsayable("template", "length works on a list such as cases")
+    return len(value)  # type: ignore[arg-type]
+
+
+def short_enough(text: str) -> str:
+    if len(text) > LONGEST:
+        raise Unsayable("template", f"the template makes a text of more than {LONGEST:,} characters")
+    return text
