@@ -77,12 +77,13 @@ _THE_NAME = f"{_NAME}(?!['的])"  # "release Ana's body" is asked for the dead
 _GROUP = re.compile(r"\[[a-z]+\] .+")
 _TERM = re.compile(r"\{(\w+)\}(?: (\w+))? = (.+)")
 _SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"([#＃]\w+)|https?://\S+")  # after a hashtag or a link a sentence may begin without a full stop
 _MARKS = re.compile(r"[\u064b-\u0652\u0640]")  # Arabic vowel signs and the stroke that stretches a word
 
 
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    return _MARKS.sub("", _SPACES.sub(" ", plain))
+    return _MARKS.sub("", _SPACES.sub(" ", _BREAKS.sub(r"\1.", plain)))
 
 
 def _without_names(text: str, names: tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ class Comparison:
 
 
 _CHANGE = (
-    "readers and platforms take repeated words for spam. Add a second variant of the template (such as en.2.txt), "
+    "readers and platforms take repeated words for spam. Give the template another variant (such as en.2.txt), "
     "or write `own_words` for one of the days"
 )
 

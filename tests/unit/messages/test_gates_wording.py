@@ -37,6 +37,7 @@ ASKS_FOR_FREEDOM = {
         "Let her go.", "Set her free", "Freedom for Ana!", "Immediate freedom for Ana", "✊ Free\u00a0her",
         "We will speak until she is free.", "It is time to release her.", "Ana needs to be set free.",
         "Demand her release", "2,000 days. Release her!", "“Release Ana”, say her friends",
+        "#EndReprisals Free her", "https://example.org/ana Free her",
     ],
     "fr": [
         "Libérez-la !", "Libérez Ana", "#LibérezAna", "#LiberezAnaExample", "Elle doit être libérée.",
