@@ -1,17 +1,18 @@
-"""Bluesky, through the atproto SDK. Record key, time and content are known beforehand, so that the same create-only call
-leaves one record however often it is made. https://atproto.com/specs/record-key
+"""Bluesky, through the atproto SDK. Record key, time and content are known beforehand, so that the same
+create-only call leaves one record however often it is made. https://atproto.com/specs/record-key
 """
 
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from atproto import Client, Request  # type: ignore[import-untyped]
+from atproto import Client, Request, models  # type: ignore[import-untyped]
 
 from bot.config import is_loopback
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
@@ -48,6 +49,28 @@ def record_key(key: str) -> str:
     return "".join(_ALPHABET[bits >> shift & 31] for shift in range(60, -1, -5))
 
 
+class _Ear:
+    """Hears what passes between the SDK and the server. It knows no adapter, so that one may be let go of."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+        self.session: Any = None
+
+    def remember(self, _event: object, session: Any) -> None:
+        self.session = session
+        self._edge.keep_secret(session.access_jwt, session.refresh_jwt)
+
+    def asked(self, _request: httpx.Request) -> None:
+        self._edge.last = None
+
+    def answered(self, response: httpx.Response) -> None:
+        response.read()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self._edge.last = Answer(response.status_code, headers, response.content)
+        if response.has_redirect_location:  # the SDK would follow, and carry the password elsewhere
+            raise httpx.TooManyRedirects("no redirect is followed", request=response.request)
+
+
 class Bluesky:
     """Signs in once and keeps the session: the servers allow 30 sign-ins in 5 minutes."""
 
@@ -57,7 +80,7 @@ class Bluesky:
         self._password = secrets["app_password"]
         self._edge = Edge("Bluesky", self._server, secrets.values(), _judge)
         self._client: Client | None = None
-        self._session: Any = None
+        self._ear = _Ear(self._edge)
         self._lock = Lock()
 
     def identity(self) -> Identity:
@@ -67,7 +90,7 @@ class Bluesky:
             bot = any(label.get("val") == "bot" for label in labels.get("values", ()))
         except _MissingError:
             bot = False
-        return Identity(self._session.did, self._session.handle, LIMITS["bluesky"], bot)
+        return Identity(self._ear.session.did, self._ear.session.handle, LIMITS["bluesky"], bot)
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "Bluesky")
@@ -124,26 +147,16 @@ class Bluesky:
                     raise LoggedOut(f'account {self._account.name}: config.toml gives no handle: write handle = "..."')
                 with self._edge.speaking(lost=Busy):
                     client = Client(base_url=self._server, request=self._request())
-                    client.on_session_change(self._remember)
+                    client.on_session_change(self._ear.remember)
                     client.login(self._account.handle, self._password, fetch_bsky_profile=False)
                 self._client = client
             return self._client
 
     def _request(self) -> Request:
-        hooks = {"request": [self._asked], "response": [self._answered]}
-        return Request(timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT), event_hooks=hooks)
-
-    def _remember(self, _event: object, session: Any) -> None:
-        self._session = session
-        self._edge.keep_secret(session.access_jwt, session.refresh_jwt)
-
-    def _asked(self, _request: httpx.Request) -> None:
-        self._edge.last = None
-
-    def _answered(self, response: httpx.Response) -> None:
-        response.read()
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        self._edge.last = Answer(response.status_code, headers, response.content)
+        hooks = {"request": [self._ear.asked], "response": [self._ear.answered]}
+        request = Request(timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT), event_hooks=hooks)
+        weakref.finalize(self, request.close)
+        return request
 
     def _put(self, client: Client, body: dict[str, Any]) -> Any:
         """`swapRecord: null` means create only. The SDK's own model drops None and would overwrite."""
@@ -151,11 +164,12 @@ class Bluesky:
         return {"uri": made["uri"], "cid": made["cid"]}
 
     def _send(self, client: Client, method: str, body: dict[str, Any]) -> Any:
-        content = json.dumps({"repo": self._session.did, **body}).encode()
+        content = json.dumps({"repo": self._ear.session.did, **body}).encode()
         return client.invoke_procedure(method, content=content, input_encoding="application/json").content
 
     def _record(self, client: Client, collection: str, key: str) -> Any:
-        where: Any = {"repo": self._session.did, "collection": collection, "rkey": key}
+        did = self._ear.session.did
+        where = models.ComAtprotoRepoGetRecord.Params(repo=did, collection=collection, rkey=key)
         found: Any = client.invoke_query("com.atproto.repo.getRecord", params=where).content
         found["uri"], found["cid"], found["value"]
         return found
@@ -176,7 +190,7 @@ class Bluesky:
 
     def _did_of(self, handle: str) -> str | None:
         """None where nobody has that handle; the mention then stays plain text."""
-        where: Any = {"handle": handle}
+        where = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
         try:
             answer: Any = self._ask(
                 Busy, lambda client: client.invoke_query("com.atproto.identity.resolveHandle", params=where).content
@@ -187,7 +201,7 @@ class Bluesky:
 
     def _receipt(self, uri: str, cid: str, at: datetime) -> Receipt:
         key = uri.rpartition("/")[2]
-        did = self._session.did
+        did = self._ear.session.did
         if is_loopback(self._account):  # a practice server has no readers' pages: the record itself
             url = f"{self._server}/xrpc/com.atproto.repo.getRecord?repo={did}&collection={_POST}&rkey={key}"
         else:

@@ -6,7 +6,9 @@ An Idempotency-Key guards each post for an hour. https://docs.joinmastodon.org/m
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -34,13 +36,15 @@ class Mastodon:
         self._server = account.server.rstrip("/")
         self._sleep = sleep
         self._edge = Edge("Mastodon", self._server, secrets.values(), _judge)
+        wire = Wire(self._edge)
+        weakref.finalize(self, wire.close)
         self._api: Any = sdk.Mastodon(
             access_token=secrets["access_token"],
             api_base_url=self._server,
-            session=Wire(self._edge),
+            session=wire,
             ratelimit_method="throw",  # "wait", the default, sleeps and tries again inside the call
-            version_check_mode="none",
-            mastodon_version="4.3.0",  # else it asks before an upload, and other servers count otherwise
+            version_check_mode="created",  # "none" would take the server for a 1.0 and use its old addresses
+            mastodon_version="4.4.0",  # else it asks the server first; those that are no Mastodon count otherwise
         )
 
     def identity(self) -> Identity:
@@ -118,7 +122,7 @@ class Mastodon:
 
 
 def _receipt(status: Any) -> Receipt:
-    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), status["created_at"])
+    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), status["created_at"].astimezone(UTC))
 
 
 def _judge(answer: Answer) -> PlatformError | None:

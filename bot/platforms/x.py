@@ -5,6 +5,7 @@ the account's own posts say what is out. https://docs.x.com/x-api/posts/create-p
 from __future__ import annotations
 
 import base64
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -43,6 +44,7 @@ class X:
         self._edge = Edge("X", account.server, secrets.values(), _judge)
         self._api: Any = tweepy.Client(**secrets, return_type=dict)
         self._api.session = Wire(self._edge)
+        weakref.finalize(self, self._api.session.close)
         if urlsplit(account.server).hostname not in _ITS_OWN:
             self._api.session.mount(_FIXED, Elsewhere(account.server))
 

@@ -1,0 +1,38 @@
+"""Parts to post, for the suites of the platforms."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+
+from PIL import Image
+
+from bot.messages.model import Visibility
+from bot.platforms.base import SealedMedia, SealedPart, key_for
+
+HOSTILE = (
+    "O'Neil & Söhne <b>12%</b> “was held” 曹顺利 👩‍👩‍👧 @friend.test\n\nLine & line: "
+    "https://example.org/a_(b)?c=d&e=f. #EndReprisals"
+)
+
+
+def part(
+    text: str = "Ana Example was detained 7 years ago today.",
+    n: int = 0,
+    delivery: str = "example/ana/anniversary/2027-03-14/account/en",
+    *,
+    ago: timedelta = timedelta(0),
+    attempted: bool = True,
+    media: tuple[SealedMedia, ...] = (),
+    visibility: Visibility | None = None,
+) -> SealedPart:
+    at = datetime.now(UTC).replace(microsecond=0) - ago
+    return SealedPart(
+        delivery, n, key_for(delivery, n), text, "en", at, at if attempted else None, media=media, visibility=visibility
+    )
+
+
+def picture(alt: str) -> SealedMedia:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
+    return SealedMedia(out.getvalue(), "image/jpeg", alt)

@@ -1,0 +1,141 @@
+"""A fake Mastodon for the contract suite: statuses with their key, images that take a moment, HTML as it is served."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs
+
+from bot.messages.measure.mastodon import mastodon_length
+from tests.fakes.loopback import Call, Loopback, Reply
+
+TOKEN = "fake-mastodon-token"
+_LINK = re.compile(r"https?://[^\s]+")
+_MENTION = re.compile(r"@(\w+)@([\w.]+\w)")
+
+
+@dataclass
+class Status:
+    id: str
+    text: str
+    key: str
+    reply_to: str | None
+    media: list[str]
+    language: str
+    warning: str
+    visibility: str
+    at: datetime
+
+
+class FakeMastodon(Loopback):
+    """`page` bounds a page of statuses; an image is ready the second time somebody asks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = 40
+        self.statuses: list[Status] = []
+        self.images: dict[str, str] = {}
+        self._ready: set[str] = set()
+        self._ids = itertools.count(1000)
+
+    def makes_post(self, call: Call) -> bool:
+        return (call.method, call.path) == ("POST", "/api/v1/statuses")
+
+    def answer(self, call: Call) -> Reply:
+        if call.path == "/api/v2/instance/":
+            limits = {"max_characters": 500, "characters_reserved_per_url": 23}
+            return Reply(200, {"domain": "fake.example", "configuration": {"statuses": limits}})
+        if call.headers.get("authorization") != f"Bearer {TOKEN}":
+            return Reply(401, {"error": "The access token is invalid"})
+        if call.path == "/api/v1/accounts/verify_credentials":
+            return Reply(200, {"id": "1", "username": "team", "acct": "team", "bot": True})
+        if call.path == "/api/v1/accounts/1/statuses":
+            return self._list(call)
+        if call.path == "/api/v2/media":
+            return self._upload(call)
+        if call.path.startswith("/api/v1/media/"):
+            return self._media(call.path.rpartition("/")[2])
+        if self.makes_post(call):
+            return self._post(call)
+        return self._delete(call.path.rpartition("/")[2])
+
+    def _post(self, call: Call) -> Reply:
+        form = parse_qs(call.body.decode())
+        one = {name: values[0] for name, values in form.items()}
+        key = call.headers.get("idempotency-key", "")
+        known = [status for status in self.statuses if key and status.key == key]
+        if known:
+            return Reply(200, _as_shown(known[0]))
+        parent, text, warning = one.get("in_reply_to_id"), one.get("status", ""), one.get("spoiler_text", "")
+        if parent and parent not in {status.id for status in self.statuses}:
+            return Reply(404, {"error": "Record not found"})
+        if mastodon_length(warning + text) > 500:
+            return Reply(422, {"error": "Validation failed: Text character limit of 500 exceeded"})
+        media = form.get("media_ids[]", [])
+        if not set(media) <= self._ready:
+            return Reply(
+                422, {"error": "Cannot attach files that have not finished processing. Try again in a moment!"}
+            )
+        made = Status(
+            str(next(self._ids)), text, key, parent, media, one.get("language", ""), warning,
+            one.get("visibility", "public"), datetime.now(UTC),
+        )  # fmt: skip
+        self.statuses.append(made)
+        return Reply(200, _as_shown(made))
+
+    def _list(self, call: Call) -> Reply:
+        most = int(call.query.get("max_id", 1 << 60))
+        newest_first = [status for status in reversed(self.statuses) if int(status.id) < most]
+        return Reply(200, [_as_shown(status) for status in newest_first[: min(self.page, int(call.query["limit"]))]])
+
+    def _upload(self, call: Call) -> Reply:
+        form = message_from_bytes(b"Content-Type: " + call.headers["content-type"].encode() + b"\n\n" + call.body)
+        fields: dict[str, bytes] = {}
+        for field in form.get_payload():
+            fields[str(field.get_param("name", header="content-disposition"))] = field.get_payload(decode=True)  # type: ignore[union-attr,assignment]
+        number = str(next(self._ids))
+        self.images[number] = fields.get("description", b"").decode()
+        return Reply(202, {"id": number, "type": "image", "url": None})
+
+    def _media(self, number: str) -> Reply:
+        self._ready.add(number)
+        return Reply(200, {"id": number, "type": "image", "url": f"https://fake.example/{number}.jpg"})
+
+    def _delete(self, number: str) -> Reply:
+        gone = [status for status in self.statuses if status.id == number]
+        self.statuses = [status for status in self.statuses if status.id != number]
+        return Reply(200, _as_shown(gone[0])) if gone else Reply(404, {"error": "Record not found"})
+
+
+def _as_shown(status: Status) -> dict[str, Any]:
+    """Paragraphs, links cut into spans, mentions without their server: https://docs.joinmastodon.org/entities/Status/"""
+    html = escape(status.text, quote=True)
+    html = _LINK.sub(_link, html)
+    html = _MENTION.sub(
+        r'<span class="h-card"><a href="https://\2/@\1" class="u-url">@<span>\1</span></a></span>', html
+    )
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in re.split(r"\n{2,}", html)).replace("\n", "<br />")
+    return {
+        "id": status.id,
+        "uri": f"https://fake.example/users/team/statuses/{status.id}",
+        "url": f"https://fake.example/@team/{status.id}",
+        "created_at": status.at.isoformat().replace("+00:00", "Z"),
+        "content": html,
+        "in_reply_to_id": status.reply_to,
+        "language": status.language,
+        "spoiler_text": status.warning,
+        "visibility": status.visibility,
+    }
+
+
+def _link(match: re.Match[str]) -> str:
+    scheme, _, rest = match[0].partition("://")
+    return (
+        f'<a href="{match[0]}" rel="nofollow"><span class="invisible">{scheme}://</span>'
+        f'<span class="ellipsis">{rest[:20]}</span><span class="invisible">{rest[20:]}</span></a>'
+    )
