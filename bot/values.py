@@ -22,7 +22,7 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LENGTH = re.compile(r"([0-9]{1,6}) ?(second|minute|hour|day|week)s?")
 _LONGEST = timedelta(days=36525)
 ID = re.compile(r"[a-z0-9-]{1,64}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})\.? ([A-Za-z]+)")
 
 
@@ -70,7 +70,7 @@ def read_id(value: object) -> str:
 
 
 def read_language(value: object) -> str:
-    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+    if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
         cut = " (if a comma has cut your text in two, put the text in quotes)" if " " in str(value) else ""
         raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR{cut}")
     return value
