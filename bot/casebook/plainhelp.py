@@ -29,8 +29,8 @@ def explain(error: ValidationError, model: type[BaseModel], occasions: Any = Non
     """`occasions` is what stands there in a campaign file: pydantic only counts the rules."""
     rules = occasions if isinstance(occasions, dict) else {}
     for found in error.errors(include_url=False):
-        if found["input"] is BROKEN:
-            continue
+        if found["input"] is BROKEN or (found["type"] == "too_short" and found["input"]):
+            continue  # told already: pydantic counts only the sound entries of a list
         path = _written(found["loc"], list(rules))
         if path[:1] == ("occasions",) and len(path) > 1 and not _is_written(path, rules):
             yield from _rule(path, found)

@@ -129,13 +129,13 @@ class _Reader:
         value = event.value
         if not value or value.isspace():
             return self._fault(event, "there is no value here: write one, or take the whole line out")
-        if event.style:
-            return value
         first = value[0]
-        if first in "“”„‟‘’‚‛" and _CURLY.fullmatch(value):
-            return self._fault(event, 'curly quotes are part of the text here: write straight ones, "…", or none')
         if first == "<" and value[-1] == ">":
             return self._fault(event, f"still to fill in: {value[1:-1]}")
+        if event.style:
+            return value
+        if first in "“”„‟‘’‚‛" and _CURLY.fullmatch(value):
+            return self._fault(event, 'curly quotes are part of the text here: write straight ones, "…", or none')
         if value in ("~", "null", "Null", "NULL"):
             return self._fault(event, f"{value} means no value: write one, or take the whole line out")
         return value

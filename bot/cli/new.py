@@ -1,0 +1,117 @@
+"""`followup new case|campaign`: a file to begin with, which says what is left to fill in."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import CommandError, Problem
+from bot.values import read_country, read_id
+
+if TYPE_CHECKING:
+    from bot.casebook.model import Campaign
+    from bot.cli.call import Call
+
+EXAMPLE = 'followup new case ana-example --name "Ana Example" --country CH'
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=["case", "campaign"])
+    parser.add_argument("id", help="its short name: small letters, digits, hyphens")
+    parser.add_argument("--campaign", metavar="ID", help="for a case: which campaign (needless where there is one)")
+    parser.add_argument("--name", metavar="TEXT", help="the name as printed, or the campaign's title")
+    parser.add_argument("--country", metavar="CC", help="for a case: two capital letters, as in CH")
+
+
+def run(call: Call) -> int:
+    words = call.words
+    try:
+        read_id(words.id)
+        country = read_country(words.country) if words.country else None
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    file = _new_case(call, country) if words.what == "case" else _new_campaign(call)
+    _tell(call, file)
+    return 0
+
+
+def _new_case(call: Call, country: str | None) -> Path:
+    from bot.casebook import starters
+
+    folder = call.settings.campaigns / _campaign_id(call)
+    file = folder / "cases" / f"{call.words.id}.yaml"
+    taken = file.with_suffix(".yml")
+    if taken.exists():
+        raise CommandError(f"{taken} is there already: nothing was written")
+    campaign = _campaign(call, folder.name)
+    languages = campaign.languages if campaign else ("en",)
+    _write(file, starters.case(call.words.id, _schema(call, file, "case"), languages, call.words.name, country))
+    return file
+
+
+def _new_campaign(call: Call) -> Path:
+    from bot.casebook import starters
+
+    if call.words.campaign or call.words.country:
+        raise CommandError("--campaign and --country are for a new case: leave them out")
+    file = call.settings.campaigns / str(call.words.id) / "campaign.yaml"
+    taken = file.with_suffix(".yml")
+    if taken.exists():
+        raise CommandError(f"{taken} is there already: nothing was written")
+    _write(file, starters.campaign(_schema(call, file, "campaign"), call.words.name, call.settings.accounts))
+    return file
+
+
+def _campaign_id(call: Call) -> str:
+    folder = call.settings.campaigns
+    known = sorted(path.parent.name for path in folder.glob("*/campaign.y*ml")) if folder.is_dir() else []
+    wanted = call.words.campaign or (known[0] if len(known) == 1 else None)
+    if not known:
+        raise CommandError("there is no campaign yet: begin one with `followup new campaign ID`")
+    if wanted not in known:
+        said = f"there is no campaign “{wanted}”" if wanted else "there are several campaigns"
+        raise CommandError(f"{said}: add --campaign with one of {', '.join(known)}")
+    return str(wanted)
+
+
+def _campaign(call: Call, name: str) -> Campaign | None:
+    return next((campaign for campaign in call.casebook.campaigns if campaign.id == name), None)
+
+
+def _schema(call: Call, file: Path, kind: str) -> str:
+    return Path(os.path.relpath(call.root / f"schemas/{kind}.schema.json", file.parent)).as_posix()
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        raise CommandError(f"{file} is there already: nothing was written") from None
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _tell(call: Call, file: Path) -> None:
+    left = _left(call, file)
+    shown = file.relative_to(call.root).as_posix() if file.is_relative_to(call.root) else str(file)
+    call.say(f"wrote {shown}")
+    if left:
+        call.say("To fill in:")
+    for problem in left:
+        call.say(f"  line {problem.line}: {problem.message.removeprefix('still to fill in: ')}")
+    call.say("Then run `followup check`. Nothing is posted before it is complete, checked and approved.")
+    places = [{"line": problem.line, "column": problem.column, "message": problem.message} for problem in left]
+    call.document(file=shown, fill=places)
+
+
+def _left(call: Call, file: Path) -> list[Problem]:
+    """What the file itself still lacks, read as every command will read it."""
+    from bot.casebook import files
+
+    settings = call.settings
+    book = files.load(settings.campaigns, call.root, settings.accounts, call.started.date())
+    return [problem for problem in book.problems if problem.file and call.root / problem.file == file]
