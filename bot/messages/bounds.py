@@ -1,7 +1,8 @@
 """The Jinja environment of one language, and its bounds: a template can neither reach out nor grow without end.
 
-Only the nodes in `_ALLOWED` pass: no calls, macros, imports, includes or captured blocks. Loops are charged by what they
-hold, joined text is measured, arithmetic knows numbers only, and attributes are read from views, never from Python objects.
+Only the nodes in `_ALLOWED` pass: no calls, macros, imports, includes or captured blocks. Loops are charged by what
+they hold, joined text is measured, arithmetic knows numbers only, and values are read from views, never from Python's
+own objects.
 """
 
 from __future__ import annotations
@@ -20,23 +21,38 @@ from bot.messages.words import LONGEST, Words, short_enough
 from bot.values import PartialDate
 
 VALUES = frozenset(
-    ("account", "as_of", "campaign", "case", "cases", "day", "days", "inquiry", "key_date", "language", "occasion")
-    + ("platform", "today", "years")
-) - {"day"}
+    [
+        "account",
+        "as_of",
+        "campaign",
+        "case",
+        "cases",
+        "days",
+        "inquiry",
+        "key_date",
+        "language",
+        "occasion",
+        "platform",
+        "today",
+        "years",
+    ]
+)
 EFFORT = 2_000_000  # nodes of a loop's body times its turns: far above any roll-call, about a second of work
 LARGEST = 10**15
 _LOOP = frozenset(("index", "index0", "revindex", "revindex0", "first", "last", "length"))
 _DATE_PARTS = frozenset(("year", "month", "day"))
 _EXPRESSIONS = (
-    nodes.Name, nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test,
-    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Keyword, nodes.Pair,
-    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos,
+    nodes.Name, nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Slice,
+    nodes.Filter, nodes.Test, nodes.Keyword, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+    nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg,
+    nodes.Pos,
 )  # fmt: skip
-_ALLOWED = (nodes.Template, nodes.Output, nodes.For, nodes.If, nodes.Assign, nodes.With, nodes.Scope, *_EXPRESSIONS)
-_WORDS = {
-    nodes.Call: "calls such as name(…)", nodes.Macro: "{% macro %}", nodes.Include: "{% include %}", nodes.Import: "{% import %}",
-    nodes.FromImport: "{% from %}", nodes.Extends: "{% extends %}", nodes.Block: "{% block %}", nodes.CallBlock: "{% call %}",
-    nodes.FilterBlock: "{% filter %}", nodes.AssignBlock: "{% set %}…{% endset %}", nodes.Pow: "**", nodes.Dict: "{…: …}",
+_ALLOWED = (nodes.Template, nodes.Output, nodes.For, nodes.If, nodes.Assign, nodes.With, *_EXPRESSIONS)
+_WORDS: dict[type[nodes.Node], str] = {
+    nodes.Call: "calls such as name(…)", nodes.Macro: "{% macro %}", nodes.Include: "{% include %}",
+    nodes.Import: "{% import %}", nodes.FromImport: "{% from %}", nodes.Extends: "{% extends %}",
+    nodes.Block: "{% block %}", nodes.CallBlock: "{% call %}", nodes.FilterBlock: "{% filter %}",
+    nodes.AssignBlock: "{% set %}…{% endset %}", nodes.Pow: "**", nodes.Dict: "{…: …}",
 }  # fmt: skip
 
 
@@ -126,7 +142,7 @@ def _joined(values: tuple[object, ...]) -> str:
 
 
 def bounded(tree: nodes.Template) -> nodes.Template:
-    """The same template with its loops and joins under guard. Raises Unsayable with its line for what is not allowed."""
+    """The same template, its loops and joins under guard. Raises Unsayable with the line of what is not allowed."""
     for node in [tree, *tree.find_all(nodes.Node)]:
         _allow(node)
     _know_names(tree)
@@ -166,7 +182,7 @@ def _know_names(tree: nodes.Template) -> None:
             raise _at(name, f"there is no value “{name.name}”{hint}")
 
 
-def _guard(node: nodes.Expr, name: str, arguments: list[nodes.Expr]) -> nodes.Filter:
+def _guard(node: nodes.Node, name: str, arguments: list[nodes.Expr]) -> nodes.Filter:
     return nodes.Filter(node, name, arguments, [], None, None, lineno=node.lineno)
 
 

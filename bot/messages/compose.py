@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.messages import images, measure, said
 from bot.messages.layout import parts, tidy
@@ -28,15 +28,14 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`post` is None where a finding says why there are no words. `source` is the file that spoke, relative to the root."""
+    """`post` is None where a finding says why. `source` is the file that spoke, relative to the root."""
 
     post: Post | None
     findings: tuple[Finding, ...] = ()
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
+class _Spoken(NamedTuple):
     """Words before they are a post."""
 
     texts: list[str]
@@ -74,7 +73,7 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
     assert case is not None  # noqa: S101 -- own words belong to a case
     text = own.text.get(delivery.language)
     if text is None:
-        words = f"the own words for {own.on} have no text in “{delivery.language}”: add it, or leave the day to the template"
+        words = f"the own words for {own.on} have no text in “{delivery.language}”: add it, or take them all out"
         raise Unsayable("missing-text", words, case.file, ("own_words", case.own_words.index(own), "text"))
     pieces: list[list[str]] = [[]]
     for line in text.splitlines():

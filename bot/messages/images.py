@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def attached(delivery: Delivery, library: Library) -> tuple[tuple[Media, ...], tuple[Finding, ...]]:
-    """The case's image, or the finding that nobody described it in this language. A file that is not there has no digest."""
+    """The case's image, or the finding that it has no description in this language. A lost file has no digest."""
     case = delivery.occasion.case
     if case is None or case.image is None:
         return (), ()

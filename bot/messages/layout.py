@@ -1,4 +1,4 @@
-"""Chunks of a rendered template -> the texts of its parts: threads split, optional passages dropped until each part fits."""
+"""Chunks of a rendered template -> the texts of its parts: threads split, optional passages dropped until each fits."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ def parts(chunks: Sequence[str], fits: Fits) -> list[str]:
     """The text of each part, as short as it had to become; one that still does not fit is the caller's to report."""
     if MARKS.isdisjoint(chunks):
         return [tidy("".join(chunks))]
+    if BREAK not in chunks:
+        whole = tidy("".join([chunk for chunk in chunks if chunk not in MARKS]))
+        if fits(whole):
+            return [whole]
     found: list[str] = []
     for stretch in _split(chunks, BREAK):
         found += [_shortened(piece, fits) for piece in _gathered(_split(stretch, BREAK_IF_FULL), fits)]

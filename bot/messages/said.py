@@ -69,7 +69,8 @@ def _of_all(listed: Sequence[Case], language: str, library: Library) -> dict[str
 
 
 def _case(library: Library, case: Case, language: str) -> CaseView:
-    return _kept(library, case, language, lambda found: CaseView(found, language))
+    found: CaseView = _kept(library, case, language, lambda case: CaseView(case, language))
+    return found
 
 
 def _kept(library: Library, about: Any, language: str, make: Callable[[Any], Any]) -> Any:

@@ -44,7 +44,7 @@ class Script:
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > LONGEST:
-                    raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")  # noqa: TRY301
+                    raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")
         except Exception as error:  # templates are people's own programs: whatever they raise becomes a finding
             raise self._trouble(error) from None
         return chunks, context.vars

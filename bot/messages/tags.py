@@ -38,5 +38,5 @@ def _mark(mark: str, line: int) -> nodes.Output:
 
 
 def close_up(source: str) -> str:
-    """A line that holds nothing but tags leaves no line behind. The line numbers stay: the break moves into the last tag."""
+    """A line of nothing but tags leaves no line behind. Line numbers stay: the break moves into the last tag."""
     return _LINE_OF_TAGS.sub(lambda match: _LAST_END.sub(r"\n\1", match[1].lstrip(" \t")), source)

@@ -1,8 +1,8 @@
 """Template files: which file speaks for a delivery, compiled once and again only when it changes.
 
 `templates/<name>/[<kind>/]<language>[.<platform>][.<n>].txt`: the folder of the key date's kind comes first, then the
-platform's own file. Files that differ only in `n` are variants, in the order of their numbers (one without a number comes
-first); the occasion's year picks one: year modulo how many there are.
+platform's own file. Files that differ only in `n` are variants, in the order of their numbers (one without a number
+comes first); the occasion's year picks one: year modulo how many there are.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class _Folder(NamedTuple):
 
     stamp: int
     variants: dict[tuple[str, str | None], list[str]]
+    kinds: frozenset[str]
 
 
 class Library:
@@ -35,15 +36,17 @@ class Library:
     def __init__(self, folder: Path, root: Path | None = None) -> None:
         self.folder = folder
         self.root = root or folder.parent
+        self._base = f"{folder}{os.sep}"
         self._folders: dict[str, _Folder | None] = {}
         self._scripts: dict[str, tuple[tuple[int, int], Script | Unsayable]] = {}
         self.memory: dict[tuple[int, str], tuple[Any, Any]] = {}  # the views made so far
 
     def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
         """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""
-        base = os.path.join(self.folder, name)  # noqa: PTH118 -- asked once a post: a Path costs more than the look-up
-        for folder in (f"{base}{os.sep}{kind}", base) if kind else (base,):
-            listed = self._listed(folder)
+        base = f"{self._base}{name}"  # plain text: this is asked once a post, and a Path costs more than the look-up
+        whole = self._listed(base)
+        own = self._listed(f"{base}{os.sep}{kind}") if whole and kind in whole.kinds else None
+        for listed in (own, whole):
             if listed is not None:
                 variants = listed.variants.get((language, platform)) or listed.variants.get((language, None))
                 if variants:
@@ -55,17 +58,17 @@ class Library:
 
     def _listed(self, folder: str) -> _Folder | None:
         try:
-            stamp = os.stat(folder).st_mtime_ns
+            stamp = os.stat(folder).st_mtime_ns  # noqa: PTH116 -- as above
         except OSError:
             return None
         known = self._folders.get(folder)
         if known is None or known.stamp != stamp:
-            known = self._folders[folder] = _Folder(stamp, _variants(folder))
+            known = self._folders[folder] = _Folder(stamp, *_contents(folder))
         return known
 
     def _script(self, path: str, language: str) -> Script:
         try:
-            found = os.stat(path)
+            found = os.stat(path)  # noqa: PTH116
         except OSError as error:
             raise Unsayable("template", f"the template cannot be read: {error.strerror}", self.relative(path)) from None
         stamp = (found.st_mtime_ns, found.st_size)
@@ -117,14 +120,16 @@ class Library:
         )
 
 
-def _variants(folder: str) -> dict[tuple[str, str | None], list[str]]:
-    found: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+def _contents(folder: str) -> tuple[dict[tuple[str, str | None], list[str]], frozenset[str]]:
+    """The variants in a folder, and the folders of kinds below it."""
     try:
-        names = os.listdir(folder)
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
     except OSError:
-        return {}
-    for name in names:
-        match = _NAME.fullmatch(name)
-        if match:
-            found.setdefault((match[1], match[2]), []).append((int(match[3] or 0), os.path.join(folder, name)))  # noqa: PTH118
-    return {key: [path for _, path in sorted(files)] for key, files in found.items()}
+        return {}, frozenset()
+    found: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
+    for match in filter(None, map(_NAME.fullmatch, names)):
+        place = (int(match[3] or 0), f"{folder}{os.sep}{match[0]}")
+        found.setdefault((match[1], match[2]), []).append(place)
+    variants = {key: [path for _, path in sorted(files)] for key, files in found.items()}
+    return variants, frozenset(name for name in names if name in _KINDS)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Unsayable(FollowupError):
+class Unsayable(FollowupError):  # noqa: N818 -- like every error of this project it is named for what it means
     """`code` is the finding's. `file` and `line` None: the template that was being read is the place."""
 
     exit_code = 1

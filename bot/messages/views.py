@@ -156,6 +156,7 @@ class _Reading:
             "id": key_date.id,
             "kind": key_date.kind,
             "date": key_date.date,
+            "precision": key_date.date.precision,
             "disputed": key_date.disputed,
             "what": self.text(key_date.what, "key_dates", n, "what"),
             **_sources(key_date.source),

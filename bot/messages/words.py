@@ -1,4 +1,4 @@
-"""Words that follow the grammar of each language: dates, counts, agreement, hashtags, countries (CLDR, by way of Babel).
+"""Words that follow each language's grammar: dates, counts, agreement, hashtags, countries (CLDR, by way of Babel).
 
 A language's `Words` is made once and loads no more of Babel than a template asks for.
 """
@@ -62,19 +62,19 @@ class Words:
 
     def longdate(self, value: object) -> str:
         """The date as far as it is known: 14 March 2014, March 2014, 2014."""
-        return self._dated("longdate", _as_date("longdate", value), "day")
+        return self._dated(_as_date("longdate", value), to_the_day=True)
 
     def monthyear(self, value: object) -> str:
-        return self._dated("monthyear", _as_date("monthyear", value), "month")
+        return self._dated(_as_date("monthyear", value), to_the_day=False)
 
     @lru_cache(maxsize=512)  # noqa: B019 -- one Words a language lives as long as the program
-    def _dated(self, name: str, value: PartialDate, finest: str) -> str:
+    def _dated(self, value: PartialDate, to_the_day: bool) -> str:
         from babel import dates
 
         day = value.first()
         if not value.month:
             return str(dates.format_skeleton("y", day, locale=self.locale))
-        if not value.day or finest == "month":
+        if not value.day or not to_the_day:
             return str(dates.format_skeleton("yMMMM", day, locale=self.locale))
         written = str(dates.format_date(day, "long", locale=self.locale))
         if self.locale.language == "fr" and day.day == 1:  # CLDR leaves the ordinal of the first to the writer
@@ -152,7 +152,7 @@ def _only(name: str, forms: dict[str, object], known: tuple[str, ...]) -> None:
 
 
 def hashtag(value: object) -> str:
-    """#EndReprisals from “EndReprisals”, “end reprisals” or a list of them: a capital for each word, read aloud as words."""
+    """#EndReprisals from “EndReprisals”, “end reprisals” or a list of them: with capitals it is read aloud as words."""
     value = _present(value)
     if isinstance(value, tuple | list):
         return " ".join(map(hashtag, value))

@@ -4,12 +4,10 @@ from typing import Protocol
 
 from bot.messages.measure.graphemes import graphemes
 from bot.messages.measure.mastodon import mastodon_length
-from bot.messages.measure.x import x_length
+from bot.messages.measure.x import LINK, x_length
 
 LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}
 BLUESKY_BYTES = 3000
-# No character weighs more than this on its platform, but for the shortest link on X (`a.co` counts 23).
-_HEAVIEST = {"mastodon": 1, "x": 2, "bluesky": 1}
 
 
 class Limited(Protocol):
@@ -46,9 +44,16 @@ def limit(account: Limited) -> int:
 
 def fits(account: Limited, text: str, warning: str | None = None) -> bool:
     platform, most = account.platform, limit(account)
-    size = len(text) + (len(warning) if warning and platform == "mastodon" else 0)
-    if size * _HEAVIEST[platform] <= most and "." not in text and "://" not in text and "@" not in text:
+    if _surely(platform, text, warning, most):
         return True
-    if measure(platform, text, warning) > most:
-        return False
-    return platform != "bluesky" or size * 4 <= BLUESKY_BYTES or bluesky_bytes(text) <= BLUESKY_BYTES
+    return measure(platform, text, warning) <= most and (platform != "bluesky" or bluesky_bytes(text) <= BLUESKY_BYTES)
+
+
+def _surely(platform: str, text: str, warning: str | None, most: int) -> bool:
+    """Whether the text fits however it is counted: what nearly every post can be asked without counting."""
+    size = len(text)
+    if platform == "x":  # no character weighs more than 2, no link lacks a dot
+        return size * (1 if text.isascii() else 2) + text.count(".") * LINK <= most
+    if platform == "mastodon":  # a mention only shortens
+        return size + len(warning or "") <= most and "://" not in text
+    return size <= most and size * 4 <= BLUESKY_BYTES

@@ -1,7 +1,7 @@
 """Length as X counts it: twitter-text 3.1.0, configuration v3 (https://github.com/twitter/twitter-text, Apache-2.0).
 
-Text is measured in UTF-16 code units where it holds more than one unit a character, since that is what the official counter
-sees. The character classes and the list of top-level domains are its own (`x.txt`); they are read when first needed.
+Text is measured in UTF-16 code units, as the official counter sees it. The character classes and the list of top-level
+domains are its own (`x.txt`); they are read when first needed.
 """
 
 from __future__ import annotations
