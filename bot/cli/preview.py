@@ -34,14 +34,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     shown = preview(call, choosing.choice(call), *window(call, lambda first: first + DAYS))
-    if call.words.html:
-        _write(call, shown)
     if call.json_wanted:
         from bot.pages.plain import draft
 
         call.document(drafts=[draft(one, call.root) for one in shown.drafts], **report.broken(call))
     else:
         _tell(call, shown)
+    if call.words.html:
+        _write(call, shown)
     return report.tell_problems(call)
 
 
@@ -101,4 +101,4 @@ def _write(call: Call, shown: Preview) -> None:
         raise CommandError(
             f"--html {call.words.html}: cannot be written ({error.strerror}): name another file"
         ) from error
-    call.say(f"Written to {path}: open it with your browser.\n")
+    call.say(f"\nWritten to {path}: open it with your browser.")

@@ -19,7 +19,7 @@ def facts(case: Case, today: date, ink: Ink) -> Iterator[str]:
         yield ""
         yield from ink.lines(f"{claim.what}{f', {claim.age}' if claim.age else ''}", "  ", tone="bold")
         for language, text in claim.texts.items():
-            yield from ink.lines(text, f"    {language}: ", "        ")
+            yield from ink.lines(text, f"    {language}: " if language else "    ", "        ")
         for source in claim.sources:
             yield from ink.lines(source, "    ", tone="dim")
 

@@ -10,6 +10,7 @@ from bot.pages import words
 from bot.values import PartialDate, countries
 
 SITUATIONS = {"travel-ban": "banned from travelling", "released-with-conditions": "released, with conditions"}
+PLAIN = ""  # in place of a language, for what is the same in all of them
 NO_GO_AHEAD = "none in the file: posts about this case stay silent until the team writes one"
 _KINDS = {"barred": "kept from travelling", "other": "event"}
 
@@ -35,7 +36,7 @@ def claims(case: Case, today: date) -> Iterator[Claim]:
     yield Claim("Name", case.name)
     if case.short is not None:
         yield Claim("Short name", case.short)
-    yield Claim("Country", {"en": countries()[case.country]})
+    yield Claim("Country", {PLAIN: countries()[case.country]})
     yield situation(case, today)
     if case.about is not None:
         yield Claim("About", case.about)
@@ -66,10 +67,10 @@ def key_date(dated: KeyDate, today: date) -> Claim:
 def go_ahead(case: Case, today: date) -> Claim:
     given = case.go_ahead
     if given is None:
-        return Claim("Go-ahead", {"en": NO_GO_AHEAD})
+        return Claim("Go-ahead", {PLAIN: NO_GO_AHEAD})
     uses = words.listed(["the public record" if use == "record" else use for use in given.uses])
     until = f"for {uses}, until {words.day(given.until)} ({words.ago(given.until, today)})"
-    return Claim("Go-ahead", {"en": f"{given.ref}, {until}"})
+    return Claim("Go-ahead", {PLAIN: f"{given.ref}, {until}"})
 
 
 def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
@@ -81,18 +82,18 @@ def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
         yield Claim(what, answer.about, answer.source, answer.date, words.ago(answer.date, today))
     if inquiry.looked is not None:
         looked = f"{words.day(inquiry.looked.on)}, {words.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
-        yield Claim("Last look for an answer", {"en": looked})
+        yield Claim("Last look for an answer", {PLAIN: looked})
 
 
 def _record(case: Case, today: date) -> Iterator[Claim]:
     if case.un is not None and case.un.cooperation is not None:
         given = case.un.cooperation
         what = f"Cooperation with the UN, {words.some_day(given.date)}"
-        yield Claim(what, {"en": given.with_body}, given.source, given.date, words.ago(given.date, today))
+        yield Claim(what, {PLAIN: given.with_body}, given.source, given.date, words.ago(given.date, today))
     if case.un is not None and case.un.kinds:
-        yield Claim("Kinds of reprisal", {"en": words.listed(case.un.kinds)})
+        yield Claim("Kinds of reprisal", {PLAIN: words.listed(case.un.kinds)})
     for report in case.un.in_reports if case.un is not None else ():
-        yield Claim("In the UN report", {"en": report.symbol}, report.source)
+        yield Claim("In the UN report", {PLAIN: report.symbol}, report.source)
     for measure in case.measures:
         what = f"What the State did ({measure.kind}), {words.some_day(measure.date)}"
         yield Claim(what, measure.about, measure.source, measure.date, words.ago(measure.date, today))
@@ -101,7 +102,7 @@ def _record(case: Case, today: date) -> Iterator[Claim]:
 def _image_and_links(case: Case) -> Iterator[Claim]:
     if case.image is not None:
         yield Claim(f"Description of {case.image.file}", case.image.alt)
-        yield Claim("Image credit and go-ahead", {"en": f"{case.image.credit}, {case.image.go_ahead}"})
+        yield Claim("Image credit and go-ahead", {PLAIN: f"{case.image.credit}, {case.image.go_ahead}"})
     for link in case.links:
         yield Claim("Link", {link.language: link.title}, (link.url,))
 

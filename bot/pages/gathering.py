@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bot.calendar.occasions import Occasion
 from bot.messages.model import Finding
+from bot.pages import words
 from bot.pages.outlook import outlook
 from bot.publishing.model import Draft
 
@@ -35,6 +36,15 @@ class Gathering:
 
     occasion: Occasion
     drafts: tuple[Draft, ...]
+
+    def wordless(self) -> str:
+        """One sentence in place of posts of which none has words yet; "" where one has."""
+        if any(draft.post for draft in self.drafts):
+            return ""
+        accounts = dict.fromkeys(draft.delivery.account.name for draft in self.drafts)
+        languages = dict.fromkeys(draft.delivery.language for draft in self.drafts)
+        number = words.count(len(self.drafts), "post")
+        return f"No words yet for {number}: {words.listed([*accounts])}, in {words.listed([*languages])}."
 
     def told(self) -> list[Told]:
         """Each different finding once, those that stop a post first."""

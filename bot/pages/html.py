@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Campaign, Case
-from bot.config import Account
+from bot.config import Account, PlatformName
 from bot.pages import claims, commands, month, sums, view, words
 from bot.pages.counts import counted
 from bot.pages.gathering import Gathering, gather
@@ -26,6 +26,7 @@ from bot.pages.tones import tone
 from bot.publishing.model import Draft
 
 MOST_TASKS = 8
+LINK_SHOWN = 30
 
 
 def page(shown: view.Preview) -> Iterator[str]:
@@ -42,6 +43,7 @@ def page(shown: view.Preview) -> Iterator[str]:
             style=Markup(style),  # noqa: S704  our own style sheet, and base64
             policy=_policy(style),
             shown=shown,
+            at=f"{shown.now.astimezone(UTC):%H:%M}",
             days=days,
             tasks=waiting[:MOST_TASKS],
             more_tasks=max(len(waiting) - MOST_TASKS, 0),
@@ -90,6 +92,7 @@ def _words(shown: view.Preview) -> dict[str, object]:
         "english": sums.english,
         "spans": spans,
         "inline": inline,
+        "link_text": link_text,
         "tone": tone,
         "counted": counted,
         "hours": hours,
@@ -103,6 +106,14 @@ def _words(shown: view.Preview) -> dict[str, object]:
         "verify": shown.verify,
         "commands": commands,
     }
+
+
+def link_text(platform: PlatformName, address: str) -> str:
+    """As the platform writes it: Mastodon and X leave out the beginning and all after some thirty characters."""
+    short = address.removeprefix("https://").removeprefix("www.")
+    if platform == "bluesky" or len(short) <= LINK_SHOWN:
+        return address if platform == "bluesky" else short
+    return f"{short[:LINK_SHOWN]}…"
 
 
 def inline(text: str) -> Markup:

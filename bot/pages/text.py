@@ -42,7 +42,10 @@ def _day(when: date, gatherings: list[Gathering], shown: Preview, ink: Ink) -> I
 def occasion(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
     """Whom it is about, why that day, where it comes from; the posts; what stands in their way; what to type."""
     yield from _heading(gathering, shown, ink)
-    for draft in gathering.drafts:
+    wordless = gathering.wordless()
+    if wordless:
+        yield from ink.lines(wordless, "  ", tone="dim")
+    for draft in () if wordless else gathering.drafts:
         yield ""
         yield from post(draft, shown, ink)
     yield ""

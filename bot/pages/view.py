@@ -52,8 +52,9 @@ class Preview:
 
 def address(account: Account, live: bool) -> str:
     """`Mastodon, @handle`: where a post goes or, in practice, would go."""
-    known = f"@{account.handle.removeprefix('@')}" if account.handle else f"account “{account.name}”"
-    return f"{words.PLATFORMS[account.platform]}, {known}{'' if live else ' (practice)'}"
+    handle = f", @{account.handle.removeprefix('@')}" if account.handle else ""
+    named = f", account “{account.name}”" if not handle and account.name != account.platform else ""
+    return f"{words.PLATFORMS[account.platform]}{handle or named}{'' if live else ' (practice)'}"
 
 
 def tally(drafts: Iterable[Draft]) -> str:

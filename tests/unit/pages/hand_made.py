@@ -1,11 +1,9 @@
 """Drafts made by hand: what pages show, without files, templates or a ledger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.calendar.deliveries import Delivery
 from bot.calendar.occasions import Occasion
@@ -70,8 +68,9 @@ def make_occasion(case: Case | None = None, when: date = date(2027, 3, 14), **ch
     case = case or make_case()
     campaign = make_campaign(case)
     due = datetime(when.year, when.month, when.day, 10, tzinfo=ZURICH)
-    known = {"case": case, "key_date": case.key_dates[0], "years": when.year - 2014}
-    return Occasion(campaign, rule=campaign.occasions[0], date=when, due=due, **{**known, **changes})
+    rule = campaign.occasions[0]
+    known = {"case": case, "rule": rule, "key_date": case.key_dates[0], "years": when.year - 2014}
+    return Occasion(campaign, date=when, due=due, **{**known, **changes})
 
 
 def make_draft(
@@ -97,10 +96,3 @@ def make_draft(
 def make_preview(*drafts: Draft, **changes: Any) -> Preview:
     first, last = date(2027, 3, 1), date(2027, 3, 31)
     return Preview(drafts, **{"first": first, "last": last, "now": NOW, "today": NOW.date(), "live": False, **changes})
-
-
-@pytest.fixture
-def finding() -> Callable[..., Finding]:
-    return lambda code="facts", severity="block", message="nobody has checked the facts": Finding(
-        code, severity, message
-    )

@@ -1,0 +1,85 @@
+"""`followup skip`: anyone's no, at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
+
+
+@pytest.fixture
+def root(make_folder: Callable[..., Path]) -> Path:
+    return make_folder(case=CLEARED, ben_muster=BEN)
+
+
+@pytest.fixture
+def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
+    return typed(root, capsys)
+
+
+def states(followup: Followup) -> dict[str, str]:
+    drafts = followup("preview", "--json", "--case", "ana-example").document["drafts"]
+    return {draft["account"]: draft["state"] for draft in drafts}
+
+
+def test_a_no_needs_no_name_and_no_reason(followup: Followup) -> None:
+    said = followup("skip", MASTODON)
+    assert (said.code, said.out) == (0, f"Skipped: {MASTODON}\n")
+    assert states(followup) == {"mastodon": "skipped", "x": "not-ready", "bluesky": "not-ready"}
+
+
+def test_a_no_stops_all_below_a_beginning(followup: Followup) -> None:
+    said = followup("skip", f"{POSTS}/", "--by", "p1", "--json")
+    assert {draft["state"] for draft in said.document["drafts"]} == {"skipped"}
+    assert set(states(followup).values()) == {"skipped"}
+
+
+def test_a_no_takes_back_the_yeses(followup: Followup) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", MASTODON, "--by", "p1")
+    followup("skip", MASTODON)
+    assert states(followup)["mastodon"] == "skipped"
+
+
+def test_a_slip_in_one_id_does_not_keep_the_others_going(followup: Followup) -> None:
+    said = followup("skip", f"{POSTS}/mastadon/en", f"{POSTS}/x/en")
+    assert said.code == 2
+    assert f"did you mean “{MASTODON}”?" in said.err
+    assert states(followup)["x"] == "skipped"
+
+
+def test_only_slips_are_a_wrong_command(followup: Followup) -> None:
+    said = followup("skip", f"{POSTS}/mastadon/en", "--json")
+    assert said.code == 2
+    assert said.document["errors"][0]["code"] == "command"
+
+
+def test_a_second_no_changes_nothing(followup: Followup) -> None:
+    followup("skip", MASTODON)
+    assert followup("skip", MASTODON).code == 0
+
+
+def test_what_a_preview_names_with_its_digest_can_be_stopped_by_that_name(followup: Followup) -> None:
+    digest = followup("preview", "--json").draft()["digest"]
+    assert followup("skip", f"{MASTODON}@{digest[:8]}").code == 0
+    assert states(followup)["mastodon"] == "skipped"
+
+
+def test_a_post_that_cannot_be_written_can_be_stopped(root: Path, followup: Followup) -> None:
+    change(root, "case.name", "case.nmae", "templates/anniversary/en.txt")
+    assert followup("skip", MASTODON).code == 0
+    assert states(followup)["mastodon"] == "skipped"
+
+
+def test_what_is_already_over_is_said(followup: Followup) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", MASTODON, "--by", "p1")
+    said = followup("run", "--once", "--no-desk", now="2027-03-14T10:00+01:00")
+    assert said.code in (0, 1)
+    stopped = followup("skip", MASTODON, now="2027-03-14T12:00+01:00")
+    assert stopped.code == 1
+    assert f"{MASTODON} cannot be stopped any more: it is out" in stopped.err
+    again = followup("approve", MASTODON, "--by", "p2", now="2027-03-14T12:00+01:00")
+    assert again.code == 1
+    assert "it is out" in again.err

@@ -1,0 +1,141 @@
+"""A preview on a terminal."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ledger.answers import Row
+from bot.messages.model import Finding
+from bot.pages import asked, columns, month, text
+from bot.pages.ink import Ink, ink_for
+from bot.pages.view import Preview
+from tests.unit.pages.hand_made import NOW, make_case, make_draft, make_occasion, make_preview
+
+FACTS = Finding("facts", "block", "nobody has checked the facts: look at each claim")
+
+
+def shown(preview: Preview) -> str:
+    return "\n".join(text.preview(preview, Ink()))
+
+
+def test_a_post_is_shown_with_its_day_its_reason_and_its_sources() -> None:
+    said = shown(make_preview(make_draft()))
+    for wanted in (
+        "Practice: nothing leaves this machine.",
+        "Sunday 14 March 2027, in 3 months",
+        "13 years since 14 March 2014: was detained at the airport",
+        "10:00 in Zurich, 17:00 in China (15:00 in Urumqi)",
+        "https://news.example.net/2014",
+        "as of 10 January 2026, 10 months ago",
+        "Mastodon, @team@mastodon.example (practice) · en · Needs 1 yes",
+        "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@",
+    ):
+        assert wanted in said
+
+
+def test_real_accounts_are_told_apart_from_practice() -> None:
+    said = shown(make_preview(make_draft(), live=True))
+    assert "Real accounts: what is ready goes out." in said
+    assert "practice" not in said.lower()
+
+
+def test_what_happens_if_nobody_acts_is_said() -> None:
+    assert "If nobody acts: this post stays silent: missing 1 yes by 23:59 on Sunday" in shown(
+        make_preview(make_draft())
+    )
+    ready = make_draft(state="ready")
+    assert "this post is written to the practice outbox at 10:00 on" in shown(make_preview(ready))
+    assert "If nobody acts: this post goes out at 10:00 on Sunday 14 March 2027" in shown(
+        make_preview(ready, live=True)
+    )
+
+
+def test_a_finding_of_three_accounts_is_said_once() -> None:
+    drafts = [make_draft(account, findings=[FACTS], state="not-ready") for account in ("mastodon", "x", "bluesky")]
+    assert shown(make_preview(*drafts)).count("Not ready: nobody has checked") == 1
+
+
+def test_a_finding_of_one_account_says_whose_it_is() -> None:
+    long = Finding("too-long", "block", "12 over the limit")
+    drafts = [make_draft(), make_draft("x", findings=[long], state="not-ready")]
+    assert "Not ready: 12 over the limit (x · en)" in shown(make_preview(*drafts))
+
+
+def test_lines_fit_80_columns_but_for_addresses_and_commands() -> None:
+    drafts = [
+        make_draft(account, text="word " * 60 + "曹顺利的案件" * 20, findings=[FACTS]) for account in ("mastodon", "x")
+    ]
+    for line in shown(make_preview(*drafts)).splitlines():
+        assert columns.width(line) <= 80 or line.lstrip().startswith(("https://", "$ followup"))
+
+
+def test_no_colour_in_a_pipe_and_none_where_it_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in shown(make_preview(make_draft()))
+    assert not ink_for(io.StringIO()).colour
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert ink_for(terminal).colour
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not ink_for(terminal).colour
+
+
+def test_no_text_can_steer_the_terminal() -> None:
+    said = shown(make_preview(make_draft(text="quiet \x1b[2J loud \u202e turned \x07")))
+    assert not set(said) & set("\x1b\x07\u202e")
+
+
+def test_an_empty_window_names_the_next_day_that_matters() -> None:
+    later = make_draft().delivery
+    said = shown(make_preview(upcoming=later))
+    assert "The next one is Sunday 14 March 2027" in said
+    assert "none in the two years after it" in shown(make_preview())
+
+
+def test_a_thread_counts_its_parts() -> None:
+    assert "part 2 of 2, 11 of 500" in shown(make_preview(make_draft(text=["first part", "second part"])))
+
+
+def test_a_post_without_words_says_so() -> None:
+    silent = make_draft(text="", findings=[FACTS], state="not-ready")
+    assert "There are no words yet." in shown(make_preview(silent, make_draft("x")))
+    assert "No words yet for 1 post: mastodon, in en." in shown(make_preview(silent))
+
+
+def test_what_has_happened_is_told() -> None:
+    draft = make_draft(state="missed")
+    row = Row(draft.delivery.id, draft.delivery.date, "mastodon", "mastodon", "", "en", "missed", draft.digest, "down")
+    assert "It stayed silent: down." in shown(make_preview(replace(draft, row=row)))
+
+
+def test_marked_days_stand_in_brackets() -> None:
+    drawn = "\n".join(month.drawn(date(2027, 2, 20), date(2027, 3, 20), {date(2027, 3, 14)}, 80))
+    assert "[14]" in drawn
+    assert "February 2027" in drawn
+    assert drawn.count("[") == 1
+
+
+def test_facts_are_shown_claim_by_claim() -> None:
+    lines = "\n".join(asked.facts(make_case(), NOW.date(), Ink()))
+    for wanted in ("Name", "ar: آنا مثال", "Detained, 14 March 2014, 12 years ago", "https://www.example.org/situation",
+                   "Demand", "posts about this case stay silent until the team"):  # fmt: skip
+        assert wanted in lines
+
+
+@given(st.text(max_size=200), st.integers(20, 100))
+def test_wrapping_loses_nothing_but_blanks(said: str, room: int) -> None:
+    wrapped = "".join(columns.wrap(said, room))
+    assert "".join(wrapped.split()) == "".join(columns.visible(said).split())
+
+
+def test_one_for_all_is_named_by_its_campaign() -> None:
+    everyone = make_draft(occasion=make_occasion(case=make_case(), key_date=None, years=None))
+    everyone = replace(
+        everyone, delivery=replace(everyone.delivery, occasion=replace(everyone.delivery.occasion, case=None))
+    )
+    assert "Example campaign: one post for all" in shown(make_preview(everyone))
