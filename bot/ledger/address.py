@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.errors import LedgerError
 
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?://")
-_PASSWORD = re.compile(r"(://[^:@/]*):[^@/]*@|(password=)[^&\s]*")
+_PASSWORD = re.compile(r"(://[^:@/]*):.*@|(password=)[^&\s]*")
+_SOUND = re.compile(r"[^@]*|[^:]+://[^:@/?#]*(:[^:@/?#]*)?@[^@]*")
 
 
 def is_postgresql(url: str) -> bool:
@@ -16,7 +17,15 @@ def is_postgresql(url: str) -> bool:
 
 
 def libpq(url: str) -> str:
-    """The address as PostgreSQL's own library reads it: without the name of a Python driver."""
+    """The address as PostgreSQL's own library reads it: without the name of a Python driver.
+
+    Refuses a password that would be taken apart: the library's complaint would show a piece of it.
+    """
+    if not _SOUND.fullmatch(url):
+        raise LedgerError(
+            "database: the password in the address holds a character that must be written as a code:"
+            " @ as %40, : as %3A, / as %2F, ? as %3F, # as %23"
+        )
     return _POSTGRESQL.sub("postgresql://", url, count=1)
 
 
@@ -28,6 +37,14 @@ def file_of(url: str) -> Path | None:
         )
     name = url.removeprefix("sqlite://").removeprefix("/")
     return None if name in ("", ":memory:") else Path(name)
+
+
+def is_missing(path: Path) -> bool:
+    """A place that may not be looked at is not missing: the database will say what is wrong with it."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def shown(url: str) -> str:

@@ -64,8 +64,8 @@ class Database:
         self.postgresql = address.is_postgresql(url)
         self.file = None if self.postgresql else address.file_of(url)
         self._idle: LifoQueue[Any] = LifoQueue()
-        in_memory = self.file is None and not self.postgresql
-        self._alone: AbstractContextManager[object] = Lock() if in_memory else nullcontext()
+        self.in_memory = self.file is None and not self.postgresql
+        self._alone: AbstractContextManager[object] = Lock() if self.in_memory else nullcontext()
 
     def keep(self, connection: Any) -> None:
         """Takes over a connection that `connect` opened."""
@@ -131,12 +131,7 @@ class Database:
 
 
 def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
-    if file is not None and not file.parent.is_dir():
-        raise LedgerError(f"the ledger {file} has no folder: make {file.parent}, or change `database` in config.toml")
-    name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-    connection = sqlite3.connect(
-        name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False
-    )
+    connection = bare_sqlite(file, create=create)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         if file is not None:
@@ -145,6 +140,16 @@ def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection
         connection.close()
         raise
     return connection
+
+
+def bare_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
+    """A connection that has not read the file yet."""
+    if file is not None and address.is_missing(file.parent):
+        raise LedgerError(f"the ledger {file} has no folder: make {file.parent}, or change `database` in config.toml")
+    name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    return sqlite3.connect(
+        name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False
+    )
 
 
 def _open_postgresql(url: str) -> Any:

@@ -56,4 +56,4 @@ def _exists(url: str) -> bool:
     if address.is_postgresql(url):
         return True
     file = address.file_of(url)
-    return file is not None and file.exists()
+    return file is not None and not address.is_missing(file)

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from bot.ledger import address
-from bot.ledger.database import Database
+from bot.ledger.database import Database, bare_sqlite
 from bot.ledger.trouble import in_words
 
 _PUBLISHER = 7_310_580  # an advisory lock of its own, beside database.WRITER
@@ -22,12 +22,14 @@ def publisher_lock(url: str) -> Iterator[bool]:
     False at once where another program publishes. A ledger in memory has no other program. Raises LedgerError.
     """
     if address.is_postgresql(url):
+        with in_words(url), closing(Database(url)) as database:
+            connection = database.connect()
         place, take = url, _on_server
     else:
         file = address.file_of(url)
-        place, take = f"sqlite:///{file}.lock" if file else "sqlite://", _beside
-    with in_words(place):
-        connection = Database(place).connect()
+        place, take = (f"sqlite:///{file}.lock", _beside) if file else ("sqlite://", _beside)
+        with in_words(place):
+            connection = bare_sqlite(address.file_of(place))
     with closing(connection):
         with in_words(place):
             held = take(connection)

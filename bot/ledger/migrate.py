@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LedgerError
 from bot.ledger.database import WRITER
@@ -28,11 +29,14 @@ def bring_up_to_date(connection: Any, where: str, file: Path | None) -> None:
     on_its_own = getattr(connection, "autocommit", None)
     if on_its_own is True:  # psycopg: SQLAlchemy expects the driver to begin
         connection.autocommit = False
-    with _engine(connection).begin() as bound:
-        if bound.dialect.name == "postgresql":
-            bound.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
-        if age(connection, where) != "current":  # another program may have been quicker
-            _upgrade(bound)
+    try:
+        with _engine(connection).begin() as bound:
+            if bound.dialect.name == "postgresql":
+                bound.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+            if age(connection, where) != "current":  # another program may have been quicker
+                _upgrade(bound)
+    except DBAPIError as error:
+        raise (error.orig or error) from error
     if on_its_own is True:
         connection.autocommit = True
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from bot.ledger import claims, reading, sealed, trouble, yeses
 from bot.ledger.address import shown
@@ -28,22 +29,17 @@ class Ledger:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         with trouble.in_words(url):
-            self._prepare(url)
+            self._prepare(shown(url))
 
-    def _prepare(self, url: str) -> None:
+    def _prepare(self, where: str) -> None:
         connection = self._database.connect()
-        file = self._database.file
         try:
-            if file is not None:
-                connection.execute("PRAGMA journal_mode = WAL")
-            if file is None and not self._database.postgresql:
+            if self._database.in_memory:
                 from bot.ledger.migrate import create
 
                 create(connection)
-            elif age(connection, shown(url)) != "current":
-                from bot.ledger.migrate import bring_up_to_date
-
-                bring_up_to_date(connection, shown(url), file)
+            else:
+                _update(connection, where, self._database.file)
         except BaseException:
             connection.close()
             raise
@@ -157,6 +153,16 @@ class Ledger:
     def _write(self, change: Callable[[Session], T]) -> T:
         with self._database.writing() as session:
             return change(session)
+
+
+def _update(connection: Any, where: str, file: Path | None) -> None:
+    old = age(connection, where)
+    if file is not None:
+        connection.execute("PRAGMA journal_mode = WAL")
+    if old != "current":
+        from bot.ledger.migrate import bring_up_to_date
+
+        bring_up_to_date(connection, where, file)
 
 
 def _know(session: Session, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:

@@ -15,6 +15,8 @@ def age(connection: Any, where: str) -> Age:
     """How old the ledger behind a driver's connection is. Raises LedgerError where it is newer than the program."""
     found = _version(connection)
     if found is None:
+        if isinstance(connection, sqlite3.Connection) and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise LedgerError(f"{where} is the database of another program: name another file in `database`")
         return "empty"
     if found == REVISIONS[-1]:
         return "current"

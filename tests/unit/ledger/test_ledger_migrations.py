@@ -1,0 +1,167 @@
+"""A ledger is made, brought up to date after a copy, and never touched when it is newer than the program."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import LedgerError
+from bot.ledger import door, migrate, versions
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import DAY, a_yes
+
+ADDS_A_COLUMN = '''
+"""A second step, for the test."""
+import sqlalchemy as sa
+from alembic import op
+revision = "0002"
+down_revision = "0001"
+def upgrade():
+    op.add_column("beat", sa.Column("by", sa.String()))
+'''
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    ).fetchall()
+
+
+def test_migrations_and_tables_agree(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import create_engine
+
+    from bot.ledger.tables import Stored
+
+    Ledger(f"sqlite:///{tmp_path / 'followup.db'}").close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'followup.db'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Stored.metadata) == []
+        migrated = schema(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+    engine.dispose()
+    at_once = sqlite3.connect(":memory:", isolation_level=None)
+    migrate.create(at_once)
+    assert schema(at_once) == migrated
+    assert len(migrated) == 2
+    at_once.close()
+
+
+def test_the_known_versions_are_those_of_the_migrations() -> None:
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(migrate.config()).walk_revisions()
+    assert tuple(reversed([step.revision for step in steps])) == versions.REVISIONS
+
+
+@pytest.fixture
+def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that is one version further."""
+    scripts = tmp_path / "scripts"
+    shutil.copytree(Path(migrate.__file__).parent / "migrations", scripts)
+    (scripts / "versions/v0002_second.py").write_text(ADDS_A_COLUMN, "utf-8")
+    known = migrate.config
+
+    def config() -> object:
+        settings = known()
+        settings.set_main_option("script_location", str(scripts))
+        return settings
+
+    monkeypatch.setattr(migrate, "config", config)
+    monkeypatch.setattr(versions, "REVISIONS", ("0001", "0002"))
+
+
+def an_older_ledger(file: Path) -> None:
+    ledger = Ledger(f"sqlite:///{file}")
+    ledger.verify("example", "ana-example", a_yes())
+    ledger.close()
+
+
+def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    file = tmp_path / "followup.db"
+    an_older_ledger(file)
+    request.getfixturevalue("second_step")
+    ledger = Ledger(f"sqlite:///{file}")
+    assert ledger.answers(DAY, DAY).verified
+    ledger.close()
+    copy = sqlite3.connect(tmp_path / "followup.before-0001.db")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    assert copy.execute("SELECT COUNT(*) FROM verification").fetchall() == [(1,)]
+    copy.close()
+
+
+def test_a_copy_is_never_written_over(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    file = tmp_path / "followup.db"
+    an_older_ledger(file)
+    (tmp_path / "followup.before-0001.db").write_text("precious", "utf-8")
+    request.getfixturevalue("second_step")
+    Ledger(f"sqlite:///{file}").close()
+    assert (tmp_path / "followup.before-0001.db").read_text("utf-8") == "precious"
+    assert (tmp_path / "followup.before-0001-2.db").stat().st_size > 1000
+
+
+def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    file = tmp_path / "followup.db"
+    an_older_ledger(file)
+    request.getfixturevalue("second_step")
+    with pytest.raises(LedgerError, match="followup run --once"):
+        door.answers(f"sqlite:///{file}", DAY, DAY)
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "followup.db"
+    an_older_ledger(file)
+    other = sqlite3.connect(file)
+    other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.commit()
+    other.close()
+    before = file.read_bytes()
+    for use in (lambda: Ledger(f"sqlite:///{file}"), lambda: door.answers(f"sqlite:///{file}", DAY, DAY)):
+        with pytest.raises(LedgerError, match="written by a newer followup: update the program"):
+            use()
+    assert file.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "places.db"
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE bookmarks (id INTEGER)")
+    other.commit()
+    other.close()
+    before = file.read_bytes()
+    with pytest.raises(LedgerError, match="another program"):
+        Ledger(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
+    file = tmp_path / "followup.db"
+    file.touch()
+    assert not door.answers(f"sqlite:///{file}", DAY, DAY).verified
+    Ledger(f"sqlite:///{file}").close()
+    assert file.stat().st_size > 1000
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+OPEN = (
+    "import sys; from bot.ledger.store import Ledger; Ledger(sys.argv[1]).close();"
+    "print(len({'alembic', 'sqlmodel', 'sqlalchemy'} & {*sys.modules}))"
+)
+
+
+def test_two_programs_may_make_the_ledger_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'followup.db'}"
+    both = [subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [(b"", 0)] * 2
+
+
+def test_a_current_ledger_is_opened_without_the_heavy_libraries(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'followup.db'}"
+    Ledger(url).close()
+    assert subprocess.run([sys.executable, "-c", OPEN, url], capture_output=True, check=True).stdout == b"0\n"

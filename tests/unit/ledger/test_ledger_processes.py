@@ -1,0 +1,79 @@
+"""Several programs and threads on one ledger: each delivery is claimed once and the log stays whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bot.ledger.chain import first_break
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import DAY, NOW, an_id, send, sending
+
+CLAIM = """
+import sys
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import NOW, a_seal, an_id
+ledger = Ledger(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+print(sum(ledger.claim(a_seal(an_id(f"case-{n}")), 0, NOW) for n in range(40)))
+ledger.close()
+"""
+
+
+def test_of_two_programs_one_claims_each_delivery(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'followup.db'}"
+    Ledger(url).close()
+    both = [
+        subprocess.Popen([sys.executable, "-c", CLAIM, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    won = [int(process.communicate(timeout=60)[0]) for process in both]
+    assert sum(won) == 40
+    ledger = Ledger(url)
+    assert len(ledger.entries()) == 40
+    assert first_break(ledger.entries()) is None
+    ledger.close()
+
+
+def test_threads_share_a_ledger(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
+
+    def publish(account: str) -> None:
+        for n in range(20):
+            id = an_id(f"case-{n}", account)
+            sending(ledger, id=id)
+            send(ledger, id=id)
+
+    threads = [threading.Thread(target=publish, args=(name,)) for name in ("mastodon", "x", "bluesky")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rows = ledger.answers(DAY, DAY).rows.values()
+    assert [row.state for row in rows] == ["published"] * 60
+    assert len(ledger.entries()) == 180
+    assert first_break(ledger.entries()) is None
+    ledger.close()
+
+
+def test_a_reader_sees_one_moment(tmp_path: Path) -> None:
+    """What another connection commits in between the questions of one answer is not half seen."""
+    url = f"sqlite:///{tmp_path / 'followup.db'}"
+    reader, writer = Ledger(url), Ledger(url)
+    with reader._database.reading() as session:
+        assert session.row("SELECT COUNT(*) FROM log") == (0,)
+        writer.know("mastodon", "109", "team", 500, NOW)
+        assert session.row("SELECT COUNT(*) FROM account") == (0,)
+    assert reader.answers(DAY, DAY).identities == {"mastodon": "109"}
+    reader.close()
+    writer.close()
