@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
 from bot.ledger.answers import Pause, Row
+from bot.ledger.seal import fingerprint
 from bot.messages.model import Finding, Post, Severity
-from bot.publishing.past import Past, plain
-from bot.publishing.pauses import covering
+from bot.publishing.past import Past
 from bot.publishing.renaming import Renaming
 
 FAR = timedelta(days=14)
@@ -32,7 +32,7 @@ class Ahead:
         key = delivery.account.name, delivery.date
         self.parts[key] = self.parts.get(key, 0) + len(post.parts)
         if at_once:
-            self.texts.setdefault(plain(part.text for part in post.parts), []).append(delivery)
+            self.texts.setdefault(fingerprint(part.text for part in post.parts), []).append(delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Moment:
 
     def paused(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
         campaign, account = delivery.occasion.campaign.id, delivery.account.name
-        pause = covering(self.pauses, campaign, [c.id for c in cases], account, [c.country for c in cases])
+        ids, countries = [case.id for case in cases], [case.country for case in cases]
+        pause = next((pause for pause in self.pauses if pause.covers(campaign, ids, account, countries)), None)
         if pause:
             yield self.finding(delivery, "paused", _paused(pause))
 
@@ -67,7 +68,7 @@ class Moment:
     def repeated(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
         if not self.past.rows and not self.ahead.texts:
             return
-        text = plain(part.text for part in post.parts)
+        text = fingerprint(part.text for part in post.parts)
         row = next((row for row in self.past.by_text.get(text, ()) if self._meets(row, delivery)), None)
         if row:
             yield self.finding(delivery, "repeated", _repeated(row.id, row.date))

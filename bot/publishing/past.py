@@ -1,14 +1,14 @@
 """The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from bot.config import Account
 from bot.ledger.answers import MAYBE_OUT, Answers, Row
+from bot.ledger.seal import fingerprint
 
 
 class Name(NamedTuple):
@@ -29,11 +29,6 @@ class Name(NamedTuple):
         campaign, case, rule, _, account, language = pieces
         rule, _, about = rule.partition(".")
         return cls(campaign, case, rule, about, account, language)
-
-
-def plain(texts: Iterable[str]) -> str:
-    """A text as readers compare it: whatever differs in spaces, capitals or the coding of accents reads the same."""
-    return " ".join(unicodedata.normalize("NFC", " ".join(texts)).casefold().split())
 
 
 class Past:
@@ -61,7 +56,7 @@ class Past:
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows.values():
             if row.state in MAYBE_OUT and row.parts:
-                found[plain(part.text for part in row.parts)].append(row)
+                found[fingerprint(part.text for part in row.parts)].append(row)
         return found
 
     @cached_property
