@@ -84,6 +84,16 @@ class Publisher:
                 self._ledger.tick(self._last)
             return tick
 
+    def now(self) -> datetime:
+        return self._clock()
+
+    def rest(self, patience: float) -> bool:
+        """Whether no tick is at work, after waiting that many seconds for one that is."""
+        free = self._alone.acquire(timeout=patience)
+        if free:
+            self._alone.release()
+        return free
+
     def _ticked(self, now: datetime, last: datetime | None) -> Tick:
         rows = {row.id: row for row in self._ledger.unsettled()}
         plan = self._planned(now, last)

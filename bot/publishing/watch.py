@@ -38,22 +38,28 @@ class Unchanging:
 
 
 class Watch:
-    """`load` reads everything anew; `wall` is this machine's clock in seconds, as files are stamped.
+    """`files` were read after `began`, and `load` reads them anew; `wall` is this machine's clock, in seconds.
 
     A key date may lie in the future only until its day: so `today` counts as a change too.
     """
 
     def __init__(
-        self, load: Callable[[], Files], wall: Callable[[], float], today: Callable[[], date], config: Path
+        self,
+        files: Files,
+        load: Callable[[], Files],
+        *,
+        began: float,
+        wall: Callable[[], float],
+        today: Callable[[], date],
+        config: Path,
     ) -> None:
+        self.files = files
         self._load = load
         self._wall = wall
         self._today = today
         self._config = config
         self._lock = Lock()
         self.trouble = ""
-        began = wall()
-        self.files = load()
         seen, newest = self._look()
         self._seen = seen if newest < began else 0  # changed while it was read: read it again when it matters
 

@@ -1,5 +1,6 @@
 """Every arrow of the state table, by its name."""
 
+from collections import deque
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ def test_nothing_is_stored_before_the_time_has_come(world: World) -> None:
 def test_from_nothing_to_sending(world: World) -> None:
     """A claim stands before anything is sent: whoever looks at the moment of sending finds it."""
     seen: list[str | None] = []
-    world.mastodon.on_publish = lambda part: seen.append(world.state)
+    world.mastodon.on_publish = lambda _: seen.append(world.state)
     world.watched()
     world.tick()
     assert seen == ["sending"]
@@ -169,7 +170,7 @@ def test_from_nothing_to_missed_when_the_bot_was_down(world: World) -> None:
 
 
 def test_from_waiting_to_missed(world: World) -> None:
-    world.mastodon.fail(*["busy"] * 2000)
+    world.mastodon.faults = deque(["busy"] * 2000)
     world.watched()
     world.run_to(MIDNIGHT + MINUTE, timedelta(minutes=10))
     assert (world.state, world.row().detail) == ("missed", "busy")
@@ -211,7 +212,7 @@ def test_a_pause_stops_a_thread_half_way_and_it_goes_on_afterwards(thread: World
             stop.touch()
         else:
             thread.ledger.pause(Pause("country", "CH", "p1", thread.now))
-        thread.mastodon.on_publish = lambda part: None
+        thread.mastodon.on_publish = lambda _: None
 
     thread.mastodon.on_publish = pause
     thread.watched()

@@ -7,11 +7,9 @@ from pathlib import Path
 
 from bot import config
 from bot.casebook import files as casebook
-from bot.config import Account, Settings
-from bot.ledger.answers import Row, State, Yes
+from bot.ledger.answers import Row, Yes
 from bot.ledger.store import Ledger
 from bot.messages.templates import Library
-from bot.platforms.base import Platform
 from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import Draft, Files
 from bot.publishing.publish import Publisher
@@ -94,11 +92,12 @@ class World:
     def start(self) -> None:
         """A new process: nothing is remembered but the ledger."""
         self.publisher = Publisher(
-            self.source, self.ledger, lambda: self.now, connects=self.connect, jitter=lambda: self.jitter()
+            self.source,
+            self.ledger,
+            lambda: self.now,
+            connects=lambda account, _: self.platforms[account.name],
+            jitter=lambda: self.jitter(),
         )
-
-    def connect(self, account: Account, settings: Settings) -> Platform:
-        return self.platforms[account.name]
 
     @property
     def mastodon(self) -> FakePlatform:
@@ -136,7 +135,7 @@ class World:
         return row
 
     @property
-    def state(self) -> State | None:
+    def state(self) -> str | None:
         row = self.ledger.row(self.id)
         return row.state if row else None
 

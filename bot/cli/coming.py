@@ -1,0 +1,73 @@
+"""What comes next, when, what is not ready, and which command makes it ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.cli import choosing
+from bot.ledger.answers import CLOSED
+from bot.pages import commands, sums, words
+from bot.pages.gathering import Gathering, gather
+from bot.pages.hours import hours
+from bot.pages.view import tally
+from bot.publishing.drafts import drafts, planned
+
+if TYPE_CHECKING:
+    from bot.calendar.deliveries import Delivery
+    from bot.cli.call import Call
+    from bot.pages.ink import Ink
+
+MOST = 5
+_AHEAD = timedelta(days=366)
+_OPEN = frozenset({"not-ready", "needs-approval", "later"})
+
+
+def coming(call: Call, today: date) -> list[Gathering]:
+    """The next few days that matter, with their posts; those that are out or closed left out."""
+    wanted = _first(planned(call.files, today, today + _AHEAD), MOST)
+    if not wanted:
+        return []
+    answers = call.answers(wanted[0].date, wanted[-1].date)
+    still = [d for d in drafts(call.files, answers, wanted, call.started) if d.state not in CLOSED]
+    return [gathering for _, gatherings in gather(still) for gathering in gatherings]
+
+
+def lines(gatherings: Sequence[Gathering], call: Call, ink: Ink) -> Iterator[str]:
+    if not gatherings:
+        yield "Nothing comes in the next twelve months: no day of any case matters."
+        return
+    yield from ink.lines("What comes next:", tone="bold")
+    shared = choosing.shared_ids(call.casebook)
+    for gathering in gatherings:
+        yield from occasion(gathering, call.started, call.settings.live, shared, ink)
+
+
+def occasion(gathering: Gathering, now: datetime, live: bool, shared: frozenset[str], ink: Ink) -> Iterator[str]:
+    """When, about whom, how its posts stand, what happens if nobody acts, and what to type."""
+    about, when = gathering.occasion, gathering.occasion.date
+    yield from ink.lines(f"{words.weekday(when)}, {hours(gathering)}", "  ", "    ", tone="bold")
+    yield from ink.lines(f"{sums.title(about)}: {sums.sum_in_words(about)}", "    ")
+    yield from ink.lines(f"{tally(gathering.drafts)}.", "    ")
+    for sentence, posts in gathering.ends(now, live):
+        named = f" ({', '.join(posts)})" if posts else ""
+        yield from ink.lines(sentence + named, "    ", "      ")
+    for command in _commands(gathering, shared):
+        yield ink.tint(f"    $ {command}", "dim")
+
+
+def _commands(gathering: Gathering, shared: frozenset[str]) -> Iterator[str]:
+    about, when = gathering.occasion, gathering.occasion.date
+    case = about.case
+    name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id
+    if commands.facts_to_check(about, gathering.drafts):
+        yield commands.verify(name)
+    if any(draft.state in _OPEN for draft in gathering.drafts):
+        yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
+
+
+def _first(found: Sequence[Delivery], most: int) -> list[Delivery]:
+    """All posts of the first few occasions."""
+    names = list(dict.fromkeys(delivery.occasion.id for delivery in found))[:most]
+    return [delivery for delivery in found if delivery.occasion.id in names]

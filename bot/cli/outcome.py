@@ -1,0 +1,91 @@
+"""What a tick did, in a line a post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.cli.choosing import shared_ids
+from bot.cli.coming import occasion
+from bot.pages import words
+from bot.pages.gathering import gather
+from bot.pages.ink import Ink, Tone
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.publishing.model import DraftState
+    from bot.publishing.reports import Report, Tick
+
+_TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
+_NOT_YET = frozenset({"not-ready", "needs-approval", "later"})
+_MISSED = {
+    "down": "the bot did not run",
+    "unapproved": "nobody had said yes",
+    "paused": "it was paused",
+    "quota": "the account had had its posts for the day",
+    "busy": "the platform could not be reached",
+}
+
+
+@dataclass
+class Telling:
+    """Says everything once, and again only when it changed."""
+
+    ink: Ink
+    live: bool
+    _told: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def lines(self, tick: Tick, book: Casebook) -> Iterator[str]:
+        news = [
+            report for report in tick.reports if self._is_news(report.id, report.state, report.detail) or report.new
+        ]
+        silent = [report.draft for report in news if report.draft and report.state in _NOT_YET]
+        if silent:
+            yield from self.ink.lines("Due, and not sent:", tone="mind")
+        for _, gatherings in gather(silent):
+            for gathering in gatherings:
+                yield from occasion(gathering, tick.at, self.live, shared_ids(book), self.ink)
+        for report in news:
+            if report.state not in _NOT_YET or not report.draft:
+                yield from _line(report, _local(tick.at, report.id, book), self.ink)
+        for trouble in tick.trouble:
+            yield from self.trouble(trouble)
+        if not tick.trouble:
+            self._told.pop("trouble", None)
+
+    def trouble(self, said: str) -> Iterator[str]:
+        """Why nothing can be sent."""
+        if self._is_news("trouble", "", said):
+            yield from self.ink.lines(said, "! ", "  ", tone="stop")
+
+    def problems(self, book: Casebook) -> Iterator[str]:
+        """Broken files, when there are others than before."""
+        said = "\n".join(map(str, book.problems))
+        if self._is_news("files", "", said):
+            yield from map(str, book.problems) if book.problems else ("All files can be read again.",)
+
+    def seen(self, book: Casebook) -> None:
+        self._is_news("files", "", "\n".join(map(str, book.problems)))
+
+    def _is_news(self, about: str, state: str, detail: str) -> bool:
+        if self._told.get(about) == (state, detail):
+            return False
+        self._told[about] = (state, detail)
+        return True
+
+
+def _line(report: Report, at: datetime, ink: Ink) -> Iterator[str]:
+    head = f"{at:%a %d %b %H:%M}  {words.STATES[report.state]}: {report.id}"
+    yield from ink.lines(head, "", "    ", tone=_TONES.get(report.state))
+    detail = _MISSED.get(report.detail, report.detail) if report.state == "missed" else report.detail
+    for part in filter(None, (*detail.split("; "), report.url)):
+        yield from ink.lines(part, "    ", "      ", tone="dim")
+
+
+def _local(at: datetime, id: str, book: Casebook) -> datetime:
+    """In the zone of the post's campaign; of a campaign that is gone, as this machine has it."""
+    campaign = id.split("/")[0]
+    zone = next((c.timezone for c in book.campaigns if c.id == campaign), None)
+    return at.astimezone(zone)

@@ -1,0 +1,133 @@
+"""`followup rehearse`: a stretch of time through the real publish path, on a clock that jumps, into an outbox."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+from typing import TYPE_CHECKING, get_args
+
+from bot.cli import report
+from bot.cli.window import a_year_on, window
+from bot.cli.window import arguments as window_arguments
+from bot.errors import CommandError
+from bot.pages import words
+from bot.pages.ink import Ink, ink_for
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+    from bot.publishing.model import Assumption
+    from bot.publishing.rehearsal import Played, Rehearsal
+
+_FEW = 30  # posts whose words are shown here; of more they are on the page
+EXAMPLE = "followup rehearse --from 2027-01-01 --to 2027-12-31 --assume go-ahead,verified,approved"
+_ASSUMED = {
+    "go-ahead": "every case has a go-ahead",
+    "verified": "somebody checked all facts in time",
+    "approved": "everybody said yes to every post",
+}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    window_arguments(parser, "twelve months from the first")
+    parser.add_argument(
+        "--assume", metavar="WHAT", type=_assumptions, default=frozenset(),
+        help="take for given: any of go-ahead, verified, approved, with commas between",
+    )  # fmt: skip
+    parser.add_argument("--html", metavar="FILE", help="also write the page to FILE")
+
+
+def run(call: Call) -> int:
+    first, last = window(call, a_year_on)
+    rehearsal = _rehearsal(call)
+    played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {words.day(day)} ..."))
+    call.progress("")
+    page = _page(call, rehearsal.folder)
+    ink = ink_for(call.out)
+    for line in _lines(played, call.words.assume, ink):
+        call.say(line)
+    call.say(f"The page to look at: {page}")
+    call.document(deliveries=[one.plain() for one in played], **report.broken(call))
+    return report.tell_problems(call)
+
+
+def _rehearsal(call: Call) -> Rehearsal:
+    from bot.publishing.rehearsal import Rehearsal
+
+    folder = call.root / "outbox" / "rehearsal"
+    return Rehearsal(call.files, folder, call.words.assume, call.answers(*window(call, a_year_on)))
+
+
+def _page(call: Call, folder: Path) -> Path:
+    page = folder / "index.html"
+    if not call.words.html:
+        return page
+    wanted = call.root / Path(call.words.html)
+    try:
+        copyfile(page, wanted)
+    except OSError as error:
+        raise CommandError(
+            f"--html {call.words.html}: cannot be written ({error.strerror}): name another file"
+        ) from None
+    return wanted
+
+
+def _assumptions(text: str) -> frozenset[Assumption]:
+    from bot.publishing.model import Assumption as Known
+    from bot.values import did_you_mean
+
+    given = [word.strip() for word in text.split(",") if word.strip()]
+    for word in given:
+        if word not in get_args(Known):
+            known = get_args(Known)
+            raise CommandError(f"--assume “{word}”: it takes {words.listed(known)}{did_you_mean(word, known)}")
+    return frozenset(word for word in get_args(Known) if word in given)
+
+
+def _lines(played: list[Played], assume: frozenset[Assumption], ink: Ink) -> Iterator[str]:
+    yield from _assumed(assume, ink)
+    for group in _by_occasion(played).values():
+        yield ""
+        yield from _occasion(group, ink, in_full=len(played) <= _FEW)
+    yield ""
+    tally = Counter(one.state for one in played)
+    parts = [f"{tally[state]:,} {words.STATES[state].lower()}" for state in words.STATES if tally[state]]
+    yield from ink.lines(f"{words.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", tone="bold")
+    yield from _assumed(assume, ink)
+
+
+def _assumed(assume: frozenset[Assumption], ink: Ink) -> Iterator[str]:
+    if assume:
+        given = words.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
+        yield from ink.lines(
+            f"A rehearsal. It was ASSUMED that {given}; in truth people still have to do that.", tone="mind"
+        )
+    else:
+        yield "A rehearsal with what people have checked and approved so far. Nothing was assumed."
+
+
+def _by_occasion(played: list[Played]) -> dict[str, list[Played]]:
+    found: dict[str, list[Played]] = {}
+    for one in played:
+        found.setdefault(one.delivery.occasion.id, []).append(one)
+    return found
+
+
+def _occasion(group: list[Played], ink: Ink, *, in_full: bool) -> Iterator[str]:
+    from bot.pages import sums
+
+    about = group[0].delivery.occasion
+    yield from ink.lines(f"{words.weekday(about.date)}: {sums.title(about)}", tone="bold")
+    yield from ink.lines(sums.sum_in_words(about), "  ")
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for one in group:
+        name = f"{one.delivery.account.name} · {one.delivery.language}"
+        said.setdefault((words.STATES[one.state], one.text if one.state == "published" else "", one.detail), []).append(
+            name
+        )
+    for (state, text, detail), names in said.items():
+        yield from ink.lines(f"{state}: {', '.join(names)}", "  ", "    ")
+        yield from ink.lines(text.rstrip(), "    │ ", "    │ ") if text else ()
+        yield from ink.lines(detail, "    ", "      ", tone="mind") if detail else ()

@@ -1,0 +1,101 @@
+"""`followup run`: the bot. With --once a single look, for timers and for trying things out."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import report
+from bot.cli.call import Call
+from bot.cli.outcome import Telling
+from bot.errors import CommandError
+from bot.pages.ink import ink_for
+
+if TYPE_CHECKING:
+    from bot.ledger.store import Ledger
+    from bot.publishing.model import Files
+    from bot.publishing.publish import Publisher
+    from bot.publishing.reports import Tick
+    from bot.publishing.watch import Watch
+
+EXAMPLE = "followup run --once --now 2027-03-14T10:00+01:00"
+_PATIENCE = 2.0  # seconds in which `status` or a tick that is about to end lets go of the lock
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="look once, do what is due, and end")
+    parser.add_argument("--no-desk", action="store_true", help="start no web pages (this version has none yet)")
+
+
+def run(call: Call) -> int:
+    if call.words.once:
+        return _once(call)
+    if call.json_wanted:
+        raise CommandError("--json goes with --once: a bot that keeps running has no end to write a document at")
+    from bot.cli.staying import stay
+
+    return stay(call, watching(call))
+
+
+def _once(call: Call) -> int:
+    from bot.ledger.lock import publisher_lock
+
+    watch, give_up = watching(call), time.monotonic() + _PATIENCE
+    while True:
+        with publisher_lock(call.settings.ledger) as held:
+            if held:
+                tick = _one_tick(call, watch)
+                break
+        if time.monotonic() > give_up:
+            call.say("Nothing done: another bot publishes from this record.")
+            call.document(deliveries=[], **report.broken(call))
+            return report.tell_problems(call)
+        time.sleep(0.1)
+    return _told(call, tick, watch)
+
+
+def _one_tick(call: Call, watch: Watch) -> Tick:
+    ledger = call.ledger()
+    try:
+        return publisher(call, watch, ledger).tick()
+    finally:
+        ledger.close()
+
+
+def _told(call: Call, tick: Tick, watch: Watch) -> int:
+    call.casebook = watch.files.casebook
+    said = list(Telling(ink_for(call.out), call.settings.live).lines(tick, call.casebook))
+    for line in said or ["Nothing is due."]:
+        call.say(line)
+    call.document(deliveries=[one.plain() for one in tick.reports], **report.broken(call))
+    if call.json_wanted:
+        call.err.writelines(f"{trouble}\n" for trouble in tick.trouble)
+    alarming = bool(tick.trouble) or any(one.alarming for one in tick.reports)
+    return report.tell_problems(call) or int(alarming)
+
+
+def watching(call: Call) -> Watch:
+    from bot.publishing.watch import Watch
+
+    def load() -> Files:
+        return Call(call.words, call.root, call.out, call.err).files
+
+    config = Path(call.words.config) if call.words.config else call.root / "config.toml"
+    began, clock = time.time(), _clock(call)
+    return Watch(call.files, load, began=began, wall=time.time, today=lambda: clock().date(), config=config.absolute())
+
+
+def _clock(call: Call) -> Callable[[], datetime]:
+    """From where the call's clock began, at the pace of this machine's."""
+    ahead = call.started - datetime.now(UTC) if getattr(call.words, "now", None) else None
+    return lambda: datetime.now(UTC) + ahead if ahead is not None else datetime.now(UTC)
+
+
+def publisher(call: Call, watch: Watch, ledger: Ledger) -> Publisher:
+    from bot.publishing.publish import Publisher
+
+    return Publisher(watch, ledger, _clock(call))

@@ -1,0 +1,108 @@
+"""`followup status`: how the bot is, what is stopped, what needs a person, and what comes next."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.cli import coming, report
+from bot.cli.scope import in_words
+from bot.cli.window import today
+from bot.pages import words
+from bot.pages.ink import Ink, ink_for
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+    from bot.ledger.answers import Answers, Row
+    from bot.pages.gathering import Gathering
+
+EXAMPLE = "followup status"
+_BACK = timedelta(days=31)
+_OPEN = frozenset({"sending", "waiting", "partial", "unconfirmed"})
+_FOR_PEOPLE = frozenset({"partial", "unconfirmed"})
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Nothing but what every command takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    answers: Answers
+    running: bool
+    open: Sequence[Row]
+    coming: Sequence[Gathering]
+
+    @property
+    def for_people(self) -> list[Row]:
+        """What the bot cannot settle by itself."""
+        return [row for row in self.open if row.state in _FOR_PEOPLE or "signed" in row.detail]
+
+
+def run(call: Call) -> int:
+    standing = _standing(call)
+    for line in _lines(call, standing, ink_for(call.out)):
+        call.say(line)
+    call.document(**_plain(call, standing), **report.broken(call))
+    return report.tell_problems(call) or int(bool(standing.for_people))
+
+
+def _standing(call: Call) -> Standing:
+    day = today(call)
+    answers = call.answers(day - _BACK, day + timedelta(days=1))
+    rows = sorted((row for row in answers.rows.values() if row.state in _OPEN), key=lambda row: (row.date, row.id))
+    return Standing(answers, _running(call), rows, coming.coming(call, day))
+
+
+def _running(call: Call) -> bool:
+    """Whether a bot holds the publisher's lock; without a record there was never a bot."""
+    from bot.ledger import address
+    from bot.ledger.lock import publisher_lock
+
+    url = call.settings.ledger
+    file = None if address.is_postgresql(url) else address.file_of(url)
+    if file is not None and not file.exists():
+        return False
+    with publisher_lock(url) as free:
+        return not free
+
+
+def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
+    yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
+    yield f"The bot {'is running' if standing.running else 'does not run'}. {_last(standing.answers.last_tick, call)}"
+    for pause in standing.answers.pauses:
+        again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
+        what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
+        yield f"Paused: {what}, by {by}. `followup resume{again} --by P` lets posts go out again."
+    if standing.open:
+        yield "On their way:"
+    for row in standing.open:
+        yield from ink.lines(f"{words.STATES[row.state]}: {row.id}", "  ", "    ")
+        yield from ink.lines(row.detail, "    ", "      ", tone="dim") if row.detail else ()
+    yield ""
+    yield from coming.lines(standing.coming, call, ink)
+
+
+def _last(tick: datetime | None, call: Call) -> str:
+    if tick is None:
+        return "It has never looked."
+    minutes = int((call.started - tick) / timedelta(minutes=1))
+    if minutes < 0:
+        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: is this machine's clock right?"
+    return f"It last looked {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
+
+
+def _plain(call: Call, standing: Standing) -> dict[str, object]:
+    tick = standing.answers.last_tick
+    drafts = [draft for gathering in standing.coming for draft in gathering.drafts]
+    return {
+        "live": call.settings.live,
+        "running": standing.running,
+        "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
+        "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.answers.pauses],
+        "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
+        "next": [{"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state} for d in drafts],
+    }

@@ -1,0 +1,108 @@
+"""The bot that stays: it says how things stand, then a calm line for each thing that happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from threading import Event
+from typing import TYPE_CHECKING
+
+from bot.cli import report
+from bot.cli.call import Call
+from bot.cli.coming import coming, lines
+from bot.cli.outcome import Telling
+from bot.cli.run import publisher
+from bot.cli.window import today
+from bot.errors import FollowupError
+from bot.ledger.lock import publisher_lock
+from bot.pages import words
+from bot.pages.ink import ink_for
+from bot.pages.view import address
+from bot.publishing.schedule import Pulse, stopped_by_signals
+
+if TYPE_CHECKING:
+    from bot.publishing.reports import Tick
+    from bot.publishing.watch import Watch
+
+_STAND_BY = 5.0  # seconds between two looks whether the other bot is gone
+
+
+def stay(call: Call, watch: Watch) -> int:
+    stop = Event()
+    report.tell_problems(call)
+    _greet(call)
+    with stopped_by_signals(stop):
+        rested = _with_lock(call, watch, stop)
+    call.say(
+        "Stopped." if rested else "Stopped. A platform has not answered yet: the next start looks what became of it."
+    )
+    if not rested:
+        sys.stdout.flush()
+        os._exit(0)  # a thread still waits for that answer, and would keep the process for as long
+    return 0
+
+
+def _with_lock(call: Call, watch: Watch, stop: Event) -> bool:
+    """Publishes for as long as this is the only bot; stands by while it is not."""
+    said = False
+    while not stop.is_set():
+        with publisher_lock(call.settings.ledger) as held:
+            if held:
+                return _pulse(call, watch, stop)
+        if not said:
+            call.say("Standing by: another bot publishes from this record. This one takes over when that one ends.")
+            said = True
+        stop.wait(_STAND_BY)
+    return True
+
+
+def _pulse(call: Call, watch: Watch, stop: Event) -> bool:
+    ledger = call.ledger()
+    sender = publisher(call, watch, ledger)
+    telling = Telling(ink_for(call.out), call.settings.live)
+    telling.seen(watch.files.casebook)
+
+    def say(found: list[str]) -> None:
+        for line in found:
+            call.say(line)
+        call.out.flush()
+
+    def tick() -> Tick | None:
+        try:
+            done = sender.tick()
+        except FollowupError as error:
+            say(list(telling.trouble(str(error))))
+            return None
+        except Exception as error:
+            say(list(telling.trouble(f"the program itself failed ({type(error).__name__}: {error}); it goes on")))
+            return None
+        say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook)])
+        return done
+
+    def look() -> None:
+        found = watch.fresh()
+        said = telling.trouble(found) if isinstance(found, str) and watch.trouble else ()
+        say([*said, *telling.problems(watch.files.casebook)])
+
+    rested = Pulse(sender, tick, look).run(stop)
+    if rested:
+        ledger.close()
+    return rested
+
+
+def _greet(call: Call) -> None:
+    settings, ink = call.settings, ink_for(call.out)
+    outbox = call.root / "outbox" / "index.html"
+    if settings.live:
+        call.say("REAL accounts: what is ready goes out, for everybody to see.")
+    else:
+        call.say(f"Practice: nothing leaves this machine. Posts are written to {outbox}")
+    names = [address(account, settings.live) for account in settings.accounts.values()]
+    for line in ink.lines(f"Accounts: {words.listed(names)}."):
+        call.say(line)
+    call.say()
+    for line in lines(coming(call, today(call)), call, ink):
+        call.say(line)
+    call.say()
+    call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder silences it.")
+    call.out.flush()
