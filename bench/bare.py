@@ -14,24 +14,23 @@ def load(folder: Path) -> list[Any]:
 
 
 def render(folder: Path, cases: list[Any], wanted: int) -> None:
-    """The same words with filters and optional passages taken out, in a plain environment."""
+    """The same words with filters and our own tags taken out, in a plain environment."""
     from jinja2 import Environment
 
     plain = Environment()  # noqa: S701 - bare is the point
     templates = []
-    for path in sorted(folder.glob("*/*.txt")):
-        words = re.sub(r"\{% (end)?optional %\}| \| \w+(\([^)]*\))?", "", path.read_text("utf-8"))
-        templates.append((path.stem, plain.from_string(words)))
+    for path in sorted(folder.glob("en*.txt")) + sorted(folder.glob("zh*.txt")):
+        words = re.sub(r"\{% (end)?(optional|next_post)[^%]*%\}| \| \w+(\([^)]*\))?", "", path.read_text("utf-8"))
+        templates.append((path.name[:2], plain.from_string(words)))
     for n in range(wanted):
-        case, (language, template) = cases[n % len(cases)], templates[n % len(templates)]
-        said = {
-            "name": case["name"][language],
-            "demand": case["demand"][language],
-            "situation": {"text": case["situation"]["text"][language]},
-        }
-        key_date = {"what": case["key_dates"][0]["what"][language]}
+        language, template = templates[n % len(templates)]
+        written = cases[n % len(cases)]
+        case = {field: written[field][language] for field in ("name", "short", "about", "demand")}
+        case["situation"] = {"text": written["situation"]["text"][language]}
+        known = written["key_dates"][0]
+        key_date = {"what": known["what"][language], "source": known["source"], "precision": "day"}
         template.render(
-            case=said, key_date=key_date, years=n, as_of="2026-01-10", campaign={"hashtags": "#EndReprisals"}
+            case=case, key_date=key_date, years=n, as_of="2026-01-10", campaign={"hashtags": "#EndReprisals"}
         )
 
 
@@ -39,4 +38,4 @@ if __name__ == "__main__":
     root = Path(sys.argv[1])
     loaded = load(root / "campaigns" / "bench" / "cases")
     if len(sys.argv) > 2:
-        render(root / "templates", loaded, int(sys.argv[2]))
+        render(root / "templates" / "anniversary" / "detained", loaded, int(sys.argv[2]))

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 
 CAMPAIGN = """\
 title: Benchmark
@@ -85,37 +86,16 @@ links:
     language: en
 """
 
-WORDS = {
-    "en": """\
-{{ years | count(one="# year", other="# years") }} ago today, {{ case.name }} {{ key_date.what }}.
-
-As of {{ as_of | longdate }}: {{ case.situation.text }}
-{% optional %}
-{{ case.demand }}
-{% endoptional %}
-{{ campaign.hashtags | hashtag }}
-""",
-    "zh": """\
-{{ years | count(other="#年") }}前的今天，{{ case.name }}{{ key_date.what }}。
-
-截至{{ as_of | longdate }}：{{ case.situation.text }}
-{% optional %}
-{{ case.demand }}
-{% endoptional %}
-{{ campaign.hashtags | hashtag }}
-""",
-}
+TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def write(root: Path, cases: int, campaign: str = CAMPAIGN, config: str = CONFIG, same_day: date | None = None) -> Path:
-    """A folder with one campaign of that many cases; on `same_day` all of them have their anniversary."""
+    """One campaign of that many cases with the templates we ship; on `same_day` all of them have their anniversary."""
     folder = root / "campaigns" / "bench"
     (folder / "cases").mkdir(parents=True)
-    (root / "templates" / "anniversary").mkdir(parents=True)
+    copytree(TEMPLATES, root / "templates")
     (root / "config.toml").write_text(config, "utf-8")
     (folder / "campaign.yaml").write_text(campaign, "utf-8")
-    for language, words in WORDS.items():
-        (root / "templates" / "anniversary" / f"{language}.txt").write_text(words, "utf-8")
     for n in range(cases):
         (folder / "cases" / f"person-{n:05}.yaml").write_text(case(n, same_day), "utf-8")
     return root

@@ -11,6 +11,8 @@ from statistics import median
 from tempfile import TemporaryFile
 
 BIN = Path(sys.executable).parent
+# A machine that keeps no compiled Python would compile all of it at each start: nobody runs it so.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class MeasureError(Exception):
 def process(words: Sequence[str | Path], cwd: Path, ok: Sequence[int] = (0,)) -> Run:
     with TemporaryFile() as complaint:
         began = time.perf_counter()
-        child = subprocess.Popen([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE, stderr=complaint)
+        child = subprocess.Popen(
+            [str(word) for word in words], cwd=cwd, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=complaint
+        )
         with child.stdout or complaint as out:
             said = out.read()
         _, status, used = os.wait4(child.pid, 0)
