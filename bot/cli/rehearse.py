@@ -48,7 +48,7 @@ def run(call: Call) -> int:
     ink = ink_for(call.out)
     for line in _lines(played, call.words.assume, ink):
         call.say(line)
-    call.say(f"The page to look at: {page}")
+    call.say(f"Every word is on this page, open it with your browser: {page}")
     call.document(deliveries=[one.plain() for one in played], **report.broken(call))
     return report.tell_problems(call)
 
@@ -124,9 +124,8 @@ def _occasion(group: list[Played], ink: Ink, *, in_full: bool) -> Iterator[str]:
     said: dict[tuple[str, str, str], list[str]] = {}
     for one in group:
         name = f"{one.delivery.account.name} · {one.delivery.language}"
-        said.setdefault((words.STATES[one.state], one.text if one.state == "published" else "", one.detail), []).append(
-            name
-        )
+        text = one.text if in_full and one.state == "published" else ""
+        said.setdefault((words.STATES[one.state], text, one.detail), []).append(name)
     for (state, text, detail), names in said.items():
         yield from ink.lines(f"{state}: {', '.join(names)}", "  ", "    ")
         yield from ink.lines(text.rstrip(), "    │ ", "    │ ") if text else ()

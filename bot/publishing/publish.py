@@ -13,6 +13,7 @@ from threading import Event, Lock
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
 from bot.errors import PlatformError
+from bot.ledger import address
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
@@ -252,8 +253,9 @@ def _gone(row: Row) -> Report:
 
 def _clock_is_wrong(now: datetime, last: datetime, settings: Settings) -> str:
     where = "set this machine's clock"
-    if not settings.live:
-        where += ", or, where that was a practice with --now, move the practice record away (see docs/running.md)"
+    file = None if settings.live or address.is_postgresql(settings.ledger) else address.file_of(settings.ledger)
+    if file:
+        where += f", or, after a practice with --now, take the practice record {file.name} away to begin afresh"
     return (
         f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the bot last looked at {last:%Y-%m-%d %H:%M} UTC: "
         f"nothing is sent before the clock has passed that; {where}"
