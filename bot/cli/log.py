@@ -41,11 +41,15 @@ def plain(entry: Entry) -> dict[str, object]:
         "id": entry.id,
         "event": entry.event,
         "state": entry.state,
-        "at": entry.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "at": utc(entry.at),
         "url": entry.url,
         "by": entry.by,
         "detail": entry.detail,
     }
+
+
+def utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _line(entry: Entry) -> str:

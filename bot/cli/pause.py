@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from bot.cli import people, scope
 from bot.cli.call import Call
+from bot.cli.log import utc
 from bot.errors import FollowupError
 from bot.ledger.answers import Pause
 
@@ -45,5 +46,4 @@ def _pause(call: Call) -> tuple[Pause, bool]:
 
 
 def plain(pause: Pause) -> dict[str, object]:
-    at = pause.at.isoformat()
-    return {"scope": pause.scope, "value": pause.value, "by": pause.by, "at": at, "votes": list(pause.votes)}
+    return {"scope": pause.scope, "value": pause.value, "by": pause.by, "at": utc(pause.at), "votes": [*pause.votes]}

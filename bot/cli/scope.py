@@ -62,7 +62,7 @@ def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:
 
 def _all(names: Collection[str]) -> str:
     if len(names) > 20:
-        return ""
+        return ": write it as it stands in the files, or two capital letters for a country, as in CN"
     return f" (there is {', '.join(sorted(names)) or 'none'})"
 
 
