@@ -23,6 +23,8 @@ PLURALS = ("zero", "one", "two", "few", "many", "other")
 GRAMMARS = ("she", "he", "they", "group", "women", "men")
 _WORD = re.compile(r"[^\W_]+(?:[’'_][^\W_]+)*|_")
 LONGEST = 20_000
+# CLDR's minimumGroupingDigits is 2 here (1000, but 10.000), which Babel does not carry.
+_FOUR_TOGETHER = frozenset(("es", "es-ES", "pl", "pt-PT", "bg"))
 
 
 class Words:
@@ -100,7 +102,9 @@ class Words:
     def _counted(self, value: int) -> tuple[str, str]:
         from babel.numbers import format_decimal
 
-        return str(self.locale.plural_form(abs(value))), str(format_decimal(value, locale=self.locale))
+        apart = abs(value) >= 10_000 or self.language not in _FOUR_TOGETHER
+        written = format_decimal(value, locale=self.locale, group_separator=apart)
+        return str(self.locale.plural_form(abs(value))), str(written)
 
     def agree(self, value: object, **forms: object) -> str:
         """The form for the case's `grammar`."""

@@ -8,10 +8,10 @@ import re
 from functools import cache, lru_cache
 
 from bot.messages.measure.graphemes import graphemes
-from bot.messages.measure.x import LONGEST_WORD, MOST_DOTS, domain_pattern
+from bot.messages.measure.x import LONGEST_WORD, MOST_DOTS, domain_pattern, without_plain_links
 
 _MENTION = r"(?<![=/\w])@(?P<user>[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\w.-]*\w"
-_SPACES = re.compile(r"(\s+)")
+_WORD = re.compile(r"\S+")
 _NOT_A_MENTION = re.compile(r"[@＠]|://")
 _SCHEME = r"(?i:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://"
 _INSIDE = r"[^\s<>()?]"
@@ -23,16 +23,17 @@ _BEYOND_ASCII = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U000
 @lru_cache(maxsize=1024)
 def mastodon_length(text: str, reserved_per_url: int = 23) -> int:
     """What the server measures against its limit. The warning counts too: put it before the text."""
-    if "@" not in text and "://" not in text:
-        return graphemes(text)
-    return sum(_word(word, reserved_per_url) for word in _SPACES.split(text))
+    text, plain = without_plain_links(text) if "://" in text else (text, 0)
+    if "@" in text or "://" in text:
+        text = _WORD.sub(lambda word: _rewritten(word[0], reserved_per_url), text)
+    return graphemes(text) + plain * (reserved_per_url - 1)
 
 
-def _word(word: str, reserved_per_url: int) -> int:
+def _rewritten(word: str, reserved_per_url: int) -> str:
     """Links hold no spaces. A word of absurd length is not searched but counted as high as it can be."""
     if len(word) > LONGEST_WORD or word.count(".") > MOST_DOTS:
-        return graphemes(word) + reserved_per_url * word.count("://")
-    return graphemes(_pattern().sub(lambda found: _counted(found, reserved_per_url), word))
+        return word + "x" * reserved_per_url * word.count("://")
+    return _pattern().sub(lambda found: _counted(found, reserved_per_url), word)
 
 
 def _counted(found: re.Match[str], reserved_per_url: int) -> str:
