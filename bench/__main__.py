@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import files
+from bench import files, publish
 from bench.measure import Figure, MeasureError
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
     "preview": files.preview,
     "check": files.check,
     "calendar": files.calendar,
+    "publish": publish.publish,
 }
 
 
