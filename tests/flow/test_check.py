@@ -1,0 +1,167 @@
+"""`followup check`: what is wrong with the files and with any post of the next months, before its day comes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.main import main
+from tests.conftest import ANNIVERSARY, CAMPAIGN, CASE
+
+NOW = "2026-11-22T08:00+01:00"
+LINK = "https://example.org/ana"
+Folder = Callable[..., Path]
+Output = pytest.CaptureFixture[str]
+
+
+def check(folder: Path, *words: str) -> int:
+    return main(["-C", str(folder), "check", "--now", NOW, *words])
+
+
+def document(capsys: Output) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def rewrite(folder: Path, text: str, name: str = "anniversary/en.txt") -> Path:
+    (folder / "templates" / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_files_in_order_are_fine(make_folder: Folder, capsys: Output) -> None:
+    campaign = CAMPAIGN.split("  human-rights-day")[0]
+    one, two = f"{{{{ years }}}} years: {{{{ case.name }}}}. {LINK}", f"{{{{ case.about }}}} is not forgotten. {LINK}"
+    folder = rewrite(rewrite(make_folder(campaign), one, "anniversary/en.1.txt"), two, "anniversary/en.2.txt")
+    (folder / "templates/anniversary/en.txt").unlink()
+    assert check(folder) == 0
+    said = capsys.readouterr()
+    assert said.out == "2 files, 6 posts: nothing to mend.\n"
+    assert said.err == ""
+
+
+def test_warnings_are_shown_and_fail_nothing(make_folder: Folder, capsys: Output) -> None:
+    assert check(make_folder()) == 0
+    out = capsys.readouterr().out
+    assert "Please look:" in out
+    assert "Not ready:" not in out
+    assert "templates/anniversary/en.txt: no link to a source" in out
+
+
+def test_programs_read_every_finding_of_every_post(make_folder: Folder, capsys: Output) -> None:
+    folder = rewrite(make_folder(), f"{{{{ years }}}} years. Write to @who. {LINK}")
+    assert check(folder, "--json") == 1
+    found = document(capsys)
+    assert set(found) == {"version", "files", "cases", "deliveries", "findings"}
+    assert (found["version"], found["files"], found["cases"], found["deliveries"]) == (1, 2, 1, 12)
+    mentions = [finding for finding in found["findings"] if finding["code"] == "mention"]
+    assert len(mentions) == 6
+    assert set(mentions[0]) == {"code", "severity", "file", "line", "column", "delivery", "message"}
+    assert mentions[0]["severity"] == "block"
+    assert mentions[0]["file"] == "templates/anniversary/en.txt"
+    assert mentions[0]["delivery"] == "example/ana-example/anniversary.detained/2027-03-14/bluesky/en"
+
+
+def test_the_same_finding_of_many_days_is_told_once(make_folder: Folder, capsys: Output) -> None:
+    folder = rewrite(make_folder(), f"{{{{ years }}}} years. Write to @who. {LINK}")
+    assert check(folder, "--months", "60") == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if "[mention]" in line]
+    assert len(lines) == 1
+    assert "(example/ana-example/anniversary.detained/2027-03-14/bluesky/en, and 4 more days)" in lines[0]
+
+
+def test_a_broken_file_is_named_and_the_rest_is_looked_at(make_folder: Folder, capsys: Output) -> None:
+    folder = make_folder(bo_example=CASE.replace("ana-example", "bo-example").replace("Ana", "Bo") + "hoold: {}\n")
+    assert check(folder) == 2
+    out = capsys.readouterr().out
+    assert "campaigns/example/cases/bo-example.yaml:" in out
+    assert "[file]" in out
+    assert "12 posts" in out
+    assert check(folder, "--json") == 2
+    found = document(capsys)
+    first = found["findings"][0]
+    assert (first["code"], first["severity"], first["delivery"]) == ("file", "block", None)
+    assert first["line"]
+    assert found["deliveries"] == 12
+
+
+def test_a_broken_config_stops_it(make_folder: Folder, capsys: Output) -> None:
+    assert check(make_folder(config="live = maybe\n"), "--json") == 2
+    assert document(capsys)["errors"][0]["file"] == "config.toml"
+
+
+TWO_LANGUAGES = CAMPAIGN.replace("[en]", "[en, zh]")
+IMAGE = 'image: {file: images/none.jpg, alt: {en: "A desk."}, credit: us, go_ahead: C-1}\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("template", {"text": "{{ years }} years, {{ case.nmae }}"}),
+        ("template", {"campaign": TWO_LANGUAGES}),
+        ("missing-text", {"campaign": TWO_LANGUAGES, "zh": "{{ case.about }}"}),
+        ("too-long", {"text": "x" * 600}),
+        ("link", {"text": "See http://example.org"}),
+        ("mention", {"text": "Ask @who"}),
+        ("contradiction", {"text": "Free her!", "case": CASE.replace("is: detained", "is: died")}),
+        ("image", {"case": CASE + IMAGE}),
+        ("alt-text", {"case": CASE + IMAGE, "campaign": TWO_LANGUAGES, "zh": "x"}),
+    ],
+)
+def test_findings_about_content_block_whenever_the_day_is(
+    make_folder: Folder, capsys: Output, what: dict[str, str], code: str
+) -> None:
+    folder = make_folder(what.get("campaign", CAMPAIGN), what.get("case", CASE))
+    rewrite(folder, what.get("text", ANNIVERSARY))
+    if "zh" in what:
+        rewrite(folder, what["zh"], "anniversary/zh.txt")
+    assert check(folder, "--json") == 1
+    assert code in {finding["code"] for finding in document(capsys)["findings"] if finding["severity"] == "block"}
+
+
+def test_what_only_the_moment_can_say_is_left_to_the_preview(make_folder: Folder, capsys: Output) -> None:
+    """No go-ahead, on hold, unchecked, paused: no fault of the files, and the post for all is read all the same."""
+    folder = make_folder(case=CASE + "hold: {until: 2027-01-01}\n")
+    (folder / "campaigns/STOP").touch()
+    assert check(folder, "--json") == 0
+    codes = {finding["code"] for finding in document(capsys)["findings"]}
+    assert not codes & {"held", "go-ahead", "facts", "no-case", "paused"}
+    assert not list(folder.glob("*.db")), "a question makes no record"
+
+
+def test_annotations_name_file_line_and_column(make_folder: Folder, capsys: Output) -> None:
+    folder = make_folder(case=CASE.replace("date: 2020-03-14", "date: 2020"))
+    assert check(folder, "--format", "github") == 0
+    place = "file=campaigns/example/cases/ana-example.yaml,line=14,col=3,title=followup%3A year-only"
+    assert f"::warning {place}::of the date “detained” only the year 2020 is known" in capsys.readouterr().out
+
+
+def test_annotations_escape_what_would_break_them(make_folder: Folder, capsys: Output) -> None:
+    folder = rewrite(make_folder(), "{{ years }} years https://example.org/100% {{ case.name }}")
+    assert check(folder, "--format", "github") == 1
+    lines = capsys.readouterr().out.splitlines()
+    link = next(line for line in lines if "title=followup%3A link" in line)
+    assert link.startswith("::error file=templates/anniversary/en.txt,title=followup%3A link::the link https://example")
+    assert "100%25" in link
+    assert all(line.startswith(("::error ", "::warning ")) for line in lines)
+
+
+@pytest.mark.parametrize("months", ["0", "-1", "x", "601", "1.5", ""])
+def test_months_are_a_number(make_folder: Folder, capsys: Output, months: str) -> None:
+    assert check(make_folder(), f"--months={months}") == 2
+    assert "--months" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("months", "posts"), [("1", 3), ("3", 3), ("4", 6), ("24", 12)])
+def test_the_window_is_as_long_as_asked_for(make_folder: Folder, capsys: Output, months: str, posts: int) -> None:
+    check(make_folder(), "--months", months, "--json")
+    assert document(capsys)["deliveries"] == posts
+
+
+def test_a_folder_without_campaigns_says_how_to_begin(make_folder: Folder, capsys: Output) -> None:
+    folder = make_folder(None, None)
+    for path in (folder / "campaigns/example/cases", folder / "campaigns/example"):
+        path.rmdir()
+    assert check(folder) == 0
+    assert "followup new campaign" in capsys.readouterr().out
