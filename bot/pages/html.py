@@ -1,5 +1,6 @@
 """A preview as one page: no outside request, no script, light and dark, narrow and wide, and on paper."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date
@@ -27,6 +28,7 @@ from bot.publishing.model import Draft
 
 MOST_TASKS = 8
 LINK_SHOWN = 30
+_TYPED = re.compile(r"`([^`]+)`")
 
 
 def page(shown: view.Preview) -> Iterator[str]:
@@ -118,10 +120,8 @@ def link_text(platform: PlatformName, address: str) -> str:
 
 def inline(text: str) -> Markup:
     """What stands between backticks is something to type."""
-    pieces = text.split("`")
-    paired = len(pieces) % 2 == 1
-    typed = Markup("<code>{}</code>")
-    return Markup("").join(typed.format(p) if n % 2 and paired else p for n, p in enumerate(pieces))
+    pieces = _TYPED.split(text)
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(pieces))
 
 
 def _claims_of(about: Occasion, today: date) -> Iterator[claims.Claim]:

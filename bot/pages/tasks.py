@@ -36,7 +36,7 @@ def _of(shown: Preview, when: date, gathering: Gathering) -> Iterator[Task]:
     broken = [draft for draft in gathering.drafts if words_in_the_way(draft)]
     if broken:
         yield Task(f"Mend {words.count(len(broken), 'post')}: {on}", anchor)
-    if about.case is not None and commands.facts_to_check(about, gathering.drafts):
+    if about.case is not None and commands.facts_to_check(about, gathering.drafts, now=True):
         command = shown.verify(about.campaign, about.case)
         yield Task(f"Check the facts: {sums.title(about)}, first needed {words.weekday(when)}", anchor, command)
     wanting = [draft for draft in gathering.drafts if commands.wants_a_yes(draft) and _soon(draft)]
