@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot.errors import LoggedOut
@@ -33,7 +31,7 @@ def connect(account: Account, settings: Settings) -> Platform:
     if not settings.live:
         return Outbox(account, outbox_folder(settings.root))
     module, name, needed = ADAPTERS[account.platform]
-    secrets = {key: _resolve(account, key, settings.root) for key in needed}
+    secrets = {key: _resolve(account, key) for key in needed}
     adapter = cast("Adapter", getattr(import_module(f"bot.platforms.{module}"), name))
     return adapter(account, secrets)
 
@@ -45,30 +43,12 @@ def finish(platforms: Iterable[Platform]) -> None:
             platform.flush()
 
 
-def _resolve(account: Account, key: str, root: Path) -> str:
-    secret = account.secrets.get(key)
+def _resolve(account: Account, key: str) -> str:
+    name, secret = account.name, account.secrets.get(key)
+    how = f"`followup login {name}` tells how to get it"
     if secret is None:
-        raise LoggedOut(
-            f'account {account.name}: config.toml gives no {key}: write {key} = {{ env = "..." }} under '
-            f"[accounts.{account.name}]; `followup login {account.name}` tells how to get it"
-        )
-    value = _from_env(secret.env) if secret.env else _from_file(root / (secret.file or ""))
-    if not value:
-        place = f"the environment variable {secret.env}" if secret.env else f"the file {secret.file}"
-        raise LoggedOut(
-            f"account {account.name}: {place} holds no {key}: put it there; "
-            f"`followup login {account.name}` tells how to get it"
-        )
-    return value
-
-
-def _from_env(name: str) -> str:
-    return os.environ.get(name, "").strip()
-
-
-def _from_file(path: Path) -> str:
-    """The text of a file, or nothing: what is missing and what cannot be read are mended the same way."""
+        raise LoggedOut(f"account {name}: config.toml names no {key} under [accounts.{name}]; {how}")
     try:
-        return path.read_text("utf-8").strip() if path.stat().st_size < 65536 else ""
-    except (OSError, ValueError):
-        return ""
+        return secret.resolve()
+    except LoggedOut as error:
+        raise LoggedOut(f"account {name}, {key}: {error}; {how}") from None

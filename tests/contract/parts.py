@@ -11,21 +11,29 @@ from bot.messages.model import Visibility
 from bot.platforms.base import SealedMedia, SealedPart, key_for
 
 HOSTILE = (
-    "O'Neil & Söhne <b>12%</b> “was held” 曹顺利 👩‍👩‍👧 @friend.test\n\nLine & line: "
+    "O'Neil & Söhne <b>12%</b> “was held” 曹顺利 👩‍👩‍👧 @neighbour.test\n\nLine & line: "
     "https://example.org/a_(b)?c=d&e=f. #EndReprisals"
 )
+
+_cases = ["ana"]
+
+
+def another_case() -> None:
+    """From here on parts are about somebody else: a server that outlives a test has seen the keys of the last one."""
+    _cases.append(f"ana-{len(_cases)}")
 
 
 def part(
     text: str = "Ana Example was detained 7 years ago today.",
     n: int = 0,
-    delivery: str = "example/ana/anniversary/2027-03-14/account/en",
+    delivery: str = "",
     *,
     ago: timedelta = timedelta(0),
     attempted: bool = True,
     media: tuple[SealedMedia, ...] = (),
     visibility: Visibility | None = None,
 ) -> SealedPart:
+    delivery = delivery or f"example/{_cases[-1]}/anniversary/2027-03-14/account/en"
     at = datetime.now(UTC).replace(microsecond=0) - ago
     return SealedPart(
         delivery, n, key_for(delivery, n), text, "en", at, at if attempted else None, media=media, visibility=visibility

@@ -117,7 +117,7 @@ def live(account: Account, secrets: dict[str, str], folder: Path) -> Platform:
 
     for name in ADAPTERS[account.platform][2]:
         (folder / name).write_text(secrets[name] + "\n")
-    known = {name: Secret(file=name) for name in secrets}
+    known = {name: Secret(file=str(folder / name)) for name in secrets}
     account = Account(account.name, account.platform, account.server, account.handle, secrets=known)
     return connect(account, Settings(folder, True, "", folder, folder, {account.name: account}))
 

@@ -124,6 +124,6 @@ def test_an_image_that_got_lost_on_its_way_posts_nothing(on: Stage) -> None:
 
 def test_a_missing_secret_names_the_place_to_put_it(tmp_path: Path) -> None:
     account = Account("mastodon", "mastodon", "https://mastodon.example")
-    adapter = pytest.raises(LoggedOut, match="holds no access_token")
+    adapter = pytest.raises(LoggedOut, match=r"account mastodon, access_token: .*holds no secret.*followup login")
     with adapter:
         live(account, {"access_token": ""}, tmp_path)

@@ -53,7 +53,7 @@ class FakeBluesky(Loopback):
                 "size": len(call.body),
             }
             return Reply(200, {"blob": blob})
-        if method == "identity.resolveHandle" and call.query["handle"] == "friend.test":
+        if method == "identity.resolveHandle" and call.query["handle"] == "neighbour.test":
             return Reply(200, {"did": "did:plc:friendfriendfriendfriend"})
         return _error("InvalidRequest", "Unable to resolve handle")
 
