@@ -1,0 +1,58 @@
+"""What is asked at every tick and every post stays quick among a million rows: nothing walks through a table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, receive
+
+LARGE = ("delivery", "d", "part", "p", "about", "a", "log", "approval", "image", "shown", "s", "i")
+LAST_LINE = "FROM log ORDER BY n DESC LIMIT 1"
+CHANGES: dict[str, Callable[[Ledger], object]] = {
+    "unsettled": lambda ledger: ledger.unsettled(),
+    "answers": lambda ledger: ledger.answers(DAY, DAY + timedelta(days=1)),
+    "row": lambda ledger: ledger.row(ID),
+    "sealed": lambda ledger: ledger.sealed(ID),
+    "paused": lambda ledger: ledger.paused("example", ["ana-example"], "mastodon", ["CH"]),
+    "claim": lambda ledger: ledger.claim(a_seal(an_id("ben-example"), image=True), 1, NOW),
+    "attempt": lambda ledger: ledger.attempt(ID, 0, NOW),
+    "receive": lambda ledger: receive(ledger),
+    "turn": lambda ledger: ledger.turn(ID, "waiting", "busy", NOW),
+    "approve": lambda ledger: ledger.approve(an_id("ben-example"), a_yes()),
+    "skip": lambda ledger: ledger.skip(a_row(an_id("ben-example")), "p1", NOW),
+    "miss": lambda ledger: ledger.miss(a_row(an_id("ben-example")), NOW),
+    "tick": lambda ledger: ledger.tick(NOW),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_question_walks_through_a_table(tmp_path: Path, name: str) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
+    ledger.approve(an_id("ben-example"), a_yes())
+    ledger.claim(a_seal(image=True), 0, NOW)
+    said: list[str] = []
+    with ledger._database.reading() as session:
+        session.connection.set_trace_callback(said.append)
+    CHANGES[name](ledger)
+    ledger.close()
+    assert said
+    for statement in said:
+        if statement.startswith(("BEGIN", "COMMIT", "--")) or statement.endswith(LAST_LINE):
+            continue
+        for step in plan(tmp_path / "followup.db", statement):
+            walks = step.startswith("SCAN") and step.split()[1] in LARGE and "USING" not in step
+            assert not walks, f"{step}: {statement}"
+
+
+def plan(file: Path, statement: str) -> list[str]:
+    connection = sqlite3.connect(file)
+    try:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    finally:
+        connection.close()
