@@ -62,6 +62,8 @@ def _key_date(key_date: KeyDate, path: FieldPath, today: date) -> Iterator[Help]
 
 def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[Help]:
     yield from _past(inquiry.date, (*path, "date"), today)
+    if inquiry.date.first() > today:
+        return  # what follows is measured against this date
     if looked := inquiry.looked:
         if looked.on > today:
             yield Help((*path, "looked", "on"), _future(looked.on))

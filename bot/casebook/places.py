@@ -32,6 +32,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self._values: dict[FieldPath, tuple[int, int]] = {}
         self._keys: dict[FieldPath, tuple[int, int]] = {}
+        self._scalars: set[FieldPath] = set()
         self._next: Callable[[], Any] = CParser(text).get_event
         try:
             while (event := self._next()) is not None:
@@ -45,6 +46,8 @@ class Places:
         if path in self._values:
             return self._values[path]
         while path := path[:-1]:
+            if path in self._scalars:  # one entry, written without the list around it
+                return self._values[path]
             if path in self._keys or path in self._values:
                 return self.of_key(path)
         return self._values.get((), (1, 1))
@@ -54,6 +57,8 @@ class Places:
 
     def _walk(self, event: Any, path: FieldPath) -> None:
         self._values.setdefault(path, _mark(event))
+        if isinstance(event, ScalarEvent):
+            self._scalars.add(path)
         if isinstance(event, MappingStartEvent):
             while not isinstance(key := self._next(), MappingEndEvent):
                 below = (*path, getattr(key, "value", ""))

@@ -122,7 +122,9 @@ class _Reader:
         if type(event) is ScalarEvent and not event.anchor and not event.tag:
             return str(event.value)
         self._fault(event, "a name with a colon is expected here (a text that begins with a sign needs quotes)")
+        told = len(self.faults)
         self._value(event, depth, False)
+        del self.faults[told:]
         return ""
 
     def _scalar(self, event: Any) -> Any:

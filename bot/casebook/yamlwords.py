@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.casebook.textscan import Fault
+from bot.casebook.textscan import Fault, position
 
 _QUOTE_IT = 'put the text in quotes, "…"'
 _MEANINGS = (
@@ -22,7 +22,7 @@ _MEANINGS = (
     ("did not find expected hexdecimal number", "a backslash in double quotes has a meaning: use single quotes, '…'"),
     ("did not find expected node content", "a value is missing here, or a comma is too many"),
     ("did not find expected alphabetic or numeric", f"a text cannot begin with & or *: {_QUOTE_IT}"),
-    ("did not find the expected comment or line break", "after | or > the text begins on the next line, indented"),
+    ("did not find expected comment or line break", "after | or > the text begins on the next line, indented"),
     ("found an indentation indicator equal to 0", "after | or > the text begins on the next line, indented"),
     ("found a tab", "a tab stands here: use spaces"),
     ("found unexpected document indicator", "--- stands within a text: indent it"),
@@ -37,6 +37,8 @@ def explain(error: Any, text: str) -> Fault:
     opened = getattr(error, "context_mark", None)
     if opened and ("end of stream" in said or "expected ','" in said):
         mark = opened
+    if "node content" in said and mark and not text[mark.index :].strip():
+        return Fault(*position(text, max(text.rfind("["), text.rfind("{"))), "this bracket is never closed: close it")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Fault(line, column, _hint(text, line, said) or _meaning(said))
 
