@@ -64,9 +64,7 @@ Human Rights Day. We remember:
 def make_folder(tmp_path: Path) -> Callable[..., Path]:
     """Writes a working folder and returns it; keyword arguments replace the text of one file or leave it out (None)."""
 
-    def make(
-        campaign: str | None = CAMPAIGN, case: str | None = CASE, config: str | None = None, **cases: str
-    ) -> Path:
+    def make(campaign: str | None = CAMPAIGN, case: str | None = CASE, config: str | None = None, **cases: str) -> Path:
         root = tmp_path / "work"
         folder = root / "campaigns" / "example"
         (folder / "cases").mkdir(parents=True, exist_ok=True)

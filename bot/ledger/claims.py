@@ -38,8 +38,8 @@ def refusal(session: Session, seal: Seal, needed: int) -> str:
 
 def _twin(session: Session, seal: Seal) -> str | None:
     """A post that is or may be out and reads the same: on X on any account, elsewhere on the same one."""
-    found = session.row(
-        "SELECT id FROM delivery WHERE print = :print AND id <> :id AND platform = :platform"
+    found = session.row(  # `print <> ''` again: without it the index over worded posts is not taken
+        "SELECT id FROM delivery WHERE print = :print AND print <> '' AND id <> :id AND platform = :platform"
         " AND state IN ('published', 'partial', 'unconfirmed', 'sending') AND (platform = 'x'"
         " OR account = :account OR (identity <> '' AND identity = :identity)) LIMIT 1",
         print=fingerprint(part.text for part in seal.parts),

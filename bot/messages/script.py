@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 from jinja2.environment import Template
 from jinja2.exceptions import TemplateAssertionError, UndefinedError
 
@@ -59,12 +59,14 @@ class Script:
             tree = bounded(environment.parse(close_up(source)))
             code = environment.compile(tree, self.file, self.path)
             return environment.template_class.from_code(environment, code, environment.globals)
-        except (TemplateError, RecursionError, SyntaxError, MemoryError, OverflowError) as error:
+        except Unsayable:
+            raise
+        except Exception as error:  # the lexer, the parser and Python's compiler each fail in their own ways
             raise self._syntax(error) from None
 
-    def _syntax(self, error: BaseException) -> Unsayable:
+    def _syntax(self, error: Exception) -> Unsayable:
         if not isinstance(error, TemplateSyntaxError):
-            return Unsayable("template", "the template is nested too deeply: make it simpler")
+            return Unsayable("template", "the template is nested too deeply, or a number in it is too large: make it simpler")
         message = error.message or "the template cannot be read"
         unknown = _NO_FILTER.match(message) if isinstance(error, TemplateAssertionError) else None
         if unknown:

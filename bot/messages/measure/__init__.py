@@ -7,8 +7,8 @@ from bot.messages.measure.mastodon import mastodon_length
 from bot.messages.measure.x import LINK, x_length
 
 __all__ = [
-    "BLUESKY_BYTES", "LIMITS", "Limited", "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "measure",
-    "x_length",
+    "BLUESKY_BYTES", "LIMITS", "Limited",
+    "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "measure", "x_length",
 ]  # fmt: skip
 
 LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}
