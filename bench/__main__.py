@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import files, publish
+from bench import bot, files, publish
 from bench.measure import Figure, MeasureError
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
@@ -11,6 +11,8 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "check": files.check,
     "calendar": files.calendar,
     "publish": publish.publish,
+    "tick": bot.tick,
+    "rest": bot.rest,
 }
 
 
