@@ -115,8 +115,10 @@ def read_years(value: object) -> str | tuple[int, ...]:
 
 def name_rules(value: object) -> object:
     """`{name: {…}}` and `{name: yes}` become a list of rules; `kind` and `template` default to the name."""
-    if not isinstance(value, Mapping):
+    if isinstance(value, tuple):
         return value
+    if not isinstance(value, Mapping):
+        raise ValueError("rules belong here, each with its name: a line such as  anniversary: {dates: [detained]}")
     return tuple(_named(name, body) for name, body in value.items())
 
 
