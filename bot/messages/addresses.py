@@ -23,18 +23,29 @@ _WRITTEN_TOGETHER = {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO
 _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲρνκιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ")
 
 
-@lru_cache(maxsize=8192)
 def faults(text: str, language: str) -> tuple[str, ...]:
     """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
     found: list[str] = []
     if ":" in text or "//" in text or "www." in text.lower():
-        for match in _LINK.finditer(text):
-            found += _link_faults(match[0])
+        for word in text.split():
+            if ":" in word or "//" in word or "www." in word.lower():
+                for match in _LINK.finditer(word):
+                    found += _link_faults(match[0])
     if not text.isascii():
-        rest = _LINK.sub(" ", text)
-        found += _hidden(rest, language)
-        found += (f"“{match[0]}” {why}" for match in _DOMAIN.finditer(rest) if (why := _look_alike(match[0])))
-    return tuple(dict.fromkeys(found))
+        found += _unseen(text, language)
+    return tuple(dict.fromkeys(found)) if found else ()
+
+
+def _unseen(text: str, language: str) -> Iterator[str]:
+    """What hides outside links."""
+    if _HIDDEN.search(text):
+        yield from _hidden(_LINK.sub(" ", text), language)
+    for word in text.split():
+        if "." in word[1:-1] and not word.isascii():
+            for match in _DOMAIN.finditer(_LINK.sub(" ", word)):
+                why = _look_alike(match[0])
+                if why:
+                    yield f"“{match[0]}” {why}"
 
 
 def _hidden(text: str, language: str) -> Iterator[str]:
@@ -46,7 +57,12 @@ def _hidden(text: str, language: str) -> Iterator[str]:
         yield f"there is an invisible character ({_named(match[0])}) {where}: delete it and type the words there anew"
 
 
-def _link_faults(link: str) -> Iterator[str]:
+@lru_cache(maxsize=8192)
+def _link_faults(link: str) -> tuple[str, ...]:
+    return tuple(_faults_of(link))
+
+
+def _faults_of(link: str) -> Iterator[str]:
     invisible = next(
         (c for c in link if unicodedata.category(c) in {"Cf", "Cc", "Co", "Cn"} or c in "\u115f\u3164"), None
     )

@@ -13,15 +13,21 @@ from bot.messages.model import Finding, Post, Severity
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![A-Za-z0-9_])[@＠]([A-Za-z0-9_](?:[\w.-]*\w)?(?:[@＠][\w.-]*\w)?)")
-_HASHTAG = re.compile(r"(?<![\w&/])[#＃](\w+)")
+_HASHTAG = re.compile(r"[#＃](?<![\w&/].)(\w+)")
 _SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
 _LATE = time(22, 0)
+_TELLS = (
+    "the metadata of {file} give away {told}. They are taken out before posting, but stay in the folder: save a copy "
+    "without them"
+)
 _INSTEAD = {
     "died": "ask for what is still possible: the truth, an investigation, those responsible held to account",
     "free": "say what is true of today",
     "exiled": "ask for what is still open, such as a safe return",
     "released-with-conditions": "ask that the conditions be lifted",
 }
+
+Told = tuple[str, Severity, str]  # code, severity, message
 
 
 def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> list[Finding]:
@@ -30,23 +36,17 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     post = composed.post
     if post is None:
         return found
-
-    def say(code: str, severity: Severity, messages: Iterator[str], file: str | None = composed.source) -> None:
-        found.extend(Finding(code, severity, message, file, delivery=delivery.id) for message in messages)
-
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
-    texts = _texts(post)
-    say("mention", "block", _mentions(texts, campaign))
-    say("link", "block", (fault for text in texts for fault in addresses.faults(text, delivery.language)))
-    say("contradiction", "block", _contradictions(texts, delivery.language, (case,) if case else listed, bool(case)))
+    told = [
+        *_of_words(delivery, post),
+        *_contradictions(_texts(post), post.language, (case,) if case else listed, case),
+    ]
+    found += (Finding(code, how, message, composed.source, delivery=delivery.id) for code, how, message in told)
     if case and case.image:
-        say("image", "block", _images(post, case.image.file), case.file)
-        say("image-metadata", "warn", _metadata(post, case.image.file), case.file)
-    say("hashtag-case", "warn", _hashtags(texts))
-    if delivery.account.platform != "x":
-        say("no-link", "warn", _no_link(texts))
-    say("nearly-full", "warn", _nearly_full(delivery, post))
-    say("late-hour", "warn", _late(delivery), campaign.file)
+        for code, how, message in _of_images(post, case.image.file):
+            found.append(Finding(code, how, message, case.file, delivery=delivery.id))
+    if delivery.due.time() > _LATE:
+        found.append(Finding("late-hour", "warn", _late(delivery), campaign.file, delivery=delivery.id))
     return found
 
 
@@ -64,76 +64,76 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
                 yield Finding("year-only", "warn", message, case.file)
 
 
+def _of_words(delivery: Delivery, post: Post) -> Iterator[Told]:
+    linked = delivery.account.platform == "x"
+    for text in _texts(post):
+        if "@" in text or "＠" in text:
+            yield from _mentions(text, delivery.occasion.campaign)
+        for fault in addresses.faults(text, delivery.language):
+            yield "link", "block", fault
+        if "#" in text or "＃" in text:
+            yield from _hashtags(text)
+        linked = linked or "https://" in text
+    if not linked:
+        yield "no-link", "warn", "no link to a source: add one, so that readers can see for themselves"
+    yield from _nearly_full(delivery, post)
+
+
 def _texts(post: Post) -> tuple[str, ...]:
     said = tuple(part.text for part in post.parts)
     return (*said, post.warning) if post.warning else said
 
 
-def _mentions(texts: tuple[str, ...], campaign: Campaign) -> Iterator[str]:
-    for text in texts:
-        if "@" not in text and "＠" not in text:
-            continue
-        allowed = {handle.lstrip("@").casefold() for handle in campaign.may_mention}
-        for handle in dict.fromkeys(match[1] for match in _HANDLE.finditer(_URL.sub(" ", text))):
-            if handle.replace("＠", "@").casefold() not in allowed:
-                yield (
-                    f"@{handle} would be called into the conversation: leave the @ out, or, if they agreed to it, add "
-                    f"{handle} to `may_mention` in {campaign.file}"
-                )
+def _mentions(text: str, campaign: Campaign) -> Iterator[Told]:
+    allowed = {handle.lstrip("@").casefold() for handle in campaign.may_mention}
+    for handle in dict.fromkeys(match[1].replace("＠", "@") for match in _HANDLE.finditer(_URL.sub(" ", text))):
+        if handle.casefold() not in allowed:
+            message = (
+                f"@{handle} would be called into the conversation: leave the @ out, or, if they agreed to it, add "
+                f"{handle} to `may_mention` in {campaign.file}"
+            )
+            yield "mention", "block", message
 
 
-def _contradictions(texts: tuple[str, ...], language: str, cases: Sequence[Case], alone: bool) -> Iterator[str]:
+def _contradictions(texts: tuple[str, ...], language: str, cases: Sequence[Case], only: Case | None) -> Iterator[Told]:
     for case in cases:
-        words = wording.contradiction(texts, language, case, alone)
+        words = wording.contradiction(texts, language, case, alone=only is not None)
         if words:
             status = case.situation.status
             instead = _INSTEAD.get(status, "write what is true of today")
-            yield (
+            message = (
                 f"“{words}” does not fit {case.id}, whose situation is `{status}`: {instead}; or, if the situation has "
                 f"changed, correct it in {case.file}"
             )
+            yield "contradiction", "block", message
 
 
-def _images(post: Post, written: str) -> Iterator[str]:
-    faults = (pictures.fault(media.path, written) for part in post.parts for media in part.media)
-    return (fault for fault in faults if fault)
+def _of_images(post: Post, written: str) -> Iterator[Told]:
+    for media in (media for part in post.parts for media in part.media):
+        fault, told = pictures.fault(media.path, written), pictures.metadata(media.path)
+        if fault:
+            yield "image", "block", fault
+        if told:
+            yield "image-metadata", "warn", _TELLS.format(file=written, told=told)
 
 
-def _metadata(post: Post, written: str) -> Iterator[str]:
-    for part in post.parts:
-        for media in part.media:
-            given_away = pictures.metadata(media.path)
-            if given_away:
-                yield (
-                    f"the metadata of {written} give away {given_away}. They are taken out before posting, but stay in "
-                    "the folder: save a copy without them"
-                )
+def _hashtags(text: str) -> Iterator[Told]:
+    if all(_readable(match[1]) for match in _HASHTAG.finditer(text)):
+        return
+    for tag in dict.fromkeys(match[1] for match in _HASHTAG.finditer(_URL.sub(" ", text))):
+        if not _readable(tag):
+            message = f"#{tag} is one word to screen readers: begin each word with a capital, as in #EndReprisals"
+            yield "hashtag-case", "warn", message
 
 
-@lru_cache(maxsize=8192)
-def _miswritten(text: str) -> tuple[str, ...]:
-    tags = (match[1] for match in _HASHTAG.finditer(_URL.sub(" ", text)))
-    return tuple(dict.fromkeys(tag for tag in tags if not _readable(tag)))
-
-
+@lru_cache(maxsize=1024)
 def _readable(tag: str) -> bool:
     letters = [c for c in tag if c.isalpha()]
     shouted = tag.isupper() and len(letters) > _SHORT
     return not letters or (letters[0] == letters[0].title() and not shouted)
 
 
-def _hashtags(texts: tuple[str, ...]) -> Iterator[str]:
-    for text in texts:
-        for tag in _miswritten(text) if "#" in text or "＃" in text else ():
-            yield f"#{tag} is one word to screen readers: begin each word with a capital, as in #EndReprisals"
-
-
-def _no_link(texts: tuple[str, ...]) -> Iterator[str]:
-    if not any("https://" in text for text in texts):
-        yield "no link to a source: add one, so that readers can see for themselves"
-
-
-def _nearly_full(delivery: Delivery, post: Post) -> Iterator[str]:
+def _nearly_full(delivery: Delivery, post: Post) -> Iterator[Told]:
     """Of a thread only the last part counts: those before it are filled on purpose, and break where they are full."""
     account = delivery.account
     most = measure.limit(account)
@@ -143,7 +143,8 @@ def _nearly_full(delivery: Delivery, post: Post) -> Iterator[str]:
     length = measure.measure(account.platform, text, post.warning)
     if most * 0.9 < length <= most:
         which = "the post" if len(post.parts) == 1 else "its last part"
-        yield f"{which} has {length} of {most} characters: a small change may make it too long"
+        message = f"{which} has {length} of {most} characters: a small change may make it too long"
+        yield "nearly-full", "warn", message
 
 
 def _at_most(platform: str, text: str, warning: str | None) -> int:
@@ -152,7 +153,6 @@ def _at_most(platform: str, text: str, warning: str | None) -> int:
     return (size if text.isascii() or platform != "x" else 2 * size) + 23 * text.count(".")
 
 
-def _late(delivery: Delivery) -> Iterator[str]:
-    if delivery.due.time() > _LATE:
-        hour = f"{delivery.due:%H:%M}"
-        yield f"it would go out at {hour}, when few read and nobody watches: set `post_at` to an earlier hour"
+def _late(delivery: Delivery) -> str:
+    hour = f"{delivery.due:%H:%M}"
+    return f"it would go out at {hour}, when few read and nobody watches: set `post_at` to an earlier hour"

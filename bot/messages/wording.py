@@ -52,17 +52,18 @@ def _found(
 ) -> str | None:
     pronouns = _PRONOUNS[grammar] if grammar else ("she", "he", "they")
     for text in texts:
-        folded = _without_names(_fold(text), names)
+        small = _composed(text).casefold()
         for spoken in dict.fromkeys((language, "en")):  # "#FreeAna" is written in every language
-            match = _match(folded, _groups(spoken, status, pronouns))
+            groups = _groups(spoken, status, pronouns)
+            likely = [group for group in groups if any(stem in small for stem in group.stems)]
+            match = _match(_without_names(_fold(text), names), likely) if likely else None
             if match:
                 return match[0].strip().replace(_NAME, names[0])
     return None
 
 
-def _match(text: str, groups: tuple[Group, ...]) -> re.Match[str] | None:
-    likely = (group for group in groups if any(stem in text for stem in group.stems))
-    matches = (phrase.search(text) for group in likely for phrase in group.phrases)
+def _match(text: str, groups: list[Group]) -> re.Match[str] | None:
+    matches = (phrase.search(text) for group in groups for phrase in group.phrases)
     return next(filter(None, matches), None)
 
 
@@ -81,9 +82,14 @@ _BREAKS = re.compile(r"([#＃]\w+)|https?://\S+")  # after a hashtag or a link a
 _MARKS = re.compile(r"[\u064b-\u0652\u0640]")  # Arabic vowel signs and the stroke that stretches a word
 
 
+def _composed(text: str) -> str:
+    """With accents in one piece with their letters, and Arabic as it is written without vowel signs."""
+    return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFC", text))
+
+
 def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    return _MARKS.sub("", _SPACES.sub(" ", _BREAKS.sub(r"\1.", plain)))
+    plain = _composed(text).casefold().replace("’", "'")
+    return _SPACES.sub(" ", _BREAKS.sub(r"\1.", plain))
 
 
 def _without_names(text: str, names: tuple[str, ...]) -> str:

@@ -124,7 +124,7 @@ def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparis
     findings = words.content(delivery, composed, listed)
     if composed.post:
         findings += (replace(f, file=composed.source) for f in comparison.findings(delivery, composed.post))
-    return replace(composed, findings=tuple(findings))
+    return Composed(composed.post, tuple(findings), composed.source)
 
 
 def _may_claim_again(row: Row, digest: str) -> bool:
