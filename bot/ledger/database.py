@@ -64,6 +64,7 @@ class Database:
         self.postgresql = address.is_postgresql(url)
         self.file = None if self.postgresql else address.file_of(url)
         self._idle: LifoQueue[Any] = LifoQueue()
+        self._writer = Lock()  # threads queue here, in turn: SQLite would let them sleep and try again
         self.in_memory = self.file is None and not self.postgresql
         self._alone: AbstractContextManager[object] = Lock() if self.in_memory else nullcontext()
 
@@ -88,7 +89,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction; nobody else writes meanwhile. What is raised inside undoes all of it."""
-        with self._transaction("BEGIN" if self.postgresql else "BEGIN IMMEDIATE") as session:
+        with self._writer, self._transaction("BEGIN" if self.postgresql else "BEGIN IMMEDIATE") as session:
             if self.postgresql:
                 session.run("SELECT pg_advisory_xact_lock(:writer)", writer=WRITER)
             yield session
