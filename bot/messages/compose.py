@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.casebook.places import locate
 from bot.messages import images, measure, said
 from bot.messages.layout import parts, tidy
 from bot.messages.model import Finding, Part, Post
@@ -52,7 +53,7 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
         own = _own_words(delivery)
         spoken = _by_hand(delivery, own) if own else _by_template(delivery, listed, library)
     except Unsayable as trouble:
-        return Composed(None, (_finding(delivery, trouble),), trouble.file)
+        return Composed(None, (_finding(delivery, trouble, library),), trouble.file)
     media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
     named = (case.id,) if case else tuple(c.id for c in listed)
     said_parts = tuple(Part(text, media if n == 0 else ()) for n, text in enumerate(spoken.texts))
@@ -129,5 +130,8 @@ def _too_long(delivery: Delivery, spoken: _Spoken, text: str, part: str) -> Find
     return Finding("too-long", "block", message, spoken.source, delivery=delivery.id)
 
 
-def _finding(delivery: Delivery, trouble: Unsayable) -> Finding:
-    return Finding(trouble.code, "block", str(trouble), trouble.file, trouble.line, None, delivery.id)
+def _finding(delivery: Delivery, trouble: Unsayable, library: Library) -> Finding:
+    line, column = trouble.line, None
+    if trouble.file and trouble.path:
+        line, column = locate(library.root, trouble.file, trouble.path) or (None, None)
+    return Finding(trouble.code, "block", str(trouble), trouble.file, line, column, delivery.id)

@@ -66,7 +66,7 @@ class Script:
 
     def _syntax(self, error: Exception) -> Unsayable:
         if not isinstance(error, TemplateSyntaxError):
-            return Unsayable("template", "the template is nested too deeply, or a number in it is too large: make it simpler")
+            return Unsayable("template", "the template is too deep, or a number in it too large: make it simpler")
         message = error.message or "the template cannot be read"
         unknown = _NO_FILTER.match(message) if isinstance(error, TemplateAssertionError) else None
         if unknown:
