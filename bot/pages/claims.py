@@ -17,18 +17,21 @@ _KINDS = {"barred": "kept from travelling", "other": "event"}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`what` it is in English, the words in each language, where they come from; `age` is counted from `date`."""
+    """`what` it is in English, the words in each language, where they come from.
+
+    `age` is in words. `source_date` is the day of the source itself, where the file knows it.
+    """
 
     what: str
     texts: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
-    date: PartialDate | None = None
     age: str = ""
+    source_date: PartialDate | None = None
 
     def source_name(self, source: str) -> str:
-        """The host and the date: what a reader needs to know before following a link."""
+        """The host and the source's own date: what a reader needs to know before following a link."""
         host = (urlsplit(source).hostname or source).removeprefix("www.")
-        return f"{host}, {words.some_day(self.date)}" if self.date else host
+        return f"{host}, {words.some_day(self.source_date)}" if self.source_date else host
 
 
 def claims(case: Case, today: date) -> Iterator[Claim]:
@@ -55,13 +58,14 @@ def situation(case: Case, today: date) -> Claim:
     state = case.situation
     name = SITUATIONS.get(state.status, state.status)
     age = f"as of {_aged(state.newest_source, today)}"
-    return Claim(f"Situation: {name}", state.text, state.source, state.newest_source, age)
+    newest = state.newest_source if len(state.source) == 1 else None
+    return Claim(f"Situation: {name}", state.text, state.source, age, newest)
 
 
 def key_date(dated: KeyDate, today: date) -> Claim:
     kind = _KINDS.get(dated.kind, dated.kind).capitalize()
     what = f"{kind}, {words.some_day(dated.date)}{' (reportedly)' * dated.disputed}"
-    return Claim(what, dated.what, dated.source, dated.date, words.ago(dated.date, today))
+    return Claim(what, dated.what, dated.source, words.ago(dated.date, today))
 
 
 def go_ahead(case: Case, today: date) -> Claim:
@@ -75,11 +79,11 @@ def go_ahead(case: Case, today: date) -> Claim:
 
 def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
     asked = f"Question by {inquiry.by} to {inquiry.to}, {words.some_day(inquiry.date)}"
-    yield Claim(asked, inquiry.about, inquiry.source, inquiry.date, words.ago(inquiry.date, today))
+    yield Claim(asked, inquiry.about, inquiry.source, words.ago(inquiry.date, today))
     answer = inquiry.response
     if answer is not None:
         what = f"Answer ({answer.kind}), {words.some_day(answer.date)}"
-        yield Claim(what, answer.about, answer.source, answer.date, words.ago(answer.date, today))
+        yield Claim(what, answer.about, answer.source, words.ago(answer.date, today))
     if inquiry.looked is not None:
         looked = f"{words.day(inquiry.looked.on)}, {words.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
         yield Claim("Last look for an answer", {PLAIN: looked})
@@ -89,14 +93,14 @@ def _record(case: Case, today: date) -> Iterator[Claim]:
     if case.un is not None and case.un.cooperation is not None:
         given = case.un.cooperation
         what = f"Cooperation with the UN, {words.some_day(given.date)}"
-        yield Claim(what, {PLAIN: given.with_body}, given.source, given.date, words.ago(given.date, today))
+        yield Claim(what, {PLAIN: given.with_body}, given.source, words.ago(given.date, today))
     if case.un is not None and case.un.kinds:
         yield Claim("Kinds of reprisal", {PLAIN: words.listed(case.un.kinds)})
     for report in case.un.in_reports if case.un is not None else ():
         yield Claim("In the UN report", {PLAIN: report.symbol}, report.source)
     for measure in case.measures:
         what = f"What the State did ({measure.kind}), {words.some_day(measure.date)}"
-        yield Claim(what, measure.about, measure.source, measure.date, words.ago(measure.date, today))
+        yield Claim(what, measure.about, measure.source, words.ago(measure.date, today))
 
 
 def _image_and_links(case: Case) -> Iterator[Claim]:

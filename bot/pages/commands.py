@@ -36,7 +36,6 @@ def can_stop(draft: Draft) -> bool:
     return draft.state not in CLOSED | MAYBE_OUT
 
 
-def facts_to_check(occasion: Occasion, drafts: Iterable[Draft], *, now: bool = False) -> bool:
-    """Whether checking the facts of this one case would help; `now`: whether it is time to."""
-    severities = [f.severity for draft in drafts for f in draft.findings if f.code == "facts"]
-    return occasion.case is not None and ("block" in severities if now else bool(severities))
+def facts_to_check(occasion: Occasion, drafts: Iterable[Draft]) -> bool:
+    """Whether checking the facts of this one case would help."""
+    return occasion.case is not None and any(f.code == "facts" for draft in drafts for f in draft.findings)

@@ -8,16 +8,19 @@ from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering
 from bot.pages.view import Preview
 from bot.publishing.approve import words_in_the_way
-from bot.publishing.model import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`anchor` is where on the page it is about; `command` what to type, "" where it is the files that need a hand."""
+    """`anchor` is where on the page it is about; `command` what to type, "" where it is the files that need a hand.
+
+    Of those with the same `once` only the first is told.
+    """
 
     words: str
     anchor: str
     command: str = ""
+    once: str = ""
 
 
 def tasks(shown: Preview, days: Sequence[tuple[date, Sequence[Gathering]]]) -> Iterator[Task]:
@@ -25,25 +28,26 @@ def tasks(shown: Preview, days: Sequence[tuple[date, Sequence[Gathering]]]) -> I
     for when, gatherings in days:
         for gathering in gatherings:
             for task in _of(shown, when, gathering):
-                if not task.command or task.command not in asked:
-                    asked.add(task.command)
+                if task.once not in asked:
+                    asked.add(task.once)
                     yield task
 
 
 def _of(shown: Preview, when: date, gathering: Gathering) -> Iterator[Task]:
-    about, anchor = gathering.occasion, str(when)
-    on = f"{sums.title(about)}, {words.weekday(when)}"
-    broken = [draft for draft in gathering.drafts if words_in_the_way(draft)]
+    about, drafts = gathering.occasion, gathering.drafts
+    name, day, anchor = sums.title(about), words.weekday(when), str(when)
+    stopping = {finding.code for draft in drafts for finding in draft.findings if finding.severity == "block"}
+    broken = sum(bool(words_in_the_way(draft)) for draft in drafts)
     if broken:
-        yield Task(f"Mend {words.count(len(broken), 'post')}: {on}", anchor)
-    if about.case is not None and commands.facts_to_check(about, gathering.drafts, now=True):
+        yield Task(f"Mend {words.count(broken, 'post')}: {name}, {day}", anchor, once=f"mend {about.id}")
+    if about.case is not None and "go-ahead" in stopping:
+        case = f"go-ahead {about.campaign.id}/{about.case.id}"
+        yield Task(f"Note the go-ahead: {name}, first needed {day}", anchor, once=case)
+    if about.case is not None and "facts" in stopping:
         command = shown.verify(about.campaign, about.case)
-        yield Task(f"Check the facts: {sums.title(about)}, first needed {words.weekday(when)}", anchor, command)
-    wanting = [draft for draft in gathering.drafts if commands.wants_a_yes(draft) and _soon(draft)]
+        yield Task(f"Check the facts: {name}, first needed {day}", anchor, command, once=command)
+    # Nobody is asked for a yes to what other things still stop.
+    wanting = [draft for draft in drafts if draft.state == "needs-approval" and commands.wants_a_yes(draft)]
     if wanting:
-        yield Task(f"Say yes to {words.count(len(wanting), 'post')}: {on}", anchor, commands.approve(wanting))
-
-
-def _soon(draft: Draft) -> bool:
-    """Nobody is asked for a yes to what other things still stop."""
-    return draft.state == "needs-approval"
+        said = f"Say yes to {words.count(len(wanting), 'post')}: {name}, {day}"
+        yield Task(said, anchor, commands.approve(wanting), once=f"yes {about.id}")
