@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.casebook.book import Casebook
-from bot.casebook.model import Campaign, Case
+from bot.casebook.model import Campaign, Case, Inquiry
 from bot.config import Floor
 from bot.ledger.answers import Answers, Yes
 from bot.publishing.model import Assumption
@@ -42,6 +42,18 @@ class Clearance:
             yield Reason("go-ahead", _go_ahead(case, day))
         if not self._checked(campaign, case, day):
             yield Reason("facts", self._facts(campaign, case, day))
+
+    def unlooked(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
+        """Silence may be claimed only where somebody looked for an answer lately."""
+        within, looked = freshness(campaign, self.floor), inquiry.looked
+        if "verified" in self.assume or within is None or (looked and day <= looked.on + within):
+            return
+        last = f"last looked for an answer on {looked.on}, at {looked.where}" if looked else "has looked for an answer"
+        message = (
+            f"{'somebody' if looked else 'nobody'} {last}, and “no answer” may be said for {within.days} days after a "
+            f"look: look again, then write the day and the place as `looked` under “{inquiry.id}” in {case.file}"
+        )
+        yield Reason("facts", message)
 
     def listed(self, campaign: Campaign, day: date) -> tuple[Case, ...]:
         """The cases that a post for all names, in the order of the casebook."""

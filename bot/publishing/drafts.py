@@ -91,9 +91,13 @@ class _Drafting:
         return replace(draft, state=_state(draft))
 
     def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:
-        campaign, case = delivery.occasion.campaign, delivery.occasion.case
+        occasion = delivery.occasion
+        campaign, case = occasion.campaign, occasion.case
         if case:
-            for reason in self.clearance.reasons(campaign, case, delivery.date):
+            reasons = [*self.clearance.reasons(campaign, case, occasion.date)]
+            if occasion.inquiry and occasion.rule.kind == "no-response":
+                reasons += self.clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
+            for reason in reasons:
                 yield self.moment.finding(delivery, reason.code, reason.message, case.file)
         elif not listed:
             nobody = self.clearance.nobody(campaign, delivery.date)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Floor
 from bot.publishing.clearance import approvals_needed, freshness
-from bot.publishing.model import Files
+from bot.publishing.model import Assumption, Files
 from tests.unit.publishing.asked import CHECKED, NO_GO_AHEAD, ROLL_CALL, MakeFolder, asked, checked, codes, finding, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
 
@@ -105,6 +105,30 @@ def test_what_is_more_than_14_days_ahead_is_for_later(make_folder: MakeFolder, a
     draft = one(load(make_folder(CHECKED, NO_GO_AHEAD, CONFIG)), now=TEN - ahead)
     assert codes(draft) == [("go-ahead", severity), ("facts", severity)]
     assert draft.state == ("later" if severity == "later" else "not-ready")
+
+
+def test_silence_is_claimed_only_where_somebody_looked(make_folder: MakeFolder) -> None:
+    campaign = CHECKED.replace("anniversary: {dates: [detained]}", "no-response: {after: 90 days}")
+    inquiry = """
+inquiries:
+  - id: letter
+    date: 2026-12-14
+    by: us
+    to: the authorities of the story
+    about: {en: "Where is she?"}
+    source: https://example.org/letter
+"""
+
+    def draft(looked: str = "", *assume: Assumption) -> list[tuple[str, str]]:
+        root = make_folder(campaign, CASE + inquiry + looked, CONFIG)
+        (root / "templates/no-response").mkdir(exist_ok=True)
+        (root / "templates/no-response/en.txt").write_text("{{ days }} days without an answer.", "utf-8")
+        files = load(root)
+        (case,) = files.casebook.campaigns[0].cases
+        return codes(one(files, checked(case, DAY), assume=assume))
+
+    assert draft() == draft("    looked: {on: 2027-02-11, where: here}") == [("facts", "block")]
+    assert draft("    looked: {on: 2027-02-12, where: here}") == draft("", "verified") == []
 
 
 def test_the_longer_list_of_people_and_the_shorter_memory_win(make_folder: MakeFolder) -> None:
