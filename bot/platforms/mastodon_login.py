@@ -26,7 +26,13 @@ def sign_in(server: str, ask_for_code: Callable[[str], str]) -> str:
             )
             edge.keep_secret(secret)
             api = sdk.Mastodon(
-                client_id=number, client_secret=secret, api_base_url=server, session=wire, ratelimit_method="throw"
+                client_id=number,
+                client_secret=secret,
+                api_base_url=server,
+                session=wire,
+                ratelimit_method="throw",
+                version_check_mode="created",  # see mastodon.py
+                mastodon_version="4.4.0",
             )
             address = api.auth_request_url(scopes=SCOPES, redirect_uris=_SHOWN_IN_BROWSER, allow_http=True)
         code = ask_for_code(address)

@@ -38,6 +38,7 @@ class FakeMastodon(Loopback):
     def __init__(self) -> None:
         super().__init__()
         self.page = 40
+        self.me: dict[str, Any] = {"id": "1", "username": "team", "acct": "team", "bot": True}
         self.statuses: list[Status] = []
         self.images: dict[str, str] = {}
         self._ready: set[str] = set()
@@ -50,10 +51,12 @@ class FakeMastodon(Loopback):
         if call.path == "/api/v2/instance/":
             limits = {"max_characters": 500, "characters_reserved_per_url": 23}
             return Reply(200, {"domain": "fake.example", "configuration": {"statuses": limits}})
+        if call.path.startswith(("/api/v1/apps", "/oauth/", "/.well-known/")):
+            return self._sign_in(call)
         if call.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply(401, {"error": "The access token is invalid"})
         if call.path == "/api/v1/accounts/verify_credentials":
-            return Reply(200, {"id": "1", "username": "team", "acct": "team", "bot": True})
+            return Reply(200, self.me)
         if call.path == "/api/v1/accounts/1/statuses":
             return self._list(call)
         if call.path == "/api/v2/media":
@@ -63,6 +66,19 @@ class FakeMastodon(Loopback):
         if self.makes_post(call):
             return self._post(call)
         return self._delete(call.path.rpartition("/")[2])
+
+    def _sign_in(self, call: Call) -> Reply:
+        """The OAuth code flow: the app is registered, `good-code` is the code that the browser shows."""
+        form = {name: values[0] for name, values in parse_qs(call.body.decode()).items()}
+        if call.path == "/api/v1/apps":
+            return Reply(
+                200, {"id": "1", "name": form["client_name"], "client_id": "app", "client_secret": "app-secret"}
+            )
+        if call.path != "/oauth/token":
+            return Reply(404, {"error": "Record not found"})
+        if (form["code"], form["client_secret"]) != ("good-code", "app-secret"):
+            return Reply(400, {"error": "invalid_grant", "error_description": "The code is invalid or expired."})
+        return Reply(200, {"access_token": TOKEN, "token_type": "Bearer", "scope": form["scope"], "created_at": 1})
 
     def _post(self, call: Call) -> Reply:
         form = parse_qs(call.body.decode())

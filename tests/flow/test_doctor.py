@@ -1,0 +1,123 @@
+"""`followup doctor`: what is wrong, what to look at, and what is in order."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.main import main
+from tests.fakes.mastodon_server import TOKEN, FakeMastodon
+
+CONFIG = """\
+live = {live}
+[accounts.mastodon]
+platform = "mastodon"
+server = "{server}"
+access_token = {{ file = "token" }}
+{more}
+"""
+
+Ask = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def mastodon() -> Iterator[FakeMastodon]:
+    with FakeMastodon() as server:
+        yield server
+
+
+@pytest.fixture
+def ask(make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Asks the doctor about a folder whose config has these lines."""
+
+    def doctor(more: str = "", live: str = "true", token: str = TOKEN) -> tuple[int, dict[str, Any]]:
+        root = make_folder(config=CONFIG.format(server=mastodon.url, more=more, live=live))
+        (root / "token").write_text(token)
+        (root / "token").chmod(0o600)
+        code = main(["-C", str(root), "doctor", "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return doctor
+
+
+def messages(document: dict[str, Any]) -> str:
+    rows = [*document["findings"], *(row for account in document["accounts"] for row in account["findings"])]
+    return "\n".join(f"{row['severity']}: {row['message']}" for row in rows)
+
+
+def test_an_account_in_order_says_who_it_is(ask: Ask) -> None:
+    code, document = ask()
+    assert code == 0
+    (account,) = document["accounts"]
+    assert (account["handle"], account["limit"], account["bot"]) == ("@team@fake.example", 500, True)
+    assert messages(document) == ""
+
+
+def test_a_token_that_does_not_work_is_wrong_only_when_live(ask: Ask) -> None:
+    code, document = ask(token="stale")
+    assert code == 1
+    assert "sign in again" in messages(document)
+    assert "stale" not in messages(document)
+    code, document = ask(token="stale", live="false")
+    assert code == 0
+    assert messages(document).startswith("look:")
+
+
+def test_a_limit_above_the_servers_is_wrong(ask: Ask) -> None:
+    code, document = ask(more="limit = 5000")
+    assert code == 1
+    assert "the server takes 500" in messages(document)
+
+
+def test_another_account_than_expected_is_wrong(ask: Ask, mastodon: FakeMastodon) -> None:
+    assert ask()[0] == 0
+    mastodon.me["id"] = "2"
+    code, document = ask()
+    assert code == 1
+    assert "the ledger knows this account as 1" in messages(document)
+
+
+def test_an_account_without_its_bot_mark_is_to_be_looked_at(ask: Ask, mastodon: FakeMastodon) -> None:
+    mastodon.me["bot"] = False
+    code, document = ask()
+    assert code == 0
+    assert "not marked as automated" in messages(document)
+
+
+def test_nothing_is_posted(ask: Ask, mastodon: FakeMastodon) -> None:
+    ask()
+    assert {call.method for call in mastodon.calls} == {"GET"}
+
+
+def test_a_secret_or_a_ledger_in_git_is_wrong(
+    make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder(config=CONFIG.format(server=mastodon.url, more="", live="true"))
+    (root / "token").write_text(TOKEN)
+    main(["-C", str(root), "doctor"])
+    for command in (["init", "-q"], ["add", "token", "followup.db"]):
+        subprocess.run(["git", "-C", str(root), *command], check=True, capture_output=True)
+    capsys.readouterr()
+    assert main(["-C", str(root), "doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "git keeps followup.db" in shown
+    assert "keep its file out of git" in shown
+
+
+def test_a_synced_folder_is_to_be_looked_at(
+    make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder()
+    (root / ".stfolder").mkdir()
+    assert main(["-C", str(root), "doctor"]) == 0
+    assert "synced between machines" in capsys.readouterr().out
+
+
+def test_a_fresh_folder_is_friendly(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-C", str(make_folder()), "doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert "nothing leaves this machine" in shown
+    assert "All in order" in shown

@@ -1,0 +1,125 @@
+"""`followup login`: a keeper signs in, and no secret shows."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import main
+from tests.fakes.bluesky_server import PASSWORD, FakeBluesky
+from tests.fakes.mastodon_server import TOKEN, FakeMastodon
+
+CONFIG = """\
+live = false
+[accounts.mastodon]
+platform = "mastodon"
+server = "{server}"
+access_token = {{ {place} }}
+"""
+
+
+@pytest.fixture
+def mastodon() -> Iterator[FakeMastodon]:
+    with FakeMastodon() as server:
+        yield server
+
+
+def config(server: str, place: str) -> str:
+    return CONFIG.format(server=server, place=place)
+
+
+def types(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_the_token_goes_into_its_file_which_nobody_else_can_read(
+    make_folder: Callable[..., Path],
+    mastodon: FakeMastodon,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = make_folder(config=config(mastodon.url, 'file = "secrets/token"'))
+    types(monkeypatch, "good-code\n")
+    assert main(["-C", str(root), "login", "mastodon"]) == 0
+    token = root / "secrets/token"
+    assert token.read_text().strip() == TOKEN
+    assert token.stat().st_mode & 0o777 == 0o600
+    shown = capsys.readouterr()
+    assert f"{mastodon.url}/oauth/authorize?" in shown.err
+    assert "write%3Astatuses" in shown.err
+    assert "Signed in" in shown.out
+    assert TOKEN not in shown.out + shown.err
+    assert "app-secret" not in shown.out + shown.err
+
+
+def test_a_second_login_only_looks(
+    make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder(config=config(mastodon.url, 'file = "token"'))
+    (root / "token").write_text(TOKEN)
+    assert main(["-C", str(root), "login", "mastodon", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "version": 1,
+        "account": "mastodon",
+        "platform": "mastodon",
+        "id": "1",
+        "handle": "@team@fake.example",
+        "limit": 500,
+        "bot": True,
+    }
+
+
+@pytest.mark.parametrize("typed", ["", "bad-code\n"])
+def test_a_wrong_code_changes_nothing(
+    make_folder: Callable[..., Path],
+    mastodon: FakeMastodon,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+) -> None:
+    root = make_folder(config=config(mastodon.url, 'file = "token"'))
+    types(monkeypatch, typed)
+    assert main(["-C", str(root), "login", "mastodon"]) == 1
+    assert not (root / "token").exists()
+    assert "code" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_token_is_printed_only_when_asked_for_and_then_alone(
+    make_folder: Callable[..., Path],
+    mastodon: FakeMastodon,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = make_folder(config=config(mastodon.url, 'env = "FOLLOWUP_TEST_TOKEN"'))
+    assert main(["-C", str(root), "login", "mastodon"]) == 2
+    assert "--show" in capsys.readouterr().err
+    types(monkeypatch, "good-code\n")
+    assert main(["-C", str(root), "login", "mastodon", "--show"]) == 0
+    assert capsys.readouterr().out == f"{TOKEN}\n"
+
+
+def test_the_others_are_told_how_to_get_their_secrets(
+    make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeBluesky() as server:
+        root = make_folder(
+            config=f'[accounts.b]\nplatform = "bluesky"\nserver = "{server.url}"\nhandle = "team.test"\n'
+            'app_password = { file = "password" }\n'
+        )
+        assert main(["-C", str(root), "login", "b"]) == 1
+        assert "App passwords" in capsys.readouterr().err
+        (root / "password").write_text(PASSWORD)
+        assert main(["-C", str(root), "login", "b"]) == 0
+        assert "not marked as automated" in capsys.readouterr().out
+        (root / "password").write_text("wrong-password")
+        assert main(["-C", str(root), "login", "b"]) == 1
+        assert "wrong-password" not in capsys.readouterr().err
+
+
+def test_a_stand_in_needs_no_sign_in(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-C", str(make_folder()), "login", "x"]) == 2
+    assert "stand-in for practice" in capsys.readouterr().err
+    assert main(["-C", str(make_folder()), "login", "mastadon"]) == 2
+    assert "did you mean mastodon?" in capsys.readouterr().err
