@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "followup preview --from 2027-03-01 --to 2027-03-31 --html preview.html"
 DAYS = timedelta(days=30)
-_LOOKAHEAD = timedelta(days=731)
+_LOOKAHEADS = (timedelta(days=90), timedelta(days=731))
 _MANY = 200
 
 
@@ -33,7 +33,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
+    call.progress("Reading the files ...")
     shown = preview(call, choosing.choice(call), *window(call, lambda first: first + DAYS))
+    call.progress("")
     if call.json_wanted:
         from bot.pages.plain import draft
 
@@ -71,15 +73,16 @@ def _drafts(call: Call, chosen: choosing.Choice, first: date, last: date) -> Seq
 def _counted(call: Call, composed: Iterable[Draft], total: int) -> Iterable[Draft]:
     """Says on a terminal how far a long window is."""
     for n, draft in enumerate(composed):
-        if total >= _MANY and n % _MANY == 0:
+        if n % _MANY == 0:
             call.progress(f"Writing posts: {n:,} of {total:,} ...")
         yield draft
-    call.progress("")
 
 
 def _next(call: Call, chosen: choosing.Choice, last: date) -> Delivery | None:
-    later = planned(call.files, last + timedelta(days=1), last + _LOOKAHEAD)
-    return next(filter(chosen.may_keep, later), None)
+    """The first post after the window, looked for nearby first."""
+    start = last + timedelta(days=1)
+    later = (planned(call.files, start, last + ahead) for ahead in _LOOKAHEADS)
+    return next((one for found in later for one in found if chosen.may_keep(one)), None)
 
 
 def _tell(call: Call, shown: Preview) -> None:
