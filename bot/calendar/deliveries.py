@@ -39,9 +39,9 @@ def deliveries(occasions: Iterable[Occasion], settings: Settings) -> list[Delive
 def _of(occasion: Occasion, settings: Settings) -> Iterator[Delivery]:
     campaign, case, stem = occasion.campaign, occasion.case, occasion.id
     spoken = [lang for lang in campaign.languages if not case or case.languages is None or lang in case.languages]
-    for name in dict.fromkeys(campaign.accounts):
+    for name in campaign.accounts:
         account = settings.accounts[name]
-        for language in dict.fromkeys(spoken):
+        for language in spoken:
             if account.languages is None or language in account.languages:
                 yield Delivery(f"{stem}/{name}/{language}", occasion, account, language, occasion.due)
 

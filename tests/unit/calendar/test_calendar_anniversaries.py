@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.calendar.dates import in_year
@@ -13,6 +14,7 @@ FEBRUARY, MARCH = "28 February", "1 March"
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
+@examples(deadline=None)
 @given(known=dates, first=dates, length=st.integers(0, 1500))
 def test_an_anniversary_is_the_same_day_of_each_later_year(known: date, first: date, length: int) -> None:
     last = date.fromordinal(first.toordinal() + length)
@@ -27,6 +29,7 @@ def _same_day(known: date, day: date) -> date:
     return day + relativedelta(days=1) if (known.month, known.day) == (2, 29) != (day.month, day.day) else day
 
 
+@examples(deadline=None)
 @given(year=st.integers(1900, 2100))
 def test_29_february_follows_the_campaigns_leap_day(year: int) -> None:
     leap = MonthDay(2, 29)

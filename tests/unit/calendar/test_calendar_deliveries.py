@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.calendar.deliveries import Delivery, deliveries
@@ -100,6 +101,7 @@ def test_the_order_holds_where_the_clock_goes_back() -> None:
     assert set(steps) == {GAP}
 
 
+@examples(deadline=None)
 @given(start=st.dates(date(2026, 1, 1), date(2027, 12, 31)), length=st.integers(0, 400))
 def test_a_narrower_window_changes_neither_ids_nor_times(start: date, length: int) -> None:
     last = start + timedelta(days=length)

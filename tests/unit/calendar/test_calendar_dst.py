@@ -27,7 +27,7 @@ def shown(at: datetime, where: ZoneInfo) -> datetime:
     return at.astimezone(where).replace(tzinfo=None)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(walls())
 def test_a_post_is_due_at_the_first_moment_the_clock_there_reaches_its_time(drawn: tuple[str, datetime]) -> None:
     name, wall = drawn
@@ -38,7 +38,7 @@ def test_a_post_is_due_at_the_first_moment_the_clock_there_reaches_its_time(draw
     assert all(shown(at, zone(name)) < wall for at in before)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(walls())
 def test_local_time_agrees_with_dateutil(drawn: tuple[str, datetime]) -> None:
     name, wall = drawn
@@ -64,7 +64,7 @@ def test_dateutil_can_tell_for_nearly_every_zone(year: int) -> None:
     assert sum(oracle(name, year) is not None for name in NAMES) > 0.9 * len(NAMES)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(walls())
 def test_a_day_ends_where_the_next_begins(drawn: tuple[str, datetime]) -> None:
     name, wall = drawn

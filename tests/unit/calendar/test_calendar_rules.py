@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from dateutil.rrule import DAILY, YEARLY, rrule
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.calendar.occasions import Occasion
@@ -28,6 +29,7 @@ def silences(last: str, rule: dict[str, str], *inquiries: object) -> list[tuple[
     return [(str(o.date), o.days) for o in between("2026-01-01", last, asking)]
 
 
+@examples(deadline=None)
 @given(start=dates, first=dates, length=st.integers(0, 1500), every=st.integers(1, 1200))
 def test_days_are_counted_from_the_date_in_equal_steps(start: date, first: date, length: int, every: int) -> None:
     last = date.fromordinal(first.toordinal() + length)
@@ -44,6 +46,7 @@ def test_days_are_counted_from_full_dates_only(known: str) -> None:
     assert between("2026-01-01", "2026-12-31", counting) == []
 
 
+@examples(deadline=None)
 @given(year=st.integers(1900, 2090), month=st.integers(1, 12), day=st.integers(1, 28))
 def test_a_yearly_day_comes_every_year(year: int, month: int, day: int) -> None:
     name = date(2000, month, day).strftime("%-d %B")
