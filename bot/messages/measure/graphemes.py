@@ -11,9 +11,14 @@ _PLAIN = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: ICU takes it for a letter of no script
 
 
+def plain(text: str) -> bool:
+    """Whether every character but CRLF stands for itself."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=1024)
 def graphemes(text: str) -> int:
-    if _PLAIN.fullmatch(text):
+    if plain(text):
         return len(text) - text.count("\r\n")
     from icu4py.breakers import CharacterBreaker
 
