@@ -11,7 +11,7 @@ EXAMPLES: Mapping[str, str] = {
     "text": "text: {en: \"She is held.\"}",
     "newest_source": "newest_source: 2026-01-10",
     "source": "source: https://…",
-    "key_dates": "key_dates: with an entry such as  - {id: detained, kind: detained, date: 2020-03-14, …}",
+    "key_dates": "key_dates: [{id: detained, kind: detained, date: 2020-03-14, what: {en: …}, source: https://…}]",
     "kind": "kind: detained",
     "date": "date: 2020-03-14",
     "what": "what: {en: \"was detained at the airport\"}",
@@ -38,5 +38,5 @@ EXAMPLES: Mapping[str, str] = {
     "accounts": "accounts: [mastodon, x, bluesky]",
     "timezone": "timezone: Europe/Zurich",
     "post_at": "post_at: 10:00",
-    "occasions": "occasions: with a rule such as  anniversary: {dates: [detained]}",
+    "occasions": "occasions: {anniversary: {dates: [detained]}}",
 }  # fmt: skip
