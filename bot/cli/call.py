@@ -58,7 +58,7 @@ class Call:
         from bot.messages.templates import Library
         from bot.publishing.model import Files
 
-        return Files(self.settings, self.casebook, Library(self.settings.templates))
+        return Files(self.settings, self.casebook, Library(self.settings.templates, self.root))
 
     def answers(self, first: date, last: date) -> Answers:
         """What the ledger knows of these local dates; a ledger is never made for a question."""
