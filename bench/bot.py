@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -14,7 +16,7 @@ from bench.measure import BIN, ENVIRONMENT, Figure, MeasureError, process
 
 HERE = Path(__file__).parent
 QUIET = "2026-11-24T08:00+01:00"
-START, WATCHED = 20.0, 120.0
+START, WATCHED = 10.0, 120.0
 
 
 def tick() -> Figure:
@@ -30,29 +32,35 @@ def tick() -> Figure:
 
 
 def rest() -> Figure:
-    """The campaign we ship, from 20 seconds after the start, for two minutes."""
+    """The campaign we ship: the start that makes the ledger, then another, watched for two minutes."""
     with TemporaryDirectory() as place:
         for name in ("campaigns", "templates"):
             copytree(HERE.parent / name, Path(place) / name)
-        bot = subprocess.Popen(
-            [BIN / "followup", "run", "--no-desk", "--now", QUIET],
-            cwd=place,
-            env=ENVIRONMENT,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
+        with _running(place) as bot:
+            time.sleep(START)
+            first = _resident(bot.pid)
+        with _running(place) as bot:
             time.sleep(START)
             before = _used(bot.pid)
             time.sleep(WATCHED)
             share = (_used(bot.pid) - before) / WATCHED
-            mib = _resident(bot.pid)
-        finally:
-            bot.terminate()
-            code = bot.wait(10)
+            later = _resident(bot.pid)
+    within = share < 0.002 and max(first, later) <= 80
+    memory = f"{later:.0f} MiB ({first:.0f} MiB on the start that makes the ledger)"
+    return Figure("the bot at rest", f"{share:.2%} of a core", "0.2%, 80 MiB", within, memory=memory)
+
+
+@contextmanager
+def _running(place: str) -> Iterator[subprocess.Popen[bytes]]:
+    words = [BIN / "followup", "run", "--no-desk", "--now", QUIET]
+    bot = subprocess.Popen(words, cwd=place, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    try:
+        yield bot
+    finally:
+        bot.terminate()
+        code = bot.wait(10)
     if code:
         raise MeasureError(f"the bot ended with {code}")
-    within = share < 0.002 and mib <= 80
-    return Figure("the bot at rest", f"{share:.2%} of a core", "0.2%, 80 MiB", within, memory=f"{mib:.0f} MiB")
 
 
 def _used(pid: int) -> float:
