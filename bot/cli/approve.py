@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.pages import asked as pages
 from bot.pages import words
 from bot.pages.ink import ink_for
+from bot.pages.outlook import outlook
 from bot.pages.view import Preview
 from bot.publishing.approve import Asked, approve, has_said_yes, need_approvable, why_no_yes
 
@@ -82,19 +83,23 @@ def _record(call: Call, asked: list[Asked], by: str) -> None:
 
 
 def _tell(call: Call, asked: list[Asked], by: str, left_out: list[str]) -> None:
-    now = drafted(call, [one.draft.delivery for one in asked])
+    of_these_days = drafted(call, [one.draft.delivery for one in asked])
+    now = [of_these_days[one.draft.delivery.id] for one in asked]
+    silent = [draft for draft in now if draft.state in ("not-ready", "later")]
+    lines = [_noted(one, draft, by) for one, draft in zip(asked, now, strict=True)]
+    lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in silent)
+    lines += [f"Left out: {why}" for why in left_out]
     ink = ink_for(call.out)
-    for one in asked:
-        draft = now[one.draft.delivery.id]
-        again = "you had said yes already" if has_said_yes(one.draft, by) else "your yes is noted"
-        given = len({yes.by for yes in draft.approvals})
-        count = f"{given} of {words.count(draft.needed, 'yes', 'yeses')}" if draft.needed else "none is needed"
-        for line in ink.lines(f"{draft.delivery.id}: {again}, {count}. {words.state(draft)}."):
-            call.say(line)
-    for why in left_out:
-        for line in ink.lines(f"Left out: {why}"):
-            call.say(line)
+    for line in lines:
+        call.say("\n".join(ink.lines(line)))
     if call.json_wanted:
         from bot.pages.plain import draft as plain
 
-        call.document(drafts=[plain(now[one.draft.delivery.id], call.root) for one in asked], **report.broken(call))
+        call.document(drafts=[plain(draft, call.root) for draft in now], **report.broken(call))
+
+
+def _noted(asked: Asked, now: Draft, by: str) -> str:
+    said = "you had said yes already" if has_said_yes(asked.draft, by) else "your yes is noted"
+    given = len({yes.by for yes in now.approvals})
+    count = f"{given} of {words.count(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
+    return f"{now.delivery.id}: {said}, {count}. {words.state(now)}."

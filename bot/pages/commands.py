@@ -1,11 +1,12 @@
 """The commands a reader can copy: what to type to check the facts, to say yes, to say no."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from shlex import quote
 
 from bot.calendar.occasions import Occasion
 from bot.ledger.answers import CLOSED, MAYBE_OUT
-from bot.publishing.approve import SHOWN_DIGITS, words_in_the_way
+from bot.publishing.approve import SHOWN_DIGITS, Asked, is_over, why_no_yes
 from bot.publishing.model import Draft
 
 WHO = "YOUR-CODE"
@@ -15,25 +16,23 @@ def verify(case: str) -> str:
     return f"followup verify {quote(case)} --by {WHO}"
 
 
-def approve(drafts: Iterable[Draft]) -> str:
+def approve(drafts: Iterable[Draft], now: datetime) -> str:
     """One command for all of these that still want a yes; "" where none does."""
-    posts = [f"{quote(draft.delivery.id)}@{draft.digest[:SHOWN_DIGITS]}" for draft in drafts if wants_a_yes(draft)]
+    posts = [f"{quote(draft.delivery.id)}@{draft.digest[:SHOWN_DIGITS]}" for draft in drafts if wants_a_yes(draft, now)]
     return f"followup approve {' '.join(posts)} --by {WHO}" if posts else ""
 
 
-def skip(draft: Draft) -> str:
-    return f"followup skip {quote(draft.delivery.id)}" if can_stop(draft) else ""
+def skip(draft: Draft, now: datetime) -> str:
+    """ "" where there is nothing left to stop."""
+    can_stop = draft.state not in CLOSED | MAYBE_OUT and not is_over(draft, now)
+    return f"followup skip {quote(draft.delivery.id)}" if can_stop else ""
 
 
-def wants_a_yes(draft: Draft) -> bool:
+def wants_a_yes(draft: Draft, now: datetime) -> bool:
     """Whether a yes would help: there are words, they may stand, and the number is not reached."""
-    open_still = draft.state in ("needs-approval", "later", "not-ready", "rejected")
+    open_still = draft.state in ("needs-approval", "later", "not-ready")
     short = len({yes.by for yes in draft.approvals}) < draft.needed
-    return open_still and short and draft.post is not None and not words_in_the_way(draft)
-
-
-def can_stop(draft: Draft) -> bool:
-    return draft.state not in CLOSED | MAYBE_OUT
+    return open_still and short and not why_no_yes(Asked(draft), now)
 
 
 def facts_to_check(occasion: Occasion, drafts: Iterable[Draft]) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.ledger.answers import Row
 from bot.pages import words
+from bot.publishing.approve import is_over
 from bot.publishing.model import Draft
 
 _MISSING = {
@@ -23,11 +24,10 @@ def outlook(draft: Draft, now: datetime, live: bool) -> str:
     """One sentence, beginning with "If nobody acts:" where somebody still can."""
     if draft.row is not None and draft.state in _HAPPENED:
         return _HAPPENED[draft.state](draft.row)
-    if draft.state == "ready":
-        return f"If nobody acts: {_goes_out(draft, now, live)}."
-    return (
-        f"If nobody acts: this post stays silent: {_missing(draft)} by 23:59 on {words.weekday(draft.delivery.date)}."
-    )
+    if is_over(draft, now):
+        return "Its day is over: it stays silent."
+    does = _goes_out(draft, now, live) if draft.state == "ready" else f"this post stays silent: {_missing(draft)}"
+    return f"If nobody acts: {does}."
 
 
 def _goes_out(draft: Draft, now: datetime, live: bool) -> str:
@@ -38,11 +38,17 @@ def _goes_out(draft: Draft, now: datetime, live: bool) -> str:
 
 
 def _missing(draft: Draft) -> str:
-    stopping = dict.fromkeys(f.code for f in draft.findings if f.severity != "warn")
-    reasons = dict.fromkeys(_MISSING.get(code, "its words are not in order") for code in stopping)
+    """What keeps it silent, and until when that can change."""
+    stopping = dict.fromkeys(finding.code for finding in draft.findings if finding.severity != "warn")
+    reasons = list(dict.fromkeys(_MISSING.get(code, "its words are not in order") for code in stopping))
     short = draft.needed - len({yes.by for yes in draft.approvals})
-    wanted = [f"missing {words.count(short, 'yes', 'yeses')}"] if short > 0 else []
-    return words.listed([*reasons, *wanted]) or "it is not ready"
+    yeses = words.count(short, "yes", "yeses") if short > 0 else ""
+    end = f"23:59 on {words.weekday(draft.delivery.date)}"
+    if yeses and not reasons:
+        return f"missing {yeses} by {end}"
+    if yeses:
+        reasons.append(f"{yeses} {'is' if short == 1 else 'are'} missing")
+    return f"{words.listed(reasons) or 'it is not ready'}; there is time until {end}"
 
 
 def _detail(row: Row) -> str:

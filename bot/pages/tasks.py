@@ -47,7 +47,7 @@ def _of(shown: Preview, when: date, gathering: Gathering) -> Iterator[Task]:
         command = shown.verify(about.campaign, about.case)
         yield Task(f"Check the facts: {name}, first needed {day}", anchor, command, once=command)
     # Nobody is asked for a yes to what other things still stop.
-    wanting = [draft for draft in drafts if draft.state == "needs-approval" and commands.wants_a_yes(draft)]
+    wanting = [draft for draft in drafts if draft.state == "needs-approval" and commands.wants_a_yes(draft, shown.now)]
     if wanting:
         said = f"Say yes to {words.count(len(wanting), 'post')}: {name}, {day}"
-        yield Task(said, anchor, commands.approve(wanting), once=f"yes {about.id}")
+        yield Task(said, anchor, commands.approve(wanting, shown.now), once=f"yes {about.id}")

@@ -107,6 +107,6 @@ def _what_to_type(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[st
     if about.case is not None and commands.facts_to_check(about, gathering.drafts):
         yield from ink.lines(shown.verify(about.campaign, about.case), "  $ ", tone="dim")
     for draft in gathering.drafts:
-        yes = commands.approve([draft])
+        yes = commands.approve([draft], shown.now)
         if yes:
             yield ink.tint(f"  $ {yes}", "dim")

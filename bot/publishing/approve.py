@@ -78,7 +78,7 @@ def why_no_yes(asked: Asked, now: datetime) -> str:
     draft, delivery = asked.draft, asked.draft.delivery
     if draft.state in _UNDER_WAY:
         return f"{delivery.id}: {_UNDER_WAY[draft.state]}"
-    if _today(delivery.occasion.campaign, now) > delivery.date:
+    if is_over(draft, now):
         return f"{delivery.id}: its day is over, and a post is never sent on another day"
     stopping = words_in_the_way(draft)
     if stopping:
@@ -88,6 +88,11 @@ def why_no_yes(asked: Asked, now: datetime) -> str:
     if asked.digest and not draft.digest.startswith(asked.digest):
         return _reads_differently(draft)
     return ""
+
+
+def is_over(draft: Draft, now: datetime) -> bool:
+    """Whether the local day of a post has ended."""
+    return _today(draft.delivery.occasion.campaign, now) > draft.delivery.date
 
 
 def words_in_the_way(draft: Draft) -> list[Finding]:

@@ -54,6 +54,18 @@ def test_what_happens_if_nobody_acts_is_said() -> None:
     )
 
 
+def test_what_is_missing_is_said_with_the_time_there_is() -> None:
+    said = " ".join(shown(make_preview(make_draft(findings=[FACTS], state="not-ready"))).split())
+    assert "stays silent: the facts are not checked and 1 yes is missing; there is time until 23:59 on Sunday" in said
+
+
+def test_a_day_that_is_over_promises_nothing() -> None:
+    late = NOW.replace(year=2027, month=3, day=15)
+    said = shown(make_preview(make_draft(state="ready"), make_draft("x"), now=late, today=late.date()))
+    assert "Its day is over: it stays silent." in said
+    assert "$ followup" not in said
+
+
 def test_a_finding_of_three_accounts_is_said_once() -> None:
     drafts = [make_draft(account, findings=[FACTS], state="not-ready") for account in ("mastodon", "x", "bluesky")]
     assert shown(make_preview(*drafts)).count("Not ready: nobody has checked") == 1
