@@ -14,14 +14,6 @@ from bot.ledger.database import WRITER
 from bot.ledger.versions import age
 
 
-def create(connection: Any) -> None:
-    """All tables at once in a ledger in memory, which has no past."""
-    from bot.ledger.tables import Stored
-
-    with _engine(connection).begin() as bound:
-        Stored.metadata.create_all(bound)
-
-
 def bring_up_to_date(connection: Any, where: str, file: Path | None) -> None:
     """Migrates behind a driver's connection, in one transaction. An SQLite file that holds something is copied."""
     if isinstance(connection, sqlite3.Connection) and file is not None and age(connection, where) == "older":

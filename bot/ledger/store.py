@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.ledger import claims, reading, sealed, trouble, yeses
@@ -34,12 +33,7 @@ class Ledger:
     def _prepare(self, where: str) -> None:
         connection = self._database.connect()
         try:
-            if self._database.in_memory:
-                from bot.ledger.migrate import create
-
-                create(connection)
-            else:
-                _update(connection, where, self._database.file)
+            _make_ready(connection, where, self._database)
         except BaseException:
             connection.close()
             raise
@@ -155,14 +149,18 @@ class Ledger:
             return change(session)
 
 
-def _update(connection: Any, where: str, file: Path | None) -> None:
+def _make_ready(connection: Any, where: str, database: Database) -> None:
     old = age(connection, where)
-    if file is not None:
+    if database.file is not None:
         connection.execute("PRAGMA journal_mode = WAL")
-    if old != "current":
+    if old == "empty" and not database.postgresql:
+        from bot.ledger import blank
+
+        blank.make(connection, where)
+    elif old != "current":
         from bot.ledger.migrate import bring_up_to_date
 
-        bring_up_to_date(connection, where, file)
+        bring_up_to_date(connection, where, database.file)
 
 
 def _know(session: Session, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:

@@ -23,12 +23,12 @@ def verify(session: Session, campaign: str, case: str, yes: Yes) -> None:
 
 
 def approve(session: Session, delivery: str, yes: Yes) -> None:
-    """Reopens what was skipped."""
+    """Reopens what was skipped. Of what was refused or still waits, other words may be approved."""
     held = session.row("SELECT state FROM delivery WHERE id = :id", id=delivery)
     if held and held[0] == "skipped":
         forget(session, delivery)
         note(session, yes.at, delivery, "reopened", by=yes.by)
-    elif held and held[0] != "rejected":
+    elif held and held[0] not in ("rejected", "waiting"):
         raise Refused(f"{delivery} is {held[0]} already: a yes changes nothing now")
     session.run(
         "INSERT INTO approval (delivery, digest, person, at, day, date)"

@@ -40,17 +40,19 @@ def test_a_yes_is_kept_with_the_digest_it_is_bound_to(ledger: Ledger) -> None:
     assert ledger.answers(DAY, DAY).approved == {ID: (a_yes("p1", "d1"), a_yes("p2", "d2", later(1)))}
 
 
-@pytest.mark.parametrize("state", ["sending", "waiting", "partial", "unconfirmed", "published", "missed", "withdrawn"])
+@pytest.mark.parametrize("state", ["sending", "partial", "unconfirmed", "published", "missed", "withdrawn"])
 def test_a_yes_after_the_fact_is_refused(ledger: Ledger, state: str) -> None:
     in_state(ledger, state)
     with pytest.raises(Refused, match=f"is {state} already"):
         ledger.approve(ID, a_yes())
 
 
-def test_what_was_rejected_takes_a_yes_to_new_words(ledger: Ledger) -> None:
-    in_state(ledger, "rejected")
+@pytest.mark.parametrize("state", ["rejected", "waiting"])
+def test_what_is_not_out_takes_a_yes_to_other_words(ledger: Ledger, state: str) -> None:
+    in_state(ledger, state)
     ledger.approve(ID, a_yes(digest="d2"))
-    assert ledger.claim(a_seal(ID, "Better.", digest="d2"), 1, later(9))
+    assert ledger.answers(DAY, DAY).approved[ID] == (a_yes(digest="d2"),)
+    assert ledger.row(ID) is not None
 
 
 def test_a_skipped_post_stays_silent_until_somebody_says_yes(ledger: Ledger) -> None:

@@ -6,12 +6,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import door, migrate, versions
+from bot.ledger import blank, door, migrate, versions
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import DAY, a_yes
 
@@ -26,30 +27,49 @@ def upgrade():
 '''
 
 
-def schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
-    return connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
-    ).fetchall()
+def schema(connection: sqlite3.Connection) -> dict[str, str]:
+    """Every table, index and trigger, without the layout of its text."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {name: "".join(sql.replace('"', "").split()) for name, sql in found}
 
 
-def test_migrations_and_tables_agree(tmp_path: Path) -> None:
+@pytest.fixture
+def migrated() -> Iterator[sqlite3.Connection]:
+    """A ledger that Alembic made from nothing."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate.bring_up_to_date(connection, "the test's", None)
+    yield connection
+    connection.close()
+
+
+def test_migrations_and_tables_agree(migrated: sqlite3.Connection) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-    from sqlalchemy import create_engine
+    from sqlalchemy import StaticPool, create_engine
 
     from bot.ledger.tables import Stored
 
-    Ledger(f"sqlite:///{tmp_path / 'followup.db'}").close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'followup.db'}")
+    engine = create_engine("sqlite://", creator=lambda: migrated, poolclass=StaticPool)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Stored.metadata) == []
-        migrated = schema(connection.connection.dbapi_connection)  # type: ignore[arg-type]
-    engine.dispose()
-    at_once = sqlite3.connect(":memory:", isolation_level=None)
-    migrate.create(at_once)
-    assert schema(at_once) == migrated
-    assert len(migrated) == 2
-    at_once.close()
+    at_once = create_engine("sqlite://", poolclass=StaticPool)
+    with at_once.begin() as connection:
+        Stored.metadata.create_all(connection)
+        assert connection.connection.dbapi_connection is not None
+        made = schema(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+    at_once.dispose()
+    assert {k: v for k, v in schema(migrated).items() if "TRIGGER" in v} == {
+        k: v for k, v in made.items() if "TRIGGER" in v
+    }
+
+
+def test_a_new_ledger_is_what_the_migrations_make(migrated: sqlite3.Connection) -> None:
+    new = sqlite3.connect(":memory:", isolation_level=None)
+    blank.make(new, "the test's")
+    assert schema(new) == schema(migrated)
+    assert len(schema(new)) > 15
+    assert versions.age(new, "") == versions.age(migrated, "") == "current"
+    new.close()
 
 
 def test_the_known_versions_are_those_of_the_migrations() -> None:
@@ -161,7 +181,9 @@ def test_two_programs_may_make_the_ledger_at_once(tmp_path: Path) -> None:
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [(b"", 0)] * 2
 
 
-def test_a_current_ledger_is_opened_without_the_heavy_libraries(tmp_path: Path) -> None:
+@pytest.mark.parametrize("made", [False, True])
+def test_a_ledger_is_made_and_opened_without_the_heavy_libraries(tmp_path: Path, made: bool) -> None:
     url = f"sqlite:///{tmp_path / 'followup.db'}"
-    Ledger(url).close()
+    if made:
+        Ledger(url).close()
     assert subprocess.run([sys.executable, "-c", OPEN, url], capture_output=True, check=True).stdout == b"0\n"
