@@ -5,13 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
-from bot import configvalues as written
+from bot.config import values as written
+from bot.config.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings
+from bot.config.tomltext import Page, Table
 from bot.errors import CommandError, InputError
-from bot.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings, is_loopback
-from bot.tomltext import Page, Table
 from bot.values import read_id
-
-__all__ = ["Account", "Alerts", "Floor", "Person", "PlatformName", "Secret", "Settings", "is_loopback", "load"]
 
 # The platform's own server where there is one for all.
 SERVERS: Mapping[str, str] = {

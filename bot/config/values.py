@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from bot.config.settings import PlatformName, Secret
 from bot.errors import LoggedOut
-from bot.settings import PlatformName, Secret
 from bot.values import did_you_mean, read_duration, read_language
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
