@@ -26,11 +26,9 @@ _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲ�
 def faults(text: str, language: str) -> tuple[str, ...]:
     """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
     found: list[str] = []
-    if ":" in text or "//" in text or "www." in text.lower():
-        for word in text.split():
-            if ":" in word or "//" in word or "www." in word.lower():
-                for match in _LINK.finditer(word):
-                    found += _link_faults(match[0])
+    for word in text.split() if "www." in text.lower() else [w for w in text.split() if ":" in w or "//" in w]:
+        for match in _LINK.finditer(word):
+            found += _link_faults(match[0])
     if not text.isascii():
         found += _unseen(text, language)
     return tuple(dict.fromkeys(found)) if found else ()

@@ -37,9 +37,10 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     if post is None:
         return found
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
+    texts = _texts(post)
     told = [
-        *_of_words(delivery, post),
-        *_contradictions(_texts(post), post.language, (case,) if case else listed, case),
+        *_of_words(delivery, post, texts),
+        *_contradictions(texts, post.language, (case,) if case else listed, case),
     ]
     found += (Finding(code, how, message, composed.source, delivery=delivery.id) for code, how, message in told)
     if case and case.image:
@@ -64,9 +65,9 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
                 yield Finding("year-only", "warn", message, case.file)
 
 
-def _of_words(delivery: Delivery, post: Post) -> Iterator[Told]:
+def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...]) -> Iterator[Told]:
     linked = delivery.account.platform == "x"
-    for text in _texts(post):
+    for text in texts:
         if "@" in text or "＠" in text:
             yield from _mentions(text, delivery.occasion.campaign)
         for fault in addresses.faults(text, delivery.language):
@@ -118,7 +119,7 @@ def _of_images(post: Post, written: str) -> Iterator[Told]:
 
 
 def _hashtags(text: str) -> Iterator[Told]:
-    if all(_readable(match[1]) for match in _HASHTAG.finditer(text)):
+    if all(map(_readable, _HASHTAG.findall(text))):
         return
     for tag in dict.fromkeys(match[1] for match in _HASHTAG.finditer(_URL.sub(" ", text))):
         if not _readable(tag):
