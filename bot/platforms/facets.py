@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_LINK = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>\"“”«»，。、；：！？（）「」《》]+", re.IGNORECASE)
 _TAG = re.compile(r"(?<![\w#&/])[#＃]([^\s#＃.,;:!?…)(\[\]{}<>\"'“”‘’«»，。、；：！？（）「」《》]+)")
 _MENTION = re.compile(r"(?<![\w@.])@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", re.IGNORECASE)
-_CLOSING = ".,;:!?'*…。，、；：！？»”’"
+_CLOSING = ".,;:!?'*…’"
 _MOST_TAG = 64
 
 

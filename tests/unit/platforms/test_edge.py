@@ -1,0 +1,96 @@
+"""What an HTTP failure means."""
+
+import json
+import socket
+import ssl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.platforms.edge import Answer, Edge, not_sent, wait_named
+
+DATE = "Sun, 14 Mar 2027 09:00:00 GMT"
+NOON = 1805014800  # the same moment, as an epoch
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "90"}, 90),
+        ({"retry-after": "Sun, 14 Mar 2027 09:01:30 GMT", "date": DATE}, 90),
+        ({"x-rate-limit-reset": str(NOON + 900), "date": DATE}, 900),
+        ({"x-ratelimit-reset": "2027-03-14T09:05:00.000000Z", "date": DATE}, 300),
+        ({"ratelimit-reset": str(NOON + 60), "date": DATE}, 60),
+        ({"ratelimit-reset": "60"}, 60),
+        ({"x-rate-limit-reset": str(NOON - 5), "date": DATE}, 0),
+        ({"retry-after": "999999999"}, 86400),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, None),
+        ({}, None),
+    ],
+)
+def test_a_wait_is_read_however_it_is_written(headers: dict[str, str], seconds: float | None) -> None:
+    assert wait_named(headers) == seconds
+
+
+@given(st.dictionaries(st.sampled_from(["retry-after", "x-rate-limit-reset", "date"]), st.text(max_size=20)))
+def test_no_header_can_break_it(headers: dict[str, str]) -> None:
+    wait = wait_named(headers)
+    assert wait is None or 0 <= wait <= 86400
+
+
+def meaning(status: int, lost: type[PlatformError] = Unconfirmed, body: bytes = b"") -> PlatformError:
+    edge = Edge("Mastodon", "https://mastodon.example", ["s3cret"], lambda _: None)
+    try:
+        with edge.speaking(lost):
+            edge.last = Answer(status, {}, body)
+            raise KeyError("whatever an SDK raises, s3cret")
+    except PlatformError as found:
+        return found
+
+
+@pytest.mark.parametrize(
+    ("status", "sending", "looking"),
+    [
+        (200, Unconfirmed, CannotTell),
+        (301, LoggedOut, LoggedOut),
+        (400, Rejected, CannotTell),
+        (401, LoggedOut, LoggedOut),
+        (402, LoggedOut, LoggedOut),
+        (404, Rejected, CannotTell),
+        (408, Unconfirmed, CannotTell),
+        (413, Rejected, CannotTell),
+        (429, Busy, CannotTell),
+        (500, Unconfirmed, CannotTell),
+        (503, Unconfirmed, CannotTell),
+    ],
+)
+def test_each_status_has_one_meaning(status: int, sending: type, looking: type) -> None:
+    assert type(meaning(status)) is sending
+    assert type(meaning(status, CannotTell)) is looking
+
+
+def test_the_words_of_the_server_are_passed_on_in_one_line_without_secrets() -> None:
+    body = json.dumps({"error": "bad\n\x1b[31mtoken s3cret", "detail": "x" * 1000}).encode()
+    words = str(meaning(422, body=body))
+    assert words.startswith("Mastodon (mastodon.example) answered 422: bad [31mtoken •••: xxx")
+    assert len(words) < 400
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"\xff", b'{"errors": {}}', b'{"errors": [1]}', b"{"])
+def test_no_body_can_break_it(body: bytes) -> None:
+    assert isinstance(meaning(422, body=body), Rejected)
+
+
+def test_only_what_surely_never_left_counts_as_not_sent() -> None:
+    assert not_sent(ConnectionRefusedError())
+    assert not_sent(socket.gaierror())
+    assert not_sent(ssl.SSLCertVerificationError())
+    assert not not_sent(ConnectionResetError())
+    assert not not_sent(ssl.SSLEOFError())
+    assert not not_sent(TimeoutError())
+    wrapped = OSError("outer")
+    wrapped.__context__ = ConnectionRefusedError()
+    assert not_sent(wrapped)

@@ -1,0 +1,47 @@
+"""Whether a post on a platform is ours."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.platforms.base import SealedPart, key_for
+from bot.platforms.likeness import alike, look_back_to, plain_text
+
+MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("One\n\nTwo", "One\nTwo"),
+        ("@team@mastodon.example hello", "@team hello"),
+        ("See http://example.org/", "See https://example.org"),
+        ("See https://www.example.org/a", "See https://example.org/a"),
+        ("e\u0301te\u0301", "été"),
+        ("a b", "a\u00a0b"),
+    ],
+)
+def test_what_platforms_do_to_text_makes_no_difference(ours: str, theirs: str) -> None:
+    assert alike(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("13 years", "14 years"), ("#EndReprisals", "EndReprisals"), ("a/b", "ab"), ("Ana", "ana")]
+)
+def test_other_words_are_another_post(ours: str, theirs: str) -> None:
+    assert not alike(ours, theirs)
+
+
+def test_html_reads_as_it_is_seen() -> None:
+    html = (
+        '<p>O&#39;Neil &amp; &lt;b&gt;<br />see <a href="https://example.org/long"><span class="invisible">https://</span>'
+        '<span class="ellipsis">example.org/</span><span class="invisible">long</span></a></p><p>Two</p>'
+    )
+    assert plain_text(html).strip() == "O'Neil & <b>\nsee https://example.org/long\nTwo"
+
+
+def test_an_attempt_is_looked_for_from_then_and_an_unattempted_part_through_its_whole_day() -> None:
+    part = SealedPart("id", 0, key_for("id", 0), "text", "en", MOMENT)
+    assert look_back_to(part) == MOMENT - timedelta(hours=28, minutes=5)
+    tried = SealedPart("id", 0, key_for("id", 0), "text", "en", MOMENT, attempted_at=MOMENT + timedelta(hours=1))
+    assert look_back_to(tried) == MOMENT + timedelta(minutes=55)
