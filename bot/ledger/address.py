@@ -48,5 +48,6 @@ def is_missing(path: Path) -> bool:
 
 
 def shown(url: str) -> str:
-    """The address for people's eyes: never with its password."""
-    return _PASSWORD.sub(lambda m: f"{m[1] or m[2]}{':' if m[1] else ''}…{'@' if m[1] else ''}", url)
+    """The address for people's eyes: a file's path, a server's address never with its password."""
+    name = url.removeprefix("sqlite:///")
+    return _PASSWORD.sub(lambda m: f"{m[1] or m[2]}{':' if m[1] else ''}…{'@' if m[1] else ''}", name)

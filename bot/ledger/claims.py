@@ -54,7 +54,8 @@ def _twin(session: Session, seal: Seal) -> str | None:
 def claim(session: Session, seal: Seal, needed: int, at: datetime) -> bool:
     if refusal(session, seal, needed):
         return False
-    forget(session, seal.id)
+    if session.row("SELECT 1 FROM delivery WHERE id = :id", id=seal.id):  # rejected before, in other words
+        forget(session, seal.id)
     _store(session, seal, at)
     note(session, at, seal.id, "claimed", state="sending", detail=seal.digest)
     return True

@@ -34,7 +34,7 @@ def in_words(url: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise LedgerError(_sqlite(error, shown(url).removeprefix("sqlite:///"))) from error
+        raise LedgerError(_sqlite(error, shown(url))) from error
 
 
 def _sqlite(error: sqlite3.Error, place: str) -> str:
