@@ -106,7 +106,7 @@ def test_mastodon_waits_for_an_image_and_not_for_ever(tmp_path: Path) -> None:
         on.platform.publish(part(media=(picture("A square"),)), [])
         assert len(waits) == 1
         never = Reply(206, {"id": "1", "type": "image", "url": None})
-        on.server._media = lambda _: never  # type: ignore[method-assign]
+        on.server._media = lambda _: never  # type: ignore[method-assign,assignment]
         with pytest.raises(Busy, match="still working on the image"):
             on.platform.publish(part("Another.", delivery=other(1), media=(picture("A square"),)), [])
         assert 30 < sum(waits) < 90
