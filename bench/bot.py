@@ -52,7 +52,7 @@ def rest() -> Figure:
 
 @contextmanager
 def _running(place: str) -> Iterator[subprocess.Popen[bytes]]:
-    words = [BIN / "followup", "run", "--no-desk", "--now", QUIET]
+    words: list[str | Path] = [BIN / "followup", "run", "--no-desk", "--now", QUIET]
     bot = subprocess.Popen(words, cwd=place, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
     try:
         yield bot
