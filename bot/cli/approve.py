@@ -40,7 +40,6 @@ def run(call: Call) -> int:
     wanted = named(call, call.words.posts)
     found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
     asked, left_out = _asked(call, wanted, found)
-    need_approvable(asked, call.started)
     _show(call, [one.draft for one in asked])
     ask = any(one.several for one in wanted) and asking.can_ask(call)
     if ask and not asking.agrees(call, f"Say yes to {words.count(len(asked), 'post')} as shown above?"):
@@ -52,17 +51,14 @@ def run(call: Call) -> int:
 
 def _asked(call: Call, wanted: list[Named], found: dict[str, Draft]) -> tuple[list[Asked], list[str]]:
     """What is asked for; below a beginning, what cannot take a yes is left out and said."""
-    asked: dict[str, Asked] = {}
-    left_out: list[str] = []
-    for one in wanted:
-        for delivery in one.deliveries:
-            this = Asked(found[delivery.id], one.digest)
-            why = why_no_yes(this, call.started) if one.several else ""
-            if why:
-                left_out.append(why)
-            elif one.digest or delivery.id not in asked:
-                asked[delivery.id] = this
-    if left_out and not asked:
+    by_name = [Asked(found[one.deliveries[0].id], one.digest) for one in wanted if not one.several]
+    need_approvable(by_name, call.started)
+    below = [Asked(found[delivery.id]) for one in wanted if one.several for delivery in one.deliveries]
+    reasons = [why_no_yes(one, call.started) for one in below]
+    left_out = [why for why in reasons if why]
+    fitting = [one for one, why in zip(below, reasons, strict=True) if not why]
+    asked = {one.draft.delivery.id: one for one in (*fitting, *by_name)}
+    if not asked:
         raise Refused("\n".join(left_out))
     return list(asked.values()), left_out
 

@@ -81,6 +81,12 @@ def test_all_or_none(followup: Followup) -> None:
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
 
 
+def test_a_yes_to_two_readings_of_one_post_is_a_yes_to_neither(followup: Followup) -> None:
+    digest = followup("preview", "--json").draft()["digest"]
+    assert followup("approve", f"{MASTODON}@{'0' * 8}", f"{MASTODON}@{digest}", "--by", "p1").code == 1
+    assert followup("preview", "--json").draft()["state"] == "needs-approval"
+
+
 def test_one_that_cannot_go_out_keeps_back_the_others(root: Path, followup: Followup) -> None:
     (root / "templates/anniversary/en.x.txt").write_text("word " * 80, "utf-8")
     said = followup("approve", MASTODON, f"{POSTS}/x/en", "--by", "p1")
