@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
@@ -17,7 +17,7 @@ from bot.publishing.channel import Channel
 from bot.publishing.model import Draft, DraftState
 from bot.publishing.plan import ends
 from bot.publishing.recover import Open, next_look
-from bot.publishing.reports import Report
+from bot.publishing.reports import Report, not_ready
 from bot.publishing.sealing import sealed
 from bot.publishing.sending import Sending
 from bot.publishing.states import Turn, told
@@ -94,9 +94,9 @@ class Sender:
         free = None if any(part.at for part in row.parts) else _gap_ends(channel, now)
         if free and now < opened.ends and row.state == "waiting":
             return Report(row.id, row.state, "the account's gap between two posts", new=False, again=free)
-        if opened.fresh:
+        if opened.changed and opened.draft:
             self._make_way(row, now)
-            return self._publish(opened.fresh, channel, None)
+            return self._publish(opened.draft, channel, None)
         sending = Sending.again(
             row,
             seal=self.ledger.sealed(row.id),
@@ -109,7 +109,10 @@ class Sender:
             held=opened.held,
             reason=opened.reason,
         )
-        return self._reported(sending, sending.run(), before=row)
+        report = self._reported(sending, sending.run(), before=row)
+        if opened.held and opened.draft and report.state == "waiting":
+            return replace(report, detail=not_ready(opened.draft).detail)
+        return report
 
     def _make_way(self, row: Row, now: datetime) -> None:
         """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""

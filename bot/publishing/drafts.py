@@ -132,8 +132,8 @@ def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparis
 
 
 def _may_claim_again(row: Row, digest: str) -> bool:
-    """What a platform refused may be tried again the same day with other words."""
-    return row.state == "rejected" and row.digest != digest
+    """Of what was refused, or waits with nothing out, other words may be tried the same day."""
+    return row.state in ("rejected", "waiting") and row.digest != digest
 
 
 def _state(draft: Draft) -> DraftState:

@@ -131,6 +131,8 @@ class Publisher:
         for row in taken.values():
             work[row.account].rows.append(opened(row, by_id.get(row.id), self.files.casebook, now))
         for draft in todays.values():
+            if draft.delivery.id in rows:
+                continue
             if draft.state == "ready":
                 work[draft.delivery.account.name].drafts.append(draft)
             elif draft.state in ("not-ready", "needs-approval", "later"):

@@ -21,13 +21,14 @@ _LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settl
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A row taken up. `held` says why nothing new may begin; `fresh` is the same post in other, approved words."""
+    """A row taken up. `held` says why nothing new may begin; `changed`: other words for it were approved meanwhile."""
 
     row: Row
     ends: datetime
+    draft: Draft | None = None
     held: str = ""
     reason: str = "busy"
-    fresh: Draft | None = None
+    changed: bool = False
 
 
 def taken_up(row: Row, book: Casebook, now: datetime) -> bool:
@@ -50,7 +51,7 @@ def opened(row: Row, draft: Draft | None, book: Casebook, now: datetime) -> Open
     held = obstacle(draft)
     changed = draft is not None and not held and draft.digest != row.digest
     reason = held or ("down" if row.state == "sending" else _remembered(row))
-    return Open(row, end, held, reason, draft if changed and now < end and _surely_not_out(row) else None)
+    return Open(row, end, draft, held, reason, changed and now < end and _surely_not_out(row))
 
 
 def next_look(looks: int, settle_after: timedelta) -> timedelta:

@@ -157,8 +157,8 @@ def test_what_is_out_already_counts_but_never_the_post_itself(make_folder: MakeF
     assert codes(second) == codes(third) == [("quota", "block")]
     yesterday = row(ID.replace("03-14", "03-13"), text="one|two")
     assert codes(asked(files, held(yesterday))[0]) == []
-    waiting = asked(files, held(row(ID, "waiting", "one|two")))[0]
-    assert (waiting.state, codes(waiting)) == ("waiting", [])
+    partly = asked(files, held(row(ID, "partial", "one|two")))[0]
+    assert (partly.state, codes(partly)) == ("partial", [])
 
 
 def test_a_post_that_nobody_approved_takes_no_other_s_place(make_folder: MakeFolder) -> None:
