@@ -37,9 +37,9 @@ class Composed:
 
 
 class _Spoken(NamedTuple):
-    """Words before they are a post."""
+    """Words before they are a post: the text of each part, and whether it fits."""
 
-    texts: list[str]
+    texts: list[tuple[str, bool]]
     source: str
     warning: str | None = None
     visibility: Visibility | None = None
@@ -56,9 +56,10 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
         return Composed(None, (_finding(delivery, trouble, library),), trouble.file)
     media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
     named = (case.id,) if case else tuple(c.id for c in listed)
-    said_parts = tuple(Part(text, media if n == 0 else ()) for n, text in enumerate(spoken.texts))
+    said_parts = tuple([Part(text, () if n else media) for n, (text, _) in enumerate(spoken.texts)])
     post = Post(said_parts, delivery.language, named, spoken.warning, spoken.visibility)
-    return Composed(post, (*missing, *_faults(delivery, spoken)), spoken.source)
+    whole = all(fits and text for text, fits in spoken.texts)
+    return Composed(post, missing if whole else (*missing, *_faults(delivery, spoken)), spoken.source)
 
 
 def _own_words(delivery: Delivery) -> OwnWords | None:
@@ -82,7 +83,8 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
             pieces.append([])
         else:
             pieces[-1].append(line)
-    return _Spoken([tidy("\n".join(piece)) for piece in pieces], case.file)
+    texts = [tidy("\n".join(piece)) for piece in pieces]
+    return _Spoken([(text, measure.fits(delivery.account, text)) for text in texts], case.file)
 
 
 def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -> _Spoken:
@@ -109,12 +111,12 @@ def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility
 
 def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
     faults = []
-    for n, text in enumerate(spoken.texts, 1):
+    for n, (text, fits) in enumerate(spoken.texts, 1):
         part = f"part {n} of {len(spoken.texts)}" if len(spoken.texts) > 1 else "the post"
         if not text:
             message = f"{part} holds no words: write some, or take the break before it out"
             faults.append(Finding("template", "block", message, spoken.source, delivery=delivery.id))
-        elif not measure.fits(delivery.account, text, spoken.warning):
+        elif not fits:
             faults.append(_too_long(delivery, spoken, text, part))
     return faults
 

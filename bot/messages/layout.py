@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.messages.tags import BREAK, BREAK_IF_FULL, CLOSE, MARKS, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     Fits = Callable[[str], bool]
 
@@ -24,21 +24,19 @@ def tidy(text: str) -> str:
     return _GAPS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
-def parts(chunks: Sequence[str], fits: Fits) -> list[str]:
-    """The text of each part, as short as it had to become; one that still does not fit is the caller's to report."""
-    if MARKS.isdisjoint(chunks):
-        return [tidy("".join(chunks))]
+def parts(chunks: list[str], fits: Fits) -> list[tuple[str, bool]]:
+    """The text of each part, as short as it had to become, and whether it fits: one that does not is for a person."""
     if BREAK not in chunks:
-        whole = tidy("".join([chunk for chunk in chunks if chunk not in MARKS]))
+        whole = _in_full(chunks)
         if fits(whole):
-            return [whole]
-    found: list[str] = []
+            return [(whole, True)]
+    found: list[tuple[str, bool]] = []
     for stretch in _split(chunks, BREAK):
-        found += [_shortened(piece, fits) for piece in _gathered(_split(stretch, BREAK_IF_FULL), fits)]
+        found += _filled(_split(stretch, BREAK_IF_FULL), fits)
     return found
 
 
-def _split(chunks: Sequence[str], mark: str) -> list[list[str]]:
+def _split(chunks: list[str], mark: str) -> list[list[str]]:
     found: list[list[str]] = [[]]
     for chunk in chunks:
         if chunk == mark:
@@ -48,28 +46,41 @@ def _split(chunks: Sequence[str], mark: str) -> list[list[str]]:
     return found
 
 
-def _gathered(pieces: list[list[str]], fits: Fits) -> list[list[str]]:
+def _filled(pieces: list[list[str]], fits: Fits) -> list[tuple[str, bool]]:
     """As few parts as will hold the pieces in full; splitting comes before leaving anything out."""
-    found = [pieces[0]]
+    found: list[tuple[str, bool]] = []
+    part = pieces[0]
+    text = _in_full(part)
+    fitting = fits(text)
     for piece in pieces[1:]:
-        together = found[-1] + piece
-        if fits(_kept(together, len(together))):
-            found[-1] = together
-        else:
-            found.append(piece)
-    return [piece for piece in found if _kept(piece, len(piece))] or found[:1]
+        together = part + piece
+        longer = _in_full(together)
+        if fits(longer):
+            part, text, fitting = together, longer, True
+            continue
+        found.append((text, True) if fitting else _shortened(part, fits))
+        part = piece
+        text = _in_full(part)
+        fitting = fits(text)
+    found.append((text, True) if fitting else _shortened(part, fits))
+    return [said for said in found if said[0]] or found[:1]
 
 
-def _shortened(chunks: list[str], fits: Fits) -> str:
+def _shortened(chunks: list[str], fits: Fits) -> tuple[str, bool]:
+    """Without its last optional passage, or as many of the last as it takes."""
     text = ""
     for keep in range(chunks.count(OPEN), -1, -1):
         text = _kept(chunks, keep)
         if fits(text):
-            break
-    return text
+            return text, True
+    return text, False
 
 
-def _kept(chunks: Sequence[str], keep: int) -> str:
+def _in_full(chunks: list[str]) -> str:
+    return tidy("".join([chunk for chunk in chunks if chunk not in MARKS]))
+
+
+def _kept(chunks: list[str], keep: int) -> str:
     """The text with its first `keep` optional passages, counted by where they begin."""
     said: list[str] = []
     begun = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
+
+_BATCH = 64  # pieces of text between two looks at how much there is
 
 _language = cache(Language)
 
@@ -40,9 +43,10 @@ class Script:
         chunks: list[str] = []
         size = 0
         try:
-            for chunk in self.template.root_render_func(context):
-                chunks.append(chunk)
-                size += len(chunk)
+            written = self.template.root_render_func(context)
+            while batch := list(islice(written, _BATCH)):
+                chunks += batch
+                size += sum(map(len, batch))
                 if size > LONGEST:
                     raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")
         except Exception as error:  # templates are people's own programs: whatever they raise becomes a finding

@@ -159,8 +159,13 @@ def hashtag(value: object) -> str:
     """#EndReprisals from “EndReprisals”, “end reprisals” or a list of them: with capitals it is read aloud as words."""
     value = _present(value)
     if isinstance(value, tuple | list):
-        return " ".join(map(hashtag, value))
-    words = _WORD.findall(_text("hashtag", value))
+        return " ".join([hashtag(one) for one in value])
+    return _tag(_text("hashtag", value))
+
+
+@lru_cache(maxsize=512)
+def _tag(value: str) -> str:
+    words = _WORD.findall(value)
     tag = "".join(word[0].upper() + word[1:] for word in (w.replace("'", "").replace("’", "") for w in words))
     if not tag:
         raise Unsayable("template", f"“{value}” makes no hashtag: it holds neither letters nor digits")

@@ -21,7 +21,7 @@ _LONGEST_LABEL = 63
 _LONGEST_SLUG = 40
 LONGEST_WORD = 400  # the official expressions take time that grows with the cube of the dots in a word
 MOST_DOTS = 16
-_HEAVY = re.compile(r"[^\x00-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_HEAVY = re.compile(r"[^\x00-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _SPACE = r"\x09-\x0d \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _WORD = re.compile(f"[{_SPACE}]?[^{_SPACE}]+")  # with the space before it, which decides where a link may begin
@@ -70,7 +70,7 @@ def without_plain_links(text: str) -> tuple[str, int]:
 def _whole(text: str) -> int:
     sequences = _MAYBE_SEQUENCE.search(text) is not None
     if not sequences and not _MAYBE_LINK.search(text):
-        return len(text) + len(_HEAVY.findall(text))
+        return len(text) if text.isascii() else len(text) + sum(map(len, _HEAVY.findall(text)))
     return _counted(_units(text), sequences)
 
 
@@ -97,7 +97,7 @@ def _counted(units: str, sequences: bool) -> int:
 
 def _weight(units: str) -> int:
     """A pair of surrogates weighs 2, like every other character outside the light ranges."""
-    heavy = len(_HEAVY.findall(units))
+    heavy = sum(map(len, _HEAVY.findall(units)))
     pairs = sum(1 for _ in re.finditer("[\ud800-\udbff][\udc00-\udfff]", units)) if heavy else 0
     return len(units) + heavy - 2 * pairs
 

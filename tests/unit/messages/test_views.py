@@ -1,0 +1,115 @@
+"""What templates see of a case: its questions and answers, UN documents, links and settings of the account."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.calendar.occasions import Occasion
+from bot.config import Account
+from bot.messages.compose import Composed, compose
+from tests.unit.messages.speaking import HERE, Speaking, a_case, only, texts
+
+INQUIRY: dict[str, Any] = {
+    "id": "letter",
+    "date": "2024-03",
+    "by": "us",
+    "to": "the authorities of the story",
+    "about": {"en": "where she is held"},
+    "source": [HERE, "https://example.org/other"],
+}
+
+
+@pytest.fixture
+def speaking(tmp_path: Path) -> Speaking:
+    return Speaking(tmp_path)
+
+
+def ask(speaking: Speaking, template: str, **inquiry: Any) -> Composed:
+    case = a_case(inquiries=[{**INQUIRY, **inquiry}])
+    one = speaking.delivery(case)
+    speaking.write(template)
+    occasion = Occasion(
+        speaking.campaign, case, one.occasion.rule, one.date, one.due, inquiry=case.inquiries[0], days=1100
+    )
+    return compose(replace(one, occasion=occasion), [], speaking.library)
+
+
+def test_a_question_is_told_with_its_date_as_far_as_it_is_known(speaking: Speaking) -> None:
+    template = "{{ inquiry.by }}, {{ inquiry.date | longdate }}, to {{ inquiry.to }}: "
+    template += "{{ inquiry.about }}. {{ inquiry.source }}"
+    said = "us, March 2024, to the authorities of the story: where she is held. " + HERE
+    assert texts(ask(speaking, template)) == [said]
+
+
+def test_days_are_counted_where_a_rule_counts_them(speaking: Speaking) -> None:
+    template = "{{ days | count(one='# day', other='# days') }} {{ inquiry.looked.on | longdate }}"
+    looked = {"on": "2026-02-01", "where": "the gazette of the story"}
+    assert texts(ask(speaking, template, looked=looked)) == ["1,100 days 1 February 2026"]
+    assert only(ask(speaking, template))[0] == "missing-text"
+
+
+def test_an_answer_can_be_asked_for(speaking: Speaking) -> None:
+    template = (
+        "{% if inquiry.response %}{{ inquiry.response.kind }}: {{ inquiry.response.about }}{% else %}none{% endif %}"
+    )
+    answer = {"kind": "denial", "date": "2025", "about": {"en": "nothing is known"}, "source": HERE}
+    assert texts(ask(speaking, template)) == ["none"]
+    assert texts(ask(speaking, template, response=answer)) == ["denial: nothing is known"]
+
+
+def test_a_question_is_not_there_on_an_anniversary(speaking: Speaking) -> None:
+    code, message = only(speaking.say("{{ inquiry.about }}"))
+    assert code == "template"
+    assert "question" in message
+
+
+def test_links_in_the_posts_language_come_first(speaking: Speaking) -> None:
+    links = [
+        {"title": "English", "url": "https://example.org/en", "language": "en"},
+        {"title": "Français", "url": "https://example.org/fr", "language": "fr"},
+    ]
+    template = "{% for link in case.links %}{{ link.title }} {% endfor %}{{ (case.links | first).url }}"
+    assert texts(speaking.say(template, a_case(links=links))) == ["English Français https://example.org/en"]
+    french = speaking.say(template, a_case(links=links), language="fr")
+    assert texts(french) == ["Français English https://example.org/fr"]
+
+
+def test_a_list_without_a_first_is_a_finding(speaking: Speaking) -> None:
+    assert only(speaking.say("{{ case.links | first }}"))[0] == "template"
+    assert texts(speaking.say("{% if case.links %}{{ (case.links | first).url }}{% endif %}x")) == ["x"]
+
+
+def test_what_the_un_has_is_told_where_it_is_known(speaking: Speaking) -> None:
+    un = {
+        "cooperation": {"with": "Universal Periodic Review", "date": "2013-09", "source": HERE},
+        "in_reports": [{"symbol": "A/HRC/0/0", "source": HERE}],
+    }
+    template = (
+        "{% if case.un %}{{ case.un.cooperation.body }} {{ case.un.in_reports[0].symbol }}{% else %}no{% endif %}"
+    )
+    assert texts(speaking.say(template, a_case(un=un))) == ["Universal Periodic Review A/HRC/0/0"]
+    assert texts(speaking.say(template)) == ["no"]
+
+
+def test_an_account_without_a_handle_is_a_finding_only_where_it_is_printed(speaking: Speaking) -> None:
+    speaking.write("{% if account.handle %}{{ account.handle }}{% else %}{{ account.name }}{% endif %}")
+    one = speaking.delivery()
+    assert texts(compose(one, [], speaking.library)) == ["@team"]
+    nameless = replace(one, account=Account("second", "mastodon", "https://example.org"))
+    assert texts(compose(nameless, [], speaking.library)) == ["second"]
+    speaking.write("{{ account.handle }} in every post")
+    assert only(compose(nameless, [], speaking.library))[0] == "template"
+
+
+def test_two_languages_of_a_case_do_not_mix(speaking: Speaking) -> None:
+    case = a_case(about={"en": "a teacher", "fr": "une enseignante"})
+    for _ in range(2):
+        assert texts(speaking.say("{{ case.about }}", case)) == ["a teacher"]
+        assert texts(speaking.say("{{ case.about }}", case, language="fr")) == ["une enseignante"]
+
+
+def test_an_edited_case_speaks_with_its_new_words(speaking: Speaking) -> None:
+    for about in ("a teacher", "a lawyer", "a doctor"):
+        assert texts(speaking.say("{{ case.about }}", a_case(about={"en": about}))) == [about]
