@@ -18,11 +18,10 @@ def compare(cases: Sequence[Sheet[Case]]) -> None:
     ids: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
     people: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
     for case in cases:
-        if isinstance(case.plain, dict):
-            if isinstance(name := case.plain.get("id"), str):
-                ids[name].append(case)
-            for one in _people(case):
-                people[one].append(case)
+        if name := _id(case):
+            ids[name].append(case)
+        for one in _people(case):
+            people[one].append(case)
     told = _refuse(ids.values(), "id", "this is the id of {others} too: give each case its own", set())
     _refuse(people.values(), "name", "this name and first date stand in {others} too: keep one of the files", told)
 
@@ -40,6 +39,13 @@ def _refuse(groups: Iterable[list[Sheet[Case]]], key: str, words: str, told: set
     return set(others)
 
 
+def _id(case: Sheet[Case]) -> str | None:
+    if case.model:
+        return case.model.id
+    name = case.plain.get("id") if isinstance(case.plain, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def _people(case: Sheet[Case]) -> Iterator[Hashable]:
     """Name and first date as written, in each language."""
     if not case.rest or {"name", "key_dates"} & case.rest.stood_in:
@@ -54,9 +60,12 @@ def key_date_ids(cases: Sequence[Sheet[Case]]) -> set[str] | None:
     """Those of broken cases too; None where a file could not be read at all."""
     found: set[str] = set()
     for case in cases:
-        if not isinstance(case.plain, dict):
+        if case.model:
+            found.update(key_date.id for key_date in case.model.key_dates)
+        elif isinstance(case.plain, dict):
+            found.update(_ids(case.plain.get("key_dates")))
+        else:
             return None
-        found.update(_ids(case.plain.get("key_dates")))
     return found
 
 

@@ -38,7 +38,7 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
                 if sheet.model and "campaign" not in found.doubted:
                     campaigns.append(sheet.model.model_copy(update={"cases": _good(cases, found)}))
                 problems += sheet.problems
-            problems += [Problem(reason, _shown(path, root)) for path, reason in found.refused]
+            problems += [_refused(path, root, reason) for path, reason in found.refused]
             problems += [problem for case in cases for problem in case.problems]
             count += len(cases) + bool(sheet)
     return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count)
@@ -54,7 +54,7 @@ def _campaign(found: CampaignFolder, root: Path) -> Sheet[Campaign] | None:
     if not ID.fullmatch(found.id):
         sheet.model = None
         words = f"the folder's name “{found.id}” cannot be an id: use small letters, digits and hyphens"
-        sheet.problems.append(Problem(words, file))
+        sheet.problems.append(Problem(words, file, 1, 1))
     return sheet
 
 
@@ -63,6 +63,7 @@ def _case(path: Path, root: Path, today: date) -> Sheet[Case]:
     sheet = read(path, file, Case, {"(file)": file})
     if sheet.rest:
         sheet.check(of_case(sheet.rest.model, today))
+    sheet.shed()
     return sheet
 
 
@@ -79,6 +80,11 @@ def _join(campaign: Sheet[Campaign], cases: list[Sheet[Case]], accounts: Collect
 
 def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
     return tuple(case.model for case in cases if case.model and case.path.stem not in found.doubted)
+
+
+def _refused(path: Path, root: Path, reason: str) -> Problem:
+    place = 1 if path.suffix and not path.is_dir() else None
+    return Problem(reason, _shown(path, root), place, place)
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,16 @@ def locate(root: Path, file: str, path: FieldPath) -> tuple[int, int] | None:
     `file` is relative to `root`, as in Case.file. None where the file is gone or cannot be read any more.
     """
     try:
-        return Places(decode((root / file).read_bytes())).of(path)
+        stamp = (root / file).stat()
+        return _places(root / file, stamp.st_mtime_ns, stamp.st_size).of(path)
     except (OSError, Unreadable):
         return None
+
+
+@lru_cache(maxsize=64)
+def _places(path: Path, _changed: int, _size: int) -> Places:
+    """Kept while the file stays as it is: one text missing is a finding for many posts."""
+    return Places(decode(path.read_bytes()))
 
 
 class Places:

@@ -41,10 +41,15 @@ class Sheet(Generic[M]):
         told = list(found)
         if told:
             self.model = None
-            places = Places(self.text)
+            places = Places(self.text or _again(self.path))
             for each in told:
                 line, column = places.of_key(each.path) if each.of_key else places.of(each.path)
                 self.problems.append(Problem(each.message, self.file, line, column))
+
+    def shed(self) -> None:
+        """A sound file of many need not be kept twice; should it be refused after all, it is read once more."""
+        if self.model:
+            self.plain, self.text = None, ""
 
     def check(self, found: Iterable[Help]) -> None:
         """The same for what was found in the sound part."""
@@ -59,7 +64,7 @@ def read(path: Path, file: str, model: type[M], extra: dict[str, Any]) -> Sheet[
     try:
         sheet.text = decode(read_bytes(path))
     except Unusable as reason:
-        sheet.problems.append(Problem(str(reason), file))
+        sheet.problems.append(Problem(str(reason), file, 1, 1))
         return sheet
     except Unreadable as stop:
         sheet.problems += [_problem(fault, file) for fault in stop.faults]
@@ -85,6 +90,13 @@ def _validate(sheet: Sheet[M], model: type[M], extra: dict[str, Any]) -> None:
     if sheet.problems:
         sheet.model = None
     sheet.refuse(Help((key,), f"there is no key “{key}”: take it out", True) for key in extra if key in sheet.plain)
+
+
+def _again(path: Path) -> str:
+    try:
+        return decode(read_bytes(path))
+    except (Unusable, Unreadable):  # it went away or changed this very moment
+        return ""
 
 
 def _problem(fault: Fault, file: str) -> Problem:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.casebook.textscan import Fault, position
 
+_OTHER_SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u3000]")
 _QUOTE_IT = 'put the text in quotes, "…"'
 _MEANINGS = (
     ("mapping values are not allowed", f"a second colon stands on this line: {_QUOTE_IT}"),
@@ -35,12 +37,12 @@ def explain(error: Any, text: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     said = str(getattr(error, "problem", "") or "")
     opened = getattr(error, "context_mark", None)
-    if opened and ("end of stream" in said or "expected ','" in said):
+    if opened and any(words in said for words in ("end of stream", "expected ','", "expected ':'")):
         mark = opened
     if "node content" in said and mark and not text[mark.index :].strip():
         return Fault(*position(text, max(text.rfind("["), text.rfind("{"))), "this bracket is never closed: close it")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return Fault(line, column, _hint(text, line, said) or _meaning(said))
+    return _foreign_sign(text, line) or Fault(line, column, _cut(text, line, said) or _meaning(said))
 
 
 def _meaning(said: str) -> str:
@@ -48,12 +50,21 @@ def _meaning(said: str) -> str:
     return known or f"this line cannot be read: see its colons, quotes and indentation ({said or 'not YAML'})"
 
 
-def _hint(text: str, line: int, said: str) -> str | None:
-    """What often stands behind: signs that look like YAML's own, or a text cut at its hash."""
+def _foreign_sign(text: str, line: int) -> Fault | None:
+    """A sign that only looks like YAML's own, on this line or the one above, which YAML then joins to it."""
     lines = text.splitlines()
-    here = lines[line - 1] if line <= len(lines) else ""
-    if "expected ','" in said and " #" in here:
+    for number in (line, line - 1):
+        here = lines[number - 1] if 0 < number <= len(lines) else ""
+        if space := _OTHER_SPACES.search(here):
+            words = "a space of another kind stands here (copied from a page?): type it anew as a plain space"
+            return Fault(number, space.start() + 1, words)
+        if "：" in here and ": " not in here:
+            return Fault(number, here.index("：") + 1, "this colon is a wide one (：): write : and a space")
+    return None
+
+
+def _cut(text: str, line: int, said: str) -> str | None:
+    lines = text.splitlines()
+    if "expected ','" in said and line <= len(lines) and " #" in lines[line - 1]:
         return f"all after “ #” on this line is dropped, the closing bracket too: {_QUOTE_IT}"
-    if "：" in here and ": " not in here:
-        return "this colon is a wide one (：): write : and a space"
     return None

@@ -96,6 +96,11 @@ def test_what_yaml_would_bend_is_refused_at_its_place(text: str, line: int, colu
         ("name: {en: it's #EndReprisals today}", 1, 7, "is dropped, the closing bracket too"),
         ("a: |x\n  y", 1, 5, "after | or >"),
         ("a: [x,,y]", 1, 7, "a comma is too many"),
+        ("a: [x,\n", 1, 4, "this bracket is never closed"),
+        ("a: b\ncountry\n", 2, 1, "a name without its colon"),
+        ("a: b\ncountry：CH\n", 2, 8, "this colon is a wide one"),
+        ("country：CH\na: b\n", 1, 8, "this colon is a wide one"),
+        ("a: b\nc:\u00a0d\n", 2, 3, "a space of another kind"),
     ],
 )
 def test_broken_yaml_is_explained_without_yamls_own_words(text: str, line: int, column: int, words: str) -> None:
