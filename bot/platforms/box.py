@@ -9,38 +9,13 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import RLock
-from typing import TypedDict
+
+from bot.platforms.shown import Shown
 
 POSTS = "posts.jsonl"
 PAGE = "index.html"
 IMAGES = "images"
 _SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
-
-
-class ShownImage(TypedDict):
-    """`file` is relative to the folder."""
-
-    file: str
-    alt: str
-
-
-class ShownPart(TypedDict):
-    text: str
-    length: int
-    limit: int
-    media: list[ShownImage]
-
-
-class Shown(TypedDict):
-    """One post as written to posts.jsonl. A part that was taken down is None until all are. `at` is ISO 8601 in UTC."""
-
-    id: str
-    at: str
-    account: str
-    platform: str
-    language: str
-    parts: list[ShownPart | None]
-    warning: str | None
 
 
 @cache

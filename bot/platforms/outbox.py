@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.errors import Busy, CannotTell, Rejected
 from bot.messages.measure import limit, measure
 from bot.platforms.base import Identity, Receipt, SealedPart, refuse_unless_open
-from bot.platforms.box import PAGE, Shown, ShownPart, box_of
+from bot.platforms.box import PAGE, box_of
+from bot.platforms.shown import Shown, ShownPart
 
 if TYPE_CHECKING:
     from bot.config import Account

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.errors import Rejected
-from bot.platforms.box import Shown, ShownImage, ShownPart
+from bot.platforms.shown import Shown, ShownImage, ShownPart
 from bot.values import MONTHS
 
 _NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
