@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,8 @@ class Choice:
 def choice(call: Call) -> Choice:
     words, book = call.words, call.casebook
     if words.case and not _broken(book, words.case):
-        known = [name for campaign, case in book.cases() for name in (case.id, f"{campaign.id}/{case.id}")]
-        _need(words.case, known, "case")
+        with_campaign = "/" in words.case
+        _need(words.case, [f"{a.id}/{b.id}" if with_campaign else b.id for a, b in book.cases()], "case")
     if words.campaign and not _broken(book, words.campaign):
         _need(words.campaign, [campaign.id for campaign in book.campaigns], "campaign")
     if words.account:
@@ -93,6 +94,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     few = ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
     return did_you_mean(name, names) or (f": there is {few}" if names else "")
+
+
+def days_on(first: date, days: int) -> date:
+    """So many days later, or the last day there is."""
+    return first + min(timedelta(days=days), date.max - first)
 
 
 def shared_ids(book: Casebook) -> frozenset[str]:

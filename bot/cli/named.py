@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli.choosing import nearest
+from bot.cli.choosing import days_on, nearest
+from bot.cli.preview import DAYS
 from bot.cli.window import window
 from bot.errors import CommandError
 from bot.publishing.drafts import drafts, planned
@@ -76,7 +77,7 @@ def _planned(call: Call, id: str) -> Sequence[Delivery]:
         day = read_date(pieces[_DATE_PLACE]) if len(pieces) > _DATE_PLACE and pieces[_DATE_PLACE] else None
     except ValueError as error:
         raise CommandError(f"{id}: {error}") from None
-    first, last = (day, day) if day else window(call, lambda first: first + timedelta(days=30))
+    first, last = (day, day) if day else window(call, lambda first: days_on(first, DAYS))
     return planned(call.files, first, last)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.publishing.model import Draft
 
 EXAMPLE = "followup preview --from 2027-03-01 --to 2027-03-31 --html preview.html"
-DAYS = timedelta(days=30)
-_LOOKAHEADS = (timedelta(days=90), timedelta(days=731))
+DAYS = 30
+_LOOKAHEADS = (90, 731)
 _MANY = 200
 
 
@@ -34,7 +34,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     call.progress("Reading the files ...")
-    shown = preview(call, choosing.choice(call), *window(call, lambda first: first + DAYS))
+    shown = preview(call, choosing.choice(call), *window(call, lambda first: choosing.days_on(first, DAYS)))
     call.progress("")
     if call.json_wanted:
         from bot.pages.plain import draft
@@ -80,8 +80,8 @@ def _counted(call: Call, composed: Iterable[Draft], total: int) -> Iterable[Draf
 
 def _next(call: Call, chosen: choosing.Choice, last: date) -> Delivery | None:
     """The first post after the window, looked for nearby first."""
-    start = last + timedelta(days=1)
-    later = (planned(call.files, start, last + ahead) for ahead in _LOOKAHEADS)
+    start = choosing.days_on(last, 1)
+    later = (planned(call.files, start, choosing.days_on(last, ahead)) for ahead in _LOOKAHEADS)
     return next((one for found in later for one in found if chosen.may_keep(one)), None)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.cli import asking, choosing, people, report
 from bot.cli.call import Call
+from bot.cli.preview import DAYS
 from bot.errors import Refused
 from bot.pages import asked, words
 from bot.pages.ink import ink_for
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 EXAMPLE = "followup verify ana-example --by p1"
 _QUESTION = "Did you open the sources today, and is all of this still true?"
-_DAYS = timedelta(days=30)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def _record(call: Call, campaign: Campaign, case: Case, by: str) -> None:
 def _drafts(call: Call, campaign: Campaign, case: Case, today: date) -> list[Draft]:
     """The next 30 days of this case, posts for all that name it among them."""
     chosen = choosing.Choice(campaign=campaign.id, case=case.id)
-    last = today + _DAYS
+    last = choosing.days_on(today, DAYS)
     wanted = filter(chosen.may_keep, planned(call.files, today, last))
     return [one for one in drafts(call.files, call.answers(today, last), wanted, call.started) if chosen.keeps(one)]
 

@@ -117,6 +117,11 @@ def test_an_empty_window_names_the_next_day_that_matters(followup: Followup) -> 
     assert "The next one is Friday 10 December 2027" in said.out
 
 
+@pytest.mark.parametrize("window", [["--from", "9999-12-20"], ["--from", "0001-01-01", "--to", "0001-01-02"]])
+def test_the_ends_of_the_calendar_are_no_trouble(followup: Followup, window: list[str]) -> None:
+    assert followup("preview", *window).code == 0
+
+
 def test_far_ahead_a_moment_is_not_yet_a_fault(followup: Followup) -> None:
     draft = followup("preview", "--json", now="2027-02-20T09:00+01:00").draft()
     severities = {finding["code"]: finding["severity"] for finding in draft["findings"]}
