@@ -12,7 +12,8 @@ from bot.publishing.model import Assumption
 
 _NO_GO_AHEAD = (
     "nobody has noted a go-ahead. When the family or a partner agrees, write "
-    "`go_ahead: {{ref: C-014, for: [posts], until: {until}}}` in {file}: the reference of the paper, never the paper"
+    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their yes (never the paper itself) "
+    "and the last day it is good for"
 )
 
 
@@ -72,11 +73,11 @@ class Clearance:
         for case in cases:
             for reason in self.reasons(campaign, case, day):
                 counts[reason.code] = counts.get(reason.code, 0) + 1
-        words = {"held": "on hold", "go-ahead": "without a go-ahead", "facts": "with facts that nobody checked in time"}
+        words = {"held": "on hold", "go-ahead": "without a go-ahead", "facts": "with unchecked facts"}
         why = ", ".join(f"{n} {words[code]}" for code, n in counts.items())
         first = self.called(campaign, cases[0])
         return (
-            f"the post has nobody to list on {day}: of {_plural(len(cases), 'open case')} {why}. Note the go-ahead in "
+            f"the post has nobody to list on {day}: of {_plural(len(cases), 'open case')}: {why}. Note the go-ahead in "
             f"the case files and check the facts, as in `followup verify {first} --by …`"
         )
 
@@ -132,7 +133,7 @@ def _held(case: Case) -> str:
 def _go_ahead(case: Case, day: date) -> str:
     given = case.go_ahead
     if given is None:
-        return _NO_GO_AHEAD.format(until=_a_year_on(day), file=case.file)
+        return _NO_GO_AHEAD.format(file=case.file)
     if "posts" not in given.uses:
         return (
             f"the go-ahead {given.ref} is not for posts. Ask whether posts are wanted too, then write "
@@ -142,10 +143,6 @@ def _go_ahead(case: Case, day: date) -> str:
         f"the go-ahead {given.ref} ends on {given.until}, and this post is for {day}. Ask again, then write the new "
         f"`until` under `go_ahead` in {case.file}"
     )
-
-
-def _a_year_on(day: date) -> date:
-    return day + timedelta(days=365)
 
 
 def _plural(count: int, thing: str) -> str:

@@ -44,6 +44,8 @@ class Moment:
     now: datetime
     renaming: Renaming
     ahead: Ahead = field(default_factory=Ahead)
+    _renamed: dict[date, list[Row]] = field(default_factory=dict)
+    _out: dict[tuple[str, date], int] = field(default_factory=dict)
 
     def finding(self, delivery: Delivery, code: str, message: str, file: str | None = None) -> Finding:
         return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id)
@@ -57,11 +59,13 @@ class Moment:
 
     def renamed(self, delivery: Delivery) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more."""
-        for row in self.past.by_date.get(delivery.date, ()):
-            if row.id == delivery.id or row.state in _NEVER_OUT or row.platform != delivery.account.platform:
-                continue
+        if delivery.date not in self._renamed:
+            rows = self.past.by_date.get(delivery.date, ())
+            self._renamed[delivery.date] = [r for r in rows if r.state not in _NEVER_OUT and self.renaming.of(r)]
+        for row in self._renamed[delivery.date]:
             gone = row.account not in self.renaming.files.settings.accounts
-            if (gone or self.past.same_identity(row, delivery.account)) and self.renaming.of(row):
+            same = gone or self.past.same_identity(row, delivery.account)
+            if same and row.platform == delivery.account.platform:
                 yield self.finding(delivery, "renamed", _renamed(row))
                 return
 
@@ -80,19 +84,21 @@ class Moment:
                 return
 
     def quota(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        """Parts a local day: what went out or may still, then the drafts before this one, in their order."""
+        """Parts a local day: what went out or may still, then the drafts before this one, in their order.
+
+        Asked only of a post that the ledger does not count, so that none is ever counted against itself.
+        """
         most = delivery.account.posts_a_day
         if most is None:
             return
-        account = delivery.account
-        out = sum(
-            len(row.parts) or 1
-            for row in self.past.by_date.get(delivery.date, ())
-            if row.id != delivery.id and row.state in _TAKES_ROOM and self.past.same_identity(row, account)
-        )
-        taken = out + self.ahead.parts.get((account.name, delivery.date), 0)
+        name, day = delivery.account.name, delivery.date
+        if (name, day) not in self._out:
+            rows = (row for row in self.past.by_date.get(day, ()) if row.state in _TAKES_ROOM)
+            same = (row for row in rows if self.past.same_identity(row, delivery.account))
+            self._out[name, day] = sum(len(row.parts) or 1 for row in same)
+        taken = self._out[name, day] + self.ahead.parts.get((name, day), 0)
         if taken + len(post.parts) > most:
-            yield self.finding(delivery, "quota", _quota(account.name, most, taken, len(post.parts)))
+            yield self.finding(delivery, "quota", _quota(name, most, taken, len(post.parts)))
 
     def _meets(self, row: Row, delivery: Delivery) -> bool:
         """Whether readers of one account would meet both; X asks the same of all accounts of one team."""

@@ -181,7 +181,7 @@ def test_a_post_with_nobody_to_list_stays_unsaid_and_says_why(make_folder: MakeF
     assert codes(draft) == [("no-case", "block")]
     assert draft.post is None
     told = finding(draft, "no-case").message
-    assert "of 2 open cases 1 without a go-ahead, 1 on hold" in told
+    assert "of 2 open cases: 1 without a go-ahead, 1 on hold" in told
     assert finding(one(files, now=TEN - timedelta(days=30)), "no-case").severity == "later"
 
 
