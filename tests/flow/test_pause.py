@@ -150,6 +150,15 @@ def test_nobody_resumes_without_a_name(make_folder: Callable[..., Path], say: Sa
     assert "--by p1" in err
 
 
+@pytest.mark.parametrize("by", ["", "  ", "p1\np2", "p" * 65])
+def test_a_name_is_one_code_on_one_line(make_folder: Callable[..., Path], say: Say, by: str) -> None:
+    root = make_folder()
+    code, _, err = say(root, "pause", "--by", by)
+    assert code == 2
+    assert "the code of one person on one line" in err
+    assert paused(root) == []
+
+
 def test_a_broken_campaign_file_cannot_lower_the_number_of_people(make_folder: Callable[..., Path], say: Say) -> None:
     root = make_folder(campaign="approvals: 2\ntitle: [")
     say(root, "pause")

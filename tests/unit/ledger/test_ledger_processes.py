@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.ledger.chain import first_break
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import DAY, NOW, an_id, send, sending
+from tests.fakes.ledgers import DAY, ID, NOW, a_seal, an_id, send, sending
+
+ROOT = Path(__file__).parents[3]
 
 CLAIM = """
 import sys
@@ -27,7 +29,9 @@ def test_of_two_programs_one_claims_each_delivery(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'followup.db'}"
     Ledger(url).close()
     both = [
-        subprocess.Popen([sys.executable, "-c", CLAIM, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIM, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(2)
     ]
     for process in both:
@@ -77,3 +81,27 @@ def test_a_reader_sees_one_moment(tmp_path: Path) -> None:
     assert reader.answers(DAY, DAY).identities == {"mastodon": "109"}
     reader.close()
     writer.close()
+
+
+DIE = """
+import os, sys
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import ID, NOW, a_seal
+ledger = Ledger(sys.argv[1])
+ledger.claim(a_seal(), 0, NOW)
+with ledger._database.writing() as session:
+    session.run("UPDATE part SET attempted_at = 'half' WHERE delivery = :id", id=ID)
+    os._exit(9)
+"""
+
+
+def test_a_program_that_dies_leaves_what_it_committed_and_nothing_else(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'followup.db'}"
+    assert subprocess.run([sys.executable, "-c", DIE, url], cwd=ROOT, check=False).returncode == 9
+    ledger = Ledger(url)
+    row = ledger.row(ID)
+    assert row is not None
+    assert (row.state, row.parts[0].attempted_at) == ("sending", None)
+    assert ledger.sealed(ID) == a_seal()
+    assert [entry.event for entry in ledger.entries()] == ["claimed"]
+    ledger.close()
