@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.casebook.book import Casebook
@@ -23,7 +23,8 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     """Reads `folder/<campaign>/campaign.yaml` and its `cases/`; never raises for what a file holds.
 
     `root` is what file names in problems are relative to, `accounts` the names that config.toml knows, `today` the day
-    after which a key date lies in the future. Raises CommandError where `folder` itself cannot be read.
+    after which a key date lies in the future; an aware datetime stands for each campaign's own day. Raises CommandError
+    where `folder` itself cannot be read.
     """
     campaigns: list[Campaign] = []
     problems: list[Problem] = []
@@ -31,7 +32,8 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     with _no_collection():
         for found in campaign_folders(folder):
             sheet = _campaign(found, root)
-            cases = [_case(path, root, today) for path in found.cases]
+            here = _local(today, sheet)
+            cases = [_case(path, root, here) for path in found.cases]
             compare(cases)
             if sheet:
                 _join(sheet, cases, accounts)
@@ -56,6 +58,13 @@ def _campaign(found: CampaignFolder, root: Path) -> Sheet[Campaign] | None:
         words = f"the folder's name “{found.id}” cannot be an id: use small letters, digits and hyphens"
         sheet.problems.append(Problem(words, file, 1, 1))
     return sheet
+
+
+def _local(today: date, campaign: Sheet[Campaign] | None) -> date:
+    if not isinstance(today, datetime):
+        return today
+    known = campaign.rest if campaign else None
+    return today.astimezone(known.model.timezone if known else UTC).date()
 
 
 def _case(path: Path, root: Path, today: date) -> Sheet[Case]:

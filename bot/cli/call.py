@@ -51,7 +51,7 @@ class Call:
 
     @cached_property
     def casebook(self) -> Casebook:
-        return files.load(self.settings.campaigns, self.root, self.settings.accounts, self.started.date())
+        return files.load(self.settings.campaigns, self.root, self.settings.accounts, self.started)
 
     @cached_property
     def files(self) -> Files:

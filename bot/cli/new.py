@@ -113,5 +113,5 @@ def _left(call: Call, file: Path) -> list[Problem]:
     from bot.casebook import files
 
     settings = call.settings
-    book = files.load(settings.campaigns, call.root, settings.accounts, call.started.date())
+    book = files.load(settings.campaigns, call.root, settings.accounts, call.started)
     return [problem for problem in book.problems if problem.file and call.root / problem.file == file]

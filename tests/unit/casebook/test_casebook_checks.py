@@ -1,11 +1,13 @@
 """What one field cannot show: dates, ids and rules are held against each other."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.unit.casebook.conftest import CAMPAIGN, CASE, Said, changed, load, said
+from bot.casebook import files
+from tests.unit.casebook.conftest import ACCOUNTS, CAMPAIGN, CASE, Said, changed, load, said
 
 Check = Callable[[str, str], Said]
 
@@ -68,6 +70,16 @@ def test_dates_and_ids_that_cannot_be_are_told(
     told = said(folder(case=changed(CASE + INQUIRY, old, new)))
     assert [(at, where) for at, where, message in told if words in message] == [(line, column)]
     assert len(told) == 1
+
+
+def test_today_is_the_campaigns_own(folder: Callable[..., Path]) -> None:
+    """When it is still Sunday in Greenwich, Auckland writes of what happened on Monday."""
+    campaign = changed(CAMPAIGN, "Europe/Zurich", "Pacific/Auckland")
+    root = folder(campaign, changed(CASE, "date: 2020-03-14", "date: 2026-11-23"))
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert files.load(root / "campaigns", root, ACCOUNTS, noon).problems == ()
+    assert len(files.load(root / "campaigns", root, ACCOUNTS, noon - timedelta(hours=2)).problems) == 1
+    assert len(files.load(root / "campaigns", root, ACCOUNTS, noon.date()).problems) == 1
 
 
 @pytest.mark.parametrize("date", ["2026-11-22", "2026-11", "2026", "1900"])
