@@ -40,6 +40,8 @@ def _of(shown: Preview, when: date, gathering: Gathering) -> Iterator[Task]:
     broken = sum(bool(words_in_the_way(draft)) for draft in drafts)
     if broken:
         yield Task(f"Mend {words.count(broken, 'post')}: {name}, {day}", anchor, once=f"mend {about.id}")
+    if "no-case" in stopping:
+        yield Task(f"Nobody can be named yet: {name}, {day}", anchor, once=f"nobody {about.id}")
     if about.case is not None and "go-ahead" in stopping:
         case = f"go-ahead {about.campaign.id}/{about.case.id}"
         yield Task(f"Note the go-ahead: {name}, first needed {day}", anchor, once=case)

@@ -119,6 +119,13 @@ def test_what_waits_is_told_first_and_not_all_of_a_long_list() -> None:
     assert "And 4 more, below." in html
 
 
+def test_what_only_the_files_can_mend_waits_for_a_person_too() -> None:
+    found = [Finding(code, "block", "why") for code in ("too-long", "go-ahead", "no-case")]
+    html = drawn(make_preview(make_draft(findings=found, state="not-ready"), make_draft("x", findings=found[1:2])))
+    for task in ("Mend 1 post: Ana Example", "Note the go-ahead: Ana Example, first needed", "Nobody can be named yet"):
+        assert html.count(task) == 1
+
+
 def test_far_ahead_nobody_is_asked_to_check_facts_that_would_go_stale() -> None:
     later = Finding("facts", "later", "nobody has checked the facts")
     assert "What waits for a person" not in drawn(make_preview(make_draft(findings=[later], state="later")))
