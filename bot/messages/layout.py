@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     Fits = Callable[[str], bool]
 
-_ENDS = re.compile(r"[^\S\n]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -20,7 +19,7 @@ def tidy(text: str) -> str:
     """No white space at the ends of the text and of its lines, and never more than one empty line in a row."""
     text = text.strip()
     if " \n" in text or "\t\n" in text or not text.isascii():
-        text = _ENDS.sub("", text)
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
     return _GAPS.sub("\n\n", text) if "\n\n\n" in text else text
 
 

@@ -25,9 +25,9 @@ _HEAVY = re.compile(r"[^\x00-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _SPACE = r"\x09-\x0d \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _WORD = re.compile(f"[{_SPACE}]?[^{_SPACE}]+")  # with the space before it, which decides where a link may begin
-_MAYBE_LINK = re.compile(r"[^\s.]\.(?:[A-Za-z]{2}|[^\s\x00-\x7f])")
+_MAYBE_LINK = re.compile(r"\.(?:[A-Za-z]{2}|[^\s\x00-\x7f])")
 _PLAIN_LINK = re.compile(
-    r"(?<!\S)https?://(?!t\.co/)(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,5}([a-z]{2,20})(?:/[A-Za-z0-9/_-]{0,300}[A-Za-z0-9/])?(?!\S)"
+    r"http(?<!\Shttp)s?://(?!t\.co/)(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,5}([a-z]{2,20})(?:/[A-Za-z0-9/_-]{0,300}[A-Za-z0-9/])?(?!\S)"
 )
 _MAYBE_SEQUENCE = re.compile("[\u200d\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 
@@ -68,9 +68,11 @@ def without_plain_links(text: str) -> tuple[str, int]:
 
 
 def _whole(text: str) -> int:
+    if text.isascii():
+        return _counted(text, False) if _MAYBE_LINK.search(text) else len(text)
     sequences = _MAYBE_SEQUENCE.search(text) is not None
     if not sequences and not _MAYBE_LINK.search(text):
-        return len(text) if text.isascii() else len(text) + sum(map(len, _HEAVY.findall(text)))
+        return len(text) + sum(map(len, _HEAVY.findall(text)))
     return _counted(_units(text), sequences)
 
 
