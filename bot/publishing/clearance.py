@@ -12,8 +12,8 @@ from bot.publishing.model import Assumption
 
 _NO_GO_AHEAD = (
     "nobody has noted a go-ahead. When the family or a partner agrees, write "
-    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their yes (never the paper itself) "
-    "and the last day it is good for"
+    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their yes (never the paper) and "
+    "the last day it is good for"
 )
 
 

@@ -1,48 +1,56 @@
-"""Whether a row of the ledger comes from a name that is in no file any more: a rename could post twice."""
+"""Whether a row of the ledger comes from a name that is in no file any more: a rename could post twice.
 
-from dataclasses import dataclass, field
-from datetime import date
+An id whose names are all still in the files is none, even where the files do not yield it any more: then the day was
+moved, or the case closed, and nothing has a new name.
+"""
 
-from bot.calendar.deliveries import deliveries
-from bot.calendar.occasions import occasions
+from collections.abc import Mapping
+from functools import cached_property
+
+from bot.casebook.model import Campaign
 from bot.ledger.answers import Row
 from bot.publishing.model import Files
 from bot.publishing.past import Name
 
 
-@dataclass(frozen=True, slots=True)
 class Renaming:
-    files: Files
-    _yielded: dict[date, frozenset[str]] = field(default_factory=dict)
+    def __init__(self, files: Files) -> None:
+        self.files = files
 
     def of(self, row: Row) -> bool:
-        if row.id in self._ids(row.date):
-            return False
         name = Name.of(row.id)
-        return name is None or not (self._silenced(name) or self._still_named(name))
+        return name is None or not (self._still_named(name) or self._silenced(name))
 
-    def _ids(self, day: date) -> frozenset[str]:
-        """Every delivery id that the files yield for that day."""
-        if day not in self._yielded:
-            found = deliveries(occasions(self.files.casebook, day, day), self.files.settings)
-            self._yielded[day] = frozenset(delivery.id for delivery in found)
-        return self._yielded[day]
+    def _still_named(self, name: Name) -> bool:
+        campaign = self._campaigns.get(name.campaign)
+        return (
+            campaign is not None
+            and name.account in campaign.accounts
+            and name.language in campaign.languages
+            and any(rule.name == name.rule for rule in campaign.occasions)
+            and name.about in self._dates.get((name.campaign, name.case), ())
+        )
 
     def _silenced(self, name: Name) -> bool:
         """A broken file takes its days away until it is mended; that is no rename."""
-        broken = {problem.file for problem in self.files.casebook.problems if problem.file}
         ends = (f"{name.campaign}/campaign", f"{name.campaign}/cases/{name.case}")
-        return any(file.rsplit(".", 1)[0].endswith(ends) for file in broken)
+        return any(file.endswith(ends) for file in self._broken)
 
-    def _still_named(self, name: Name) -> bool:
-        """All its names are still in the files: the day was moved or the case closed, and nothing has a new name."""
-        campaign = next((c for c in self.files.casebook.campaigns if c.id == name.campaign), None)
-        if campaign is None or name.account not in campaign.accounts or name.language not in campaign.languages:
-            return False
-        if name.rule not in {rule.name for rule in campaign.occasions}:
-            return False
-        if name.case == "all":
-            return True
-        case = next((c for c in campaign.cases if c.id == name.case), None)
-        known = {d.id for d in case.key_dates} | {i.id for i in case.inquiries} | {""} if case else set()
-        return name.about in known
+    @cached_property
+    def _campaigns(self) -> Mapping[str, Campaign]:
+        return {campaign.id: campaign for campaign in self.files.casebook.campaigns}
+
+    @cached_property
+    def _dates(self) -> Mapping[tuple[str, str], set[str]]:
+        """What a rule can speak about, by case: its key dates and inquiries, or "", the case as a whole."""
+        found = {(campaign.id, "all"): {""} for campaign in self.files.casebook.campaigns}
+        for campaign, case in self.files.casebook.cases():
+            dates = {key_date.id for key_date in case.key_dates} | {inquiry.id for inquiry in case.inquiries}
+            found[campaign.id, case.id] = {"", *dates}
+        return found
+
+    @cached_property
+    def _broken(self) -> set[str]:
+        """Broken files without their ending."""
+        files = {problem.file for problem in self.files.casebook.problems if problem.file}
+        return {file.rpartition(".")[0] for file in files}
