@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -114,7 +114,7 @@ def printed(value: object) -> str | int | float:
         raise value.trouble()
     if isinstance(value, date | PartialDate):
         return str(value)
-    if isinstance(value, StrictUndefined):
+    if isinstance(value, Undefined):  # strict: raises; else the missing `else` of “… if …”: nothing
         return str(value)
     if isinstance(value, str | float):
         return value

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, Undefined
 from jinja2.environment import Template
 from jinja2.exceptions import TemplateAssertionError, UndefinedError
 
@@ -51,7 +51,7 @@ class Script:
                     raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")
         except Exception as error:  # templates are people's own programs: whatever they raise becomes a finding
             raise self._trouble(error) from None
-        return chunks, context.vars
+        return chunks, {name: value for name, value in context.vars.items() if not isinstance(value, Undefined)}
 
     def _compiled(self, source: str) -> Template:
         found = _CONTROL.search(source)

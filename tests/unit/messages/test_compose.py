@@ -126,6 +126,13 @@ def test_settings_reach_the_post(speaking: Speaking) -> None:
     assert (composed.post.warning, composed.post.visibility) == ("Death", "unlisted")
 
 
+def test_an_if_without_an_else_says_nothing(speaking: Speaking) -> None:
+    composed = speaking.say("{% set warning = 'Death' if years > 99 %}{{ 'x' if years > 99 }}y{{ 'z' if years < 99 }}")
+    assert texts(composed) == ["yz"]
+    assert composed.post is not None
+    assert composed.post.warning is None
+
+
 @pytest.mark.parametrize(
     "wrong", ["warning = ''", "warning = 3", "warning = case.demand", "visibility = 'secret'", "image = 'no'"]
 )
