@@ -126,6 +126,8 @@ def _months(text: str) -> int:
 def _months_on(first: date, months: int) -> date:
     """The day before the same day that many months on; the first of the month after, where there is no such day."""
     years, month = divmod(first.month - 1 + months, 12)
+    if first.year + years >= date.max.year:  # the calendar ends in 9999
+        return date.max
     try:
         end = date(first.year + years, month + 1, first.day)
     except ValueError:
