@@ -1,13 +1,15 @@
 """Drafts in the order people read them: by day, then by whom they are about; what is said of several is said once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
 from bot.calendar.occasions import Occasion
+from bot.casebook.model import Case
 from bot.messages.model import Finding
-from bot.pages import words
+from bot.pages import claims, sums, words
+from bot.pages.claims import Claim
 from bot.pages.outlook import outlook
 from bot.publishing.model import Draft
 
@@ -36,6 +38,22 @@ class Gathering:
 
     occasion: Occasion
     drafts: tuple[Draft, ...]
+
+    def cases(self) -> list[Case]:
+        """The case it is about, or those that a post for all names, in the order of the casebook."""
+        if self.occasion.case is not None:
+            return [self.occasion.case]
+        named = {id for draft in self.drafts if draft.post for id in draft.post.cases}
+        return [case for case in self.occasion.campaign.cases if case.id in named]
+
+    def grounds(self, today: date) -> Iterator[Claim]:
+        """What the posts rest on: the date they remember, and how things stand with whoever they name."""
+        about = self.occasion
+        if about.key_date is not None:
+            yield claims.key_date(about.key_date, today)
+        for case in self.cases():
+            stands = claims.situation(case, today)
+            yield stands if about.case else replace(stands, what=f"{sums.english(case.name)}. {stands.what}")
 
     def wordless(self) -> str:
         """One sentence in place of posts of which none has words yet; "" where one has."""

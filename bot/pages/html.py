@@ -2,9 +2,9 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
@@ -13,7 +13,6 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.calendar.occasions import Occasion
 from bot.casebook.model import Campaign, Case
 from bot.config import Account, PlatformName
 from bot.pages import claims, commands, month, sums, view, words
@@ -26,6 +25,7 @@ from bot.pages.tasks import tasks
 from bot.pages.tones import tone
 from bot.publishing.model import Draft
 
+Days = Sequence[tuple[date, Sequence[Gathering]]]
 MOST_TASKS = 8
 LINK_SHOWN = 30
 _TYPED = re.compile(r"`([^`]+)`")
@@ -49,7 +49,7 @@ def page(shown: view.Preview) -> Iterator[str]:
             days=days,
             tasks=waiting[:MOST_TASKS],
             more_tasks=max(len(waiting) - MOST_TASKS, 0),
-            cases=_cases(shown.drafts),
+            cases=_cases(days),
             months=list(months_of(shown, days)),
         )
     )
@@ -103,7 +103,6 @@ def _words(shown: view.Preview) -> dict[str, object]:
         "by_account": _by_account,
         "case_anchor": lambda campaign, case: f"case-{campaign.id}-{case.id}",
         "address": lambda account: view.address(account, shown.live),
-        "claims_of": partial(_claims_of, today=shown.today),
         "all_claims": lambda case: claims.claims(case, shown.today),
         "verify": shown.verify,
         "commands": commands,
@@ -124,27 +123,20 @@ def inline(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(pieces))
 
 
-def _claims_of(about: Occasion, today: date) -> Iterator[claims.Claim]:
-    if about.key_date is not None:
-        yield claims.key_date(about.key_date, today)
-    if about.case is not None:
-        yield claims.situation(about.case, today)
-
-
 def _by_account(gathering: Gathering) -> list[tuple[Account, list[Draft]]]:
     grouped = groupby(gathering.drafts, key=lambda draft: draft.delivery.account.name)
     found = [list(group) for _, group in grouped]
     return [(drafts[0].delivery.account, drafts) for drafts in found]
 
 
-def _cases(drafts: Iterable[Draft]) -> list[tuple[Campaign, Case]]:
+def _cases(days: Days) -> list[tuple[Campaign, Case]]:
     """Every case that a post is about or names, in the order they first appear."""
     found: dict[tuple[str, str], tuple[Campaign, Case]] = {}
-    for draft in drafts:
-        about = draft.delivery.occasion
-        named = set(draft.post.cases) if draft.post else set()
-        for case in [about.case] if about.case else [c for c in about.campaign.cases if c.id in named]:
-            found.setdefault((about.campaign.id, case.id), (about.campaign, case))
+    for _, gatherings in days:
+        for gathering in gatherings:
+            campaign = gathering.occasion.campaign
+            for case in gathering.cases():
+                found.setdefault((campaign.id, case.id), (campaign, case))
     return list(found.values())
 
 

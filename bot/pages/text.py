@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.pages import claims, commands, month, sums, words
+from bot.pages import commands, month, sums, words
+from bot.pages.claims import Claim
 from bot.pages.counts import counted
 from bot.pages.gathering import Gathering, Told, gather
 from bot.pages.hours import hours
@@ -61,13 +62,11 @@ def _heading(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
     yield from ink.lines(sums.title(about), "  ", tone="bold")
     yield from ink.lines(sums.sum_in_words(about), "  ")
     yield from ink.lines(hours(gathering), "  ")
-    if about.key_date is not None:
-        yield from _claim(claims.key_date(about.key_date, shown.today), ink)
-    if about.case is not None:
-        yield from _claim(claims.situation(about.case, shown.today), ink)
+    for claim in gathering.grounds(shown.today):
+        yield from _claim(claim, ink)
 
 
-def _claim(claim: claims.Claim, ink: Ink) -> Iterator[str]:
+def _claim(claim: Claim, ink: Ink) -> Iterator[str]:
     yield from ink.lines(f"{claim.what}, {claim.age}", "  ", "    ", tone="dim")
     for source in claim.sources:
         yield from ink.lines(source, "    ", tone="dim")

@@ -150,4 +150,6 @@ def test_one_for_all_is_named_by_its_campaign() -> None:
     everyone = replace(
         everyone, delivery=replace(everyone.delivery, occasion=replace(everyone.delivery.occasion, case=None))
     )
-    assert "Example campaign: one post for all" in shown(make_preview(everyone))
+    said = shown(make_preview(everyone))
+    assert "Example campaign: one post for all" in said
+    assert "Ana Example. Situation: detained, as of 10 January 2026" in said
