@@ -33,7 +33,7 @@ def file_of(url: str) -> Path | None:
     """The file of an SQLite ledger; None for one in memory. What follows `sqlite:///` is the path, as it stands."""
     if not url.startswith("sqlite://"):
         raise LedgerError(
-            f"database: “{shown(url)}” is no address of a ledger: write sqlite:///followup.db or postgresql://…"
+            f"database: “{shown(url)}” is no address of a record: write sqlite:///followup.db or postgresql://…"
         )
     name = url.removeprefix("sqlite://").removeprefix("/")
     return None if name in ("", ":memory:") else Path(name)

@@ -24,7 +24,7 @@ def ask(url: str, question: Callable[[Session], T], nothing: T) -> T:
             old = age(connection, shown(url))
         if old == "older":
             raise LedgerError(
-                f"the ledger {shown(url)} was written by an earlier followup: start the bot once"
+                f"the record {shown(url)} was written by an earlier followup: start the bot once"
                 " (`followup run --once`) to bring it up to date; a copy of it is kept"
             )
         if old == "empty":

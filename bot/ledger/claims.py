@@ -126,7 +126,7 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
     )  # fmt: skip
     if not done:
         state, _, _ = _stand(session, id)
-        why = "is out already" if state == "sending" else f"may not be sent: it is {state or 'not in the ledger'}"
+        why = "is out already" if state == "sending" else f"may not be sent: it is {state or 'not in the record'}"
         raise Refused(f"{id}: part {n + 1} {why}")
     note(session, at, id, "attempted", state="sending", detail=f"part {n + 1}")
 

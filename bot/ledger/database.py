@@ -146,7 +146,7 @@ def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection
 def bare_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
     """A connection that has not read the file yet."""
     if file is not None and address.is_missing(file.parent):
-        raise LedgerError(f"the ledger {file} has no folder: make {file.parent}, or change `database` in config.toml")
+        raise LedgerError(f"the record {file} has no folder: make {file.parent}, or change `database` in config.toml")
     name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     return sqlite3.connect(
         name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False
@@ -157,7 +157,7 @@ def _open_postgresql(url: str) -> Any:
     try:
         import psycopg
     except ImportError:
-        raise LedgerError("a ledger on PostgreSQL needs psycopg: pip install 'followup[postgresql]'") from None
+        raise LedgerError("a record on PostgreSQL needs psycopg: pip install 'followup[postgresql]'") from None
     connection = psycopg.connect(address.libpq(url), autocommit=True, connect_timeout=10)
     connection.execute(f"SET lock_timeout = {WAIT_MS}")
     return connection

@@ -19,7 +19,7 @@ _SQLITE = {
     11: "{where} is damaged: put back the newest copy (nothing was changed just now)",
     13: "the disk is full, and {where} could not be written: make room, then try again",
     14: "{where} cannot be opened: see that its folder exists and that this user may write there",
-    26: "{where} is not a ledger: `database` in config.toml names another kind of file",
+    26: "{where} is not a record of followup: `database` in config.toml names another kind of file",
 }
 _READ_ONLY = "25006"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
@@ -40,7 +40,7 @@ def in_words(url: str) -> Iterator[None]:
 def _sqlite(error: sqlite3.Error, place: str) -> str:
     code: int = getattr(error, "sqlite_errorcode", 1) & 0xFF
     text = _SQLITE.get(code)
-    where = f"the ledger {place}"
+    where = f"the record {place}"
     return text.format(where=where) if text else f"{where} could not be used: {error}"
 
 
@@ -57,7 +57,7 @@ def _postgresql(url: str) -> Iterator[None]:
 def _words(error: Exception, url: str) -> str:
     import psycopg
 
-    where = f"the ledger {shown(url)}"
+    where = f"the record {shown(url)}"
     said = shown(" ".join(str(error).split()))
     state = getattr(error, "sqlstate", None)
     if state == _READ_ONLY:

@@ -145,7 +145,7 @@ def test_a_ledger_that_cannot_be_read_is_an_error_in_words(root: Path, say: Say)
     code, out, err = say(root, "--json")
     assert code == 2
     assert json.loads(out)["errors"][0]["code"] == "ledger"
-    assert "is not a ledger" in err
+    assert "is not a record" in err
 
 
 def test_log_reads_in_utc_whatever_the_clock(root: Path, say: Say) -> None:

@@ -41,7 +41,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(file: Path, monkeypatch: p
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     ledger = Ledger(f"sqlite:///{file}")
-    with pytest.raises(LedgerError, match=r"keeps the ledger .*followup.db locked: wait a moment"):
+    with pytest.raises(LedgerError, match=r"keeps the record .*followup.db locked: wait a moment"):
         ledger.tick(NOW)
     other.execute("ROLLBACK")
     other.close()
@@ -61,7 +61,7 @@ def test_readers_are_never_locked_out(file: Path) -> None:
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, use: Callable[[str], object]) -> None:
     file = tmp_path / "followup.db"
     file.write_text("Notes of the team\n" * 200, "utf-8")
-    with pytest.raises(LedgerError, match="is not a ledger"):
+    with pytest.raises(LedgerError, match="is not a record"):
         use(f"sqlite:///{file}")
     assert file.read_text("utf-8").startswith("Notes of the team")
 
