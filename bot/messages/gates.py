@@ -150,8 +150,11 @@ def _nearly_full(delivery: Delivery, post: Post) -> Iterator[Told]:
 
 def _at_most(platform: str, text: str, warning: str | None) -> int:
     """A length that the text cannot exceed, found without counting."""
-    size = len(text) + len(warning or "")
-    return (size if text.isascii() or platform != "x" else 2 * size) + 23 * text.count(".")
+    if platform == "bluesky":
+        return len(text)
+    if platform == "mastodon":
+        return len(text) + len(warning or "") + 23 * text.count("://")
+    return len(text) * (1 if text.isascii() else 2) + 23 * text.count(".")
 
 
 def _late(delivery: Delivery) -> str:
