@@ -83,8 +83,10 @@ class Script:
     def _trouble(self, error: Exception) -> Unsayable:
         line = self._line(error.__traceback__)
         if isinstance(error, Unsayable):
-            error.line = error.line or (line if error.file is None else None)
-            error.file = error.file or self.file
+            if error.file is None:
+                error.file, error.line = self.file, error.line or line
+            else:
+                error.args = (f"{error} ({self.file} asks for it in line {line})",)
             return error.with_traceback(None)
         if isinstance(error, UndefinedError):
             message = error.message or "a value is not there"

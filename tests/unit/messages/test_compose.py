@@ -160,6 +160,7 @@ def test_what_is_not_given_can_be_asked_for_but_not_printed(speaking: Speaking) 
     code, message = only(speaking.say("{{ case.demand }}"))
     assert code == "missing-text"
     assert "“demand”" in message
+    assert "templates/anniversary/en.txt asks for it in line 1" in message
 
 
 def test_a_missing_text_is_found_in_its_file(make_folder: Callable[..., Path]) -> None:

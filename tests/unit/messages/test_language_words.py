@@ -1,14 +1,17 @@
 """Dates, counts, agreement, hashtags and countries follow the grammar of each language."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot.messages.compose import compose
 from bot.messages.trouble import Unsayable
 from bot.messages.views import CaseView
 from bot.messages.words import Words, hashtag
 from bot.values import PartialDate
-from tests.unit.messages.speaking import a_case
+from tests.unit.messages.speaking import Speaking, a_case
 
 
 @pytest.mark.parametrize(
@@ -134,3 +137,20 @@ def test_a_country_has_its_name_in_each_language(language: str, name: str) -> No
 def test_a_language_that_babel_does_not_know_is_a_finding() -> None:
     with pytest.raises(Unsayable, match="xx"):
         Words("xx").longdate(date(2024, 1, 1))
+
+
+PAGE = Path(__file__).parents[3] / "docs/templates.md"
+CODES = {"English": "en", "French": "fr", "Spanish": "es", "Russian": "ru", "Arabic": "ar", "Chinese": "zh"}
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_counts_that_the_docs_show_hold_for_every_number(language: str, tmp_path: Path) -> None:
+    (row,) = (line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| {language} | {{{{"))
+    shown = row.split(" | ", 1)[1].removesuffix(" |").replace("\\|", "|")
+    speaking = Speaking(tmp_path)
+    speaking.write(shown, f"anniversary/{CODES[language]}.txt")
+    for year in (*range(2021, 2062), 3020, 1_000_000 + 2020):
+        delivery = speaking.delivery(language=CODES[language])
+        occasion = replace(delivery.occasion, years=year - 2020)
+        composed = compose(replace(delivery, occasion=occasion), [], speaking.library)
+        assert composed.findings == ()
