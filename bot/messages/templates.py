@@ -10,16 +10,18 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+from bot.casebook.model import KeyDateKind
+from bot.messages.measure import LIMITS
 from bot.messages.trouble import Unsayable, did_you_mean
 
 if TYPE_CHECKING:
     from bot.messages.script import Script
 
 LARGEST_FILE = 64 * 1024
-_NAME = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)(?:\.(mastodon|x|bluesky))?(?:\.([0-9]{1,4}))?\.txt")
-_KINDS = ("detained", "disappeared", "died", "sentenced", "released", "barred", "other")
+_NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(LIMITS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
+_KINDS = frozenset(get_args(KeyDateKind))
 
 
 class _Folder(NamedTuple):
