@@ -71,6 +71,8 @@ def read_id(value: object) -> str:
 
 def read_language(value: object) -> str:
     if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
+        if "," in str(value):
+            raise ValueError(f"“{value}” is more than one language: write them as a list, [{value}]")
         cut = " (if a comma has cut your text in two, put the text in quotes)" if " " in str(value) else ""
         raise ValueError(f"“{value}” is not a language code: write it as en, zh, fr or pt-BR{cut}")
     return value

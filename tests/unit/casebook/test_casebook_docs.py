@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.casebook import yamltext
+from bot.casebook.examples import EXAMPLES
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, load
 
 PAGE = (Path(__file__).parents[3] / "docs" / "cases.md").read_text("utf-8")
@@ -31,3 +32,10 @@ def test_what_the_page_advises_is_taken_and_what_it_warns_of_is_refused(write: s
 
     assert faults(write) == 0
     assert faults(never) == 1
+
+
+@pytest.mark.parametrize(("key", "line"), EXAMPLES.items())
+def test_every_line_to_copy_can_be_copied(key: str, line: str) -> None:
+    value, faults = yamltext.read(line)
+    assert faults == []
+    assert list(value) == [key.rpartition(".")[2]]
