@@ -1,12 +1,14 @@
-"""`followup`: finds the command, runs it, and turns every error into words and an exit code. The only place that does."""
+"""`followup`: finds the command, runs it, and is the one place that turns errors into words and exit codes."""
 
 import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -43,13 +45,11 @@ class _Parser(ArgumentParser):
 
 
 def _moment(text: str) -> datetime:
-    try:
+    with suppress(ValueError):
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = datetime.min
-    if found.tzinfo is None:
-        raise CommandError(f"--now is “{text}”: write date, time and offset, as in 2027-03-14T10:00+01:00")
-    return found
+        if found.tzinfo is not None:
+            return found
+    raise CommandError(f"--now is “{text}”: write date, time and offset, as in 2027-03-14T10:00+01:00")
 
 
 def _parser(wanted: str | None) -> ArgumentParser:
@@ -104,6 +104,7 @@ def _root(words: Namespace) -> Path:
 
 def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
+    _speak_anywhere(sys.stdout, sys.stderr)
     try:
         wanted = _wanted(argv)
         _known(wanted)
@@ -120,6 +121,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped\n")
         return 130
+
+
+def _speak_anywhere(*streams: TextIO) -> None:
+    """A terminal that cannot show a character gets a mark in its place, never an end of the program."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _explain(error: FollowupError, as_json: bool, out: TextIO, err: TextIO) -> int:

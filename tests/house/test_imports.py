@@ -16,7 +16,8 @@ FLOORS = [
     {"bot.platforms", "bot.ledger"},
     {"bot.publishing"},
     {"bot.pages"},
-    {"bot.cli", "bot.__main__"},
+    {"bot.cli"},
+    {"bot.__main__"},
 ]
 # Library -> the rooms that may import it as the program starts; elsewhere only inside the function that needs it.
 HEAVY = {
