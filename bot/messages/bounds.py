@@ -143,13 +143,15 @@ def _joined(values: tuple[object, ...]) -> str:
 
 def bounded(tree: nodes.Template) -> nodes.Template:
     """The same template, its loops and joins under guard. Raises Unsayable with the line of what is not allowed."""
-    for node in [tree, *tree.find_all(nodes.Node)]:
+    everything = list(tree.find_all(nodes.Node))
+    for node in everything:
         _allow(node)
-    _know_names(tree)
-    for loop in tree.find_all(nodes.For):
+    _know_names([node for node in everything if isinstance(node, nodes.Name)])
+    for loop in [node for node in everything if isinstance(node, nodes.For)]:
         weight = nodes.Const(1 + sum(1 for _ in loop.find_all(nodes.Node)), lineno=loop.lineno)
         loop.iter = _guard(loop.iter, "(turns)", [weight])
-    _guard_joins(tree)
+    if any(isinstance(node, nodes.Concat) for node in everything):
+        _guard_joins(tree)
     return tree
 
 
@@ -173,8 +175,7 @@ def _allow(node: nodes.Node) -> None:
         raise _at(node, wrong)
 
 
-def _know_names(tree: nodes.Template) -> None:
-    names = list(tree.find_all(nodes.Name))
+def _know_names(names: list[nodes.Name]) -> None:
     known = VALUES | {"loop"} | {name.name for name in names if name.ctx != "load"}
     for name in names:
         if name.name not in known:
