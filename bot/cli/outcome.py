@@ -78,9 +78,9 @@ class Telling:
 
 def _line(report: Report, at: datetime, ink: Ink) -> Iterator[str]:
     head = f"{at:%a %d %b %H:%M}  {words.STATES[report.state]}: {report.id}"
-    yield from ink.lines(head, "", "    ", tone=_TONES.get(report.state))
+    yield ink.tint("  ".join(filter(None, (head, report.url))), _TONES.get(report.state, "bold"))
     detail = _MISSED.get(report.detail, report.detail) if report.state == "missed" else report.detail
-    for part in filter(None, (*detail.split("; "), report.url)):
+    for part in filter(None, detail.split("; ")):
         yield from ink.lines(part, "    ", "      ", tone="dim")
 
 

@@ -29,9 +29,9 @@ _STAND_BY = 5.0  # seconds between two looks whether the other bot is gone
 
 def stay(call: Call, watch: Watch) -> int:
     stop = Event()
-    report.tell_problems(call)
-    _greet(call)
     with stopped_by_signals(stop):
+        report.tell_problems(call)
+        _greet(call)
         rested = _with_lock(call, watch, stop)
     call.say(
         "Stopped." if rested else "Stopped. A platform has not answered yet: the next start looks what became of it."
@@ -48,9 +48,12 @@ def _with_lock(call: Call, watch: Watch, stop: Event) -> bool:
     while not stop.is_set():
         with publisher_lock(call.settings.ledger) as held:
             if held:
+                if said:
+                    call.say("The other bot has ended: this one took over.")
                 return _pulse(call, watch, stop)
         if not said:
             call.say("Standing by: another bot publishes from this record. This one takes over when that one ends.")
+            call.out.flush()
             said = True
         stop.wait(_STAND_BY)
     return True

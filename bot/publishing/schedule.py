@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, current_thread, main_thread
+from time import perf_counter
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,7 +19,8 @@ from bot.publishing.publish import Publisher
 from bot.publishing.reports import Tick
 
 LONGEST_PAUSE = timedelta(minutes=1)
-LOOK_AT_FILES = timedelta(seconds=25)  # a change is taken up within a minute
+SOONEST_LOOK, LATEST_LOOK = timedelta(seconds=5), timedelta(seconds=25)  # a change is taken up within a minute
+LOOKING = 1000  # a look at all files takes at most this part of the time
 ENDS_WITHIN = 8.0  # seconds for the part being sent; the process is to be gone after 10
 _DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
@@ -60,7 +62,7 @@ class Pulse:
         """Until `stop`. False where a part is still being sent after all patience: the ledger knows of it."""
         now = datetime.now(UTC)
         self._scheduler.add_job(self._ticked, "interval", minutes=1, id="tick", next_run_time=now)
-        self._scheduler.add_job(self._look, "interval", seconds=LOOK_AT_FILES.seconds, id="look")
+        self._scheduler.add_job(self._looked, "interval", seconds=SOONEST_LOOK.seconds, id="look")
         self._scheduler.start()
         try:
             stop.wait()
@@ -68,6 +70,15 @@ class Pulse:
             self._publisher.stopping.set()
             self._scheduler.shutdown(wait=False)
         return self._publisher.rest(ENDS_WITHIN)
+
+    def _looked(self) -> None:
+        """The more files there are, the more rarely: ten thousand would else keep a core busy."""
+        began = perf_counter()
+        self._look()
+        pause = timedelta(seconds=LOOKING * (perf_counter() - began))
+        armed = self._scheduler.get_job("look")
+        if armed is not None:
+            armed.modify(next_run_time=datetime.now(UTC) + min(max(pause, SOONEST_LOOK), LATEST_LOOK))
 
     def _ticked(self) -> None:
         tick = self._tick()

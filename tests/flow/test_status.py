@@ -1,0 +1,74 @@
+"""`followup status`: how the bot is, what is stopped, what needs a person, and what comes next."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.lock import publisher_lock
+from bot.ledger.store import Ledger
+from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, typed
+
+AT_TEN = "2027-03-14T10:00+01:00"
+
+
+@pytest.fixture
+def root(make_folder: Callable[..., Path]) -> Path:
+    return make_folder(case=CLEARED)
+
+
+@pytest.fixture
+def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
+    return typed(root, capsys)
+
+
+def test_before_anything_was_done(followup: Followup, root: Path) -> None:
+    said = followup("status")
+    assert said.code == 0
+    assert "Practice: nothing leaves this machine." in said.out
+    assert "The bot does not run. It has never looked." in said.out
+    assert "$ followup verify ana-example --by YOUR-CODE" in said.out
+    assert not list(root.glob("*.db*")), "a question makes no record"
+
+
+def test_json_is_one_document(followup: Followup) -> None:
+    found = followup("status", "--json").document
+    assert (found["live"], found["running"], found["last_tick"], found["open"]) == (False, False, None, [])
+    assert found["next"][0] == {"id": MASTODON, "due": "2027-03-14T10:00:00+01:00", "state": "not-ready"}
+
+
+def test_after_a_look(followup: Followup) -> None:
+    followup("run", "--once", now=AT_TEN)
+    assert "It last looked just now." in followup("status", now="2027-03-14T10:01+01:00").out
+    assert followup("status", "--json", now=AT_TEN).document["last_tick"].startswith("2027-03-14T09:00:00")
+
+
+def test_pauses_are_said_with_the_way_out(followup: Followup) -> None:
+    followup("pause", "--case", "ana-example", "--by", "p1")
+    said = followup("status")
+    assert "Paused: the case ana-example, by p1. `followup resume --case ana-example --by P`" in said.out
+
+
+def test_a_running_bot_is_seen_by_its_lock(followup: Followup, root: Path) -> None:
+    followup("run", "--once", now=AT_TEN)
+    with publisher_lock(f"sqlite:///{root}/followup.dry.db"):
+        assert followup("status", "--json", now=AT_TEN).document["running"] is True
+    assert followup("status", "--json", now=AT_TEN).document["running"] is False
+
+
+@pytest.mark.parametrize(("state", "code"), [("waiting", 0), ("unconfirmed", 1)])
+def test_what_needs_a_person_is_said_and_ends_with_1(followup: Followup, root: Path, state: str, code: int) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", f"{POSTS}/", "--by", "p1")
+    (root / "outbox").write_text("in the way", "utf-8")  # the outbox cannot be written: as good as a busy server
+    followup("run", "--once", now="2027-03-14T09:59+01:00")
+    followup("run", "--once", now=AT_TEN)
+    if state == "unconfirmed":
+        ledger = Ledger(f"sqlite:///{root}/followup.dry.db")
+        ledger.reclaim(MASTODON, "waiting", datetime.fromisoformat(AT_TEN).astimezone(UTC))
+        ledger.turn(MASTODON, "unconfirmed", "it may be out", datetime.fromisoformat(AT_TEN) + timedelta(minutes=1))
+        ledger.close()
+    said = followup("status", now="2027-03-14T10:05+01:00")
+    assert MASTODON in said.out
+    assert said.code == code
