@@ -38,7 +38,7 @@ def run(call: Call) -> int:
         raise CommandError("--json goes with --once: a bot that keeps running has no end to write a document at")
     from bot.cli.staying import stay
 
-    return stay(call, watching(call))
+    return stay(call, watching(call), publisher)
 
 
 def _once(call: Call) -> int:

@@ -11,7 +11,6 @@ from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.coming import coming, lines
 from bot.cli.outcome import Telling
-from bot.cli.run import publisher
 from bot.cli.window import today
 from bot.errors import FollowupError
 from bot.ledger.lock import publisher_lock
@@ -21,18 +20,25 @@ from bot.pages.view import address
 from bot.publishing.schedule import Pulse, stopped_by_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.ledger.store import Ledger
+    from bot.publishing.publish import Publisher
     from bot.publishing.reports import Tick
     from bot.publishing.watch import Watch
+
+    Begin = Callable[[Call, Watch, Ledger], Publisher]
 
 _STAND_BY = 5.0  # seconds between two looks whether the other bot is gone
 
 
-def stay(call: Call, watch: Watch) -> int:
+def stay(call: Call, watch: Watch, begin: Begin) -> int:
     stop = Event()
     with stopped_by_signals(stop):
+        call.ledger().close()  # made or brought up to date, before anybody asks it
         report.tell_problems(call)
         _greet(call)
-        rested = _with_lock(call, watch, stop)
+        rested = _with_lock(call, watch, stop, begin)
     call.say(
         "Stopped." if rested else "Stopped. A platform has not answered yet: the next start looks what became of it."
     )
@@ -42,7 +48,7 @@ def stay(call: Call, watch: Watch) -> int:
     return 0
 
 
-def _with_lock(call: Call, watch: Watch, stop: Event) -> bool:
+def _with_lock(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
     """Publishes for as long as this is the only bot; stands by while it is not."""
     said = False
     while not stop.is_set():
@@ -50,7 +56,7 @@ def _with_lock(call: Call, watch: Watch, stop: Event) -> bool:
             if held:
                 if said:
                     call.say("The other bot has ended: this one took over.")
-                return _pulse(call, watch, stop)
+                return _pulse(call, watch, stop, begin)
         if not said:
             call.say("Standing by: another bot publishes from this record. This one takes over when that one ends.")
             call.out.flush()
@@ -59,9 +65,9 @@ def _with_lock(call: Call, watch: Watch, stop: Event) -> bool:
     return True
 
 
-def _pulse(call: Call, watch: Watch, stop: Event) -> bool:
+def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
     ledger = call.ledger()
-    sender = publisher(call, watch, ledger)
+    sender = begin(call, watch, ledger)
     telling = Telling(ink_for(call.out), call.settings.live)
     telling.seen(watch.files.casebook)
 
