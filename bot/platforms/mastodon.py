@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import mastodon as sdk
 
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.messages.measure import LIMITS
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
 from bot.platforms.edge import Answer, Edge
 from bot.platforms.likeness import alike, look_back_to, plain_text
@@ -51,8 +52,7 @@ class Mastodon:
         with self._edge.speaking(lost=Busy):
             me, instance = self._me, self._instance()
             domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
-            limit = int(instance["configuration"]["statuses"]["max_characters"])
-            return Identity(str(me["id"]), f"@{me['username']}@{domain}", limit, bool(me["bot"]))
+            return Identity(str(me["id"]), f"@{me['username']}@{domain}", _limit(instance), me.get("bot"))
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         images = [self._upload(image) for image in part.media]
@@ -123,6 +123,12 @@ class Mastodon:
 
 def _receipt(status: Any) -> Receipt:
     return Receipt(str(status["id"]), str(status["url"] or status["uri"]), status["created_at"].astimezone(UTC))
+
+
+def _limit(instance: Any) -> int:
+    """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
+    statuses = (instance.get("configuration") or {}).get("statuses") or {}
+    return int(statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"])
 
 
 def _judge(answer: Answer) -> PlatformError | None:

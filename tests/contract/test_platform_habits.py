@@ -113,6 +113,21 @@ def test_mastodon_waits_for_an_image_and_not_for_ever(tmp_path: Path) -> None:
         assert len(on.seen()) == 1
 
 
+@pytest.mark.parametrize(
+    ("instance", "limit"),
+    [
+        ({"configuration": {"statuses": {"max_characters": 5000}}}, 5000),
+        ({"uri": "old.example", "max_toot_chars": 3000}, 3000),
+        ({"uri": "old.example"}, 500),
+    ],
+)
+def test_mastodons_limit_is_the_servers_own(tmp_path: Path, instance: dict[str, object], limit: int) -> None:
+    with stage("mastodon", tmp_path) as on:
+        assert isinstance(on, MastodonStage)
+        on.server.instance = instance
+        assert on.platform.identity().limit == limit
+
+
 def test_mastodon_carries_warning_language_and_visibility(tmp_path: Path) -> None:
     with stage("mastodon", tmp_path) as on:
         assert isinstance(on, MastodonStage)

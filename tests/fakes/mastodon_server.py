@@ -38,6 +38,10 @@ class FakeMastodon(Loopback):
     def __init__(self) -> None:
         super().__init__()
         self.page = 40
+        self.instance: dict[str, object] = {
+            "domain": "fake.example",
+            "configuration": {"statuses": {"max_characters": 500, "characters_reserved_per_url": 23}},
+        }
         self.me: dict[str, Any] = {"id": "1", "username": "team", "acct": "team", "bot": True}
         self.statuses: list[Status] = []
         self.images: dict[str, str] = {}
@@ -49,8 +53,7 @@ class FakeMastodon(Loopback):
 
     def answer(self, call: Call) -> Reply:
         if call.path == "/api/v2/instance/":
-            limits = {"max_characters": 500, "characters_reserved_per_url": 23}
-            return Reply(200, {"domain": "fake.example", "configuration": {"statuses": limits}})
+            return Reply(200, self.instance)
         if call.path.startswith(("/api/v1/apps", "/oauth/", "/.well-known/")):
             return self._sign_in(call)
         if call.headers.get("authorization") != f"Bearer {TOKEN}":

@@ -18,6 +18,8 @@ import requests
 
 from bot.config import Account
 from bot.platforms.base import Platform
+from bot.platforms.bluesky import Bluesky
+from bot.platforms.mastodon import Mastodon
 from tests.contract.stages import Seen, live, seen_record
 from tests.fakes.loopback import Proxy
 
@@ -120,7 +122,11 @@ class PdsStage:
     server: Proxy
     url: str
     did: str
+    account: Account
     guard: str = "key"
+
+    def another_bot(self) -> Platform:
+        return Bluesky(self.account, {"app_password": PASSWORD})
 
     def seen(self) -> list[Seen]:
         query = urlencode({"repo": self.did, "collection": "app.bsky.feed.post", "limit": 100})
@@ -138,7 +144,7 @@ def pds_stage(url: str, name: str, folder: Path) -> Iterator[PdsStage]:
     did = call(url, "/xrpc/com.atproto.server.createAccount", _new_account(name))["did"]
     with Proxy(url, "/xrpc/com.atproto.repo.putRecord") as proxy:
         account = Account("bluesky", "bluesky", proxy.url, f"{name}.test")
-        yield PdsStage(live(account, {"app_password": PASSWORD}, folder), proxy, url, did)
+        yield PdsStage(live(account, {"app_password": PASSWORD}, folder), proxy, url, did, account)
 
 
 @dataclass
@@ -148,7 +154,11 @@ class MockStage:
     platform: Platform
     server: Proxy
     url: str
+    account: Account
     guard: str = "key"
+
+    def another_bot(self) -> Platform:
+        return Mastodon(self.account, {"access_token": MOCK_TOKEN})
 
     def seen(self) -> list[Seen]:
         return [
@@ -174,4 +184,4 @@ def mock_stage(url: str, folder: Path) -> Iterator[MockStage]:
         call(url, f"/api/v1/statuses/{status['id']}", token=MOCK_TOKEN, method="DELETE")
     with Proxy(url, "/api/v1/statuses") as proxy:
         account = Account("mastodon", "mastodon", proxy.url)
-        yield MockStage(live(account, {"access_token": MOCK_TOKEN}, folder), proxy, url)
+        yield MockStage(live(account, {"access_token": MOCK_TOKEN}, folder), proxy, url, account)

@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.contract.parts import another_case
-from tests.contract.stages import Stage
+from tests.contract.parts import another_case, part
 from tests.contract.test_platform_faults import (  # noqa: F401
     test_a_lost_answer_is_unconfirmed_and_then_found,
     test_a_lost_request_is_unconfirmed_and_then_not_found,
@@ -26,14 +26,14 @@ from tests.contract.test_platforms import (  # noqa: F401
     test_what_is_out_is_found_with_the_same_receipt,
     test_words_are_found_again_after_all_a_platform_does_to_them,
 )
-from tests.servers.real import mock_stage, pds_stage
+from tests.servers.real import MockStage, PdsStage, mock_stage, pds_stage
 
 pytestmark = pytest.mark.servers
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(params=["bluesky", "mastodon"])
-def on(request: pytest.FixtureRequest, fresh: Path) -> Iterator[Stage]:
+def on(request: pytest.FixtureRequest, fresh: Path) -> Iterator[PdsStage | MockStage]:
     another_case()
     if request.param == "bluesky":
         with pds_stage(request.getfixturevalue("pds_url"), f"crew{next(_numbers)}", fresh) as ready:
@@ -41,3 +41,11 @@ def on(request: pytest.FixtureRequest, fresh: Path) -> Iterator[Stage]:
     else:
         with mock_stage(request.getfixturevalue("mastodon_url"), fresh) as ready_too:
             yield ready_too
+
+
+def test_six_bots_at_once_make_one_post(on: PdsStage | MockStage) -> None:
+    wanted = part()
+    with ThreadPoolExecutor(6) as pool:
+        receipts = list(pool.map(lambda _: on.another_bot().publish(wanted, []), range(6)))
+    assert len({receipt.id for receipt in receipts}) == 1
+    assert len(on.seen()) == 1
