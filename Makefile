@@ -15,7 +15,9 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Setting up in $(VENV) (once; a minute or two) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings editable_mode=compat -e .
+	@$(BIN)/python -m compileall -q bot
 	@touch $@
 
 setup: $(READY)  ## make the environment and install what is locked

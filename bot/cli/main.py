@@ -1,5 +1,6 @@
 """`followup`: finds the command, runs it, and is the one place that turns errors into words and exit codes."""
 
+import gc
 import json
 import os
 import sys
@@ -105,6 +106,7 @@ def _root(words: Namespace) -> Path:
 def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     _speak_anywhere(sys.stdout, sys.stderr)
+    gc.set_threshold(100_000, 50, 50)  # thousands of values that live to the end: looking for garbage often costs 6 %
     try:
         wanted = _wanted(argv)
         _known(wanted)
