@@ -23,6 +23,11 @@ PLURALS = ("zero", "one", "two", "few", "many", "other")
 GRAMMARS = ("she", "he", "they", "group", "women", "men")
 _WORD = re.compile(r"[^\W_]+(?:[’'_][^\W_]+)*|_")
 LONGEST = 20_000
+_UNUSED = (
+    "time_zones", "meta_zones", "zone_formats", "unit_patterns", "unit_display_names", "compound_unit_patterns",
+    "currency_names", "currency_names_plural", "currency_symbols", "currency_formats", "currency_unit_patterns",
+    "date_fields", "interval_formats",
+)  # fmt: skip
 # CLDR's minimumGroupingDigits is 2 here (1000, but 10.000), which Babel does not carry.
 _FOUR_TOGETHER = frozenset(("es", "es-ES", "pl", "pt-PT", "bg"))
 
@@ -55,12 +60,14 @@ class Words:
         from babel.core import Locale, UnknownLocaleError
 
         try:
-            return Locale.parse(
+            found = Locale.parse(
                 "en_GB" if self.language == "en" else self.language, sep="-" if "-" in self.language else "_"
             )
         except (UnknownLocaleError, ValueError):
             known = f"the language “{self.language}” is not known to CLDR, so dates and counts cannot be written in it"
             raise Unsayable("template", f"{known}: leave the filter out, or write the words by hand") from None
+        _lighten(found)
+        return found
 
     def longdate(self, value: object) -> str:
         """The date as far as it is known: 14 March 2014, March 2014, 2014."""
@@ -125,6 +132,16 @@ class Words:
                 "missing-text", f"there is no name for the country “{code}” in “{self.language}”: write it out"
             )
         return str(name)
+
+
+def _lighten(locale: Locale) -> None:
+    """Lets go of what CLDR knows about money, units and time zones: half of a language's memory, never asked for."""
+    from babel import localedata
+
+    for name in {str(locale), locale.language, "root"}:
+        data = localedata.load(name)
+        for unused in _UNUSED:
+            data.pop(unused, None)
 
 
 def _present(value: object) -> object:
