@@ -13,6 +13,7 @@ from bot.cli.scope import in_words
 from bot.cli.window import today
 from bot.pages import words
 from bot.pages.ink import Ink, ink_for
+from bot.publishing.states import SIGNED_OUT
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
@@ -39,7 +40,7 @@ class Standing:
     @property
     def for_people(self) -> list[Row]:
         """What the bot cannot settle by itself."""
-        return [row for row in self.open if row.state in _FOR_PEOPLE or "signed" in row.detail]
+        return [row for row in self.open if row.state in _FOR_PEOPLE or row.detail.startswith(SIGNED_OUT)]
 
 
 def run(call: Call) -> int:

@@ -30,6 +30,7 @@ from bot.publishing.pauses import stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.reports import Report, Tick, not_ready
+from bot.publishing.states import SIGNED_OUT
 from bot.publishing.watch import Source
 
 WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
@@ -246,7 +247,8 @@ def _last_sent(answers: Answers, account: str) -> datetime | None:
 
 def _still(row: Row) -> Report:
     url = next((part.url for part in row.parts if part.url), "")
-    return Report(row.id, row.state, row.detail, url, new=False, again=row.not_before)
+    signed_out = row.detail.startswith(SIGNED_OUT)
+    return Report(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
 
 
 def _gone(row: Row) -> Report:

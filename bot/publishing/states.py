@@ -7,6 +7,7 @@ from bot.errors import Busy, LoggedOut, PlatformError
 from bot.ledger.answers import State
 
 LONGEST_WAIT = timedelta(minutes=15)
+SIGNED_OUT = "signed out: "  # how the detail of a post begins that waits for a person to sign in
 THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one
 
 
@@ -28,7 +29,8 @@ class Turned(Exception):  # noqa: N818  # not an error: the way out of the steps
 
 def held_up(detail: str, out: int, until: datetime, *, logged_out: bool = False) -> Turn:
     """Nothing wrong with the post; it goes on when the time has come."""
-    return Turn("partial" if out else "waiting", detail, until, logged_out)
+    said = f"{SIGNED_OUT}{detail}" if logged_out else detail
+    return Turn("partial" if out else "waiting", said, until, logged_out)
 
 
 def turned_away(error: Exception, out: int, until: datetime) -> Turn:

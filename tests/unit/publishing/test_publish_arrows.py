@@ -52,6 +52,7 @@ def test_from_sending_to_waiting_when_signed_out(world: World) -> None:
     assert world.state == "waiting"
     assert "token" in world.row().detail
     assert tick.reports[0].alarming
+    assert world.tick(TEN + timedelta(seconds=1)).reports[0].alarming, "until somebody has signed in"
 
 
 def test_from_sending_to_partial_when_the_rest_is_refused(thread: World) -> None:
