@@ -36,7 +36,6 @@ from bot.publishing.watch import Source
 WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
 _FEW = 20
 _FINAL = CLOSED - {"skipped"}  # a yes reopens what was skipped
-_STAYS_SILENT = "nothing is sent until this is mended"
 
 Clock = Callable[[], datetime]
 
@@ -102,7 +101,7 @@ class Publisher:
         if self._taken(rows, now) or plan.due(now):
             found = self._source.fresh()
             if isinstance(found, str):
-                return Tick(now, trouble=(f"{found}: {_STAYS_SILENT}",), wake=now + timedelta(seconds=5))
+                return Tick(now, trouble=(f"{found}. Nothing is sent meanwhile.",), wake=now + timedelta(seconds=5))
             self._take(found)
             plan = self._planned(now, last)
         reports = tuple(self._worked(rows, plan, now, last))

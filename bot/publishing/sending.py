@@ -14,7 +14,7 @@ from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
 from bot.publishing.channel import Channel
 from bot.publishing.sealing import part_to_find, part_to_send
-from bot.publishing.states import THREADS_GO_ON, Turn, Turned, held_up, told, too_late, turned_away
+from bot.publishing.states import SIGNED_OUT, THREADS_GO_ON, Turn, Turned, held_up, told, too_late, turned_away
 
 
 @dataclass
@@ -34,13 +34,14 @@ class Sending:
     held: str = ""
     reason: str = "busy"
     state: State = "sending"
+    detail: str = ""
     sent: tuple[SentPart, ...] = ()
     thread: list[Receipt] = field(default_factory=list)
 
     @classmethod
     def again(cls, row: Row, **given: object) -> "Sending":
         thread = [Receipt(part.remote_id, part.url, part.at, part.proof) for part in row.parts if part.at]
-        return cls(state=row.state, sent=row.parts, thread=thread, **given)  # type: ignore[arg-type]
+        return cls(state=row.state, detail=row.detail, sent=row.parts, thread=thread, **given)  # type: ignore[arg-type]
 
     def run(self) -> Turn:
         """Carries on until it is published or something is in the way; the ledger holds what is returned."""
@@ -197,11 +198,15 @@ class Sending:
         self.thread.append(receipt)
         self.channel.worked()
 
+    def _is_news(self, turn: Turn) -> bool:
+        """That a person must sign in, or no longer: what people are told has to be so."""
+        return turn.state in ("waiting", "partial") and turn.logged_out != self.detail.startswith(SIGNED_OUT)
+
     def _recorded(self, turn: Turn) -> Turn:
         """Writes nothing where nothing changed: the log holds what happened, not how often somebody looked."""
-        if turn.state == self.state and turn.state != "sending":
+        if turn.state == self.state and not self._is_news(turn):
             return turn
-        if self.state in ("unconfirmed", "partial") or (self.state, turn.state) == ("waiting", "unconfirmed"):
+        if self.state != "sending" and (self.state, turn.state) != ("waiting", "missed"):
             self._begin()
         self.ledger.turn(self.seal.id, turn.state, turn.detail, self.clock(), turn.not_before)
         return turn

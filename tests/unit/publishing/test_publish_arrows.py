@@ -55,6 +55,20 @@ def test_from_sending_to_waiting_when_signed_out(world: World) -> None:
     assert world.tick(TEN + timedelta(seconds=1)).reports[0].alarming, "until somebody has signed in"
 
 
+def test_a_wait_that_now_needs_a_person_says_so(world: World) -> None:
+    world.mastodon.fail("busy", "logged-out", "busy")
+    world.watched()
+    world.tick()
+    world.tick(TEN + MINUTE)
+    assert world.row().detail.startswith("signed out: ")
+    world.start()
+    assert world.tick(TEN + MINUTE).reports[0].alarming
+    world.tick(TEN + 10 * MINUTE)
+    assert world.row().detail == "too many requests"
+    world.tick(TEN + HOUR)
+    assert world.state == "published"
+
+
 def test_from_sending_to_partial_when_the_rest_is_refused(thread: World) -> None:
     thread.mastodon.fail(None, "refused")
     thread.watched()
