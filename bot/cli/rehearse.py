@@ -17,6 +17,8 @@ from bot.pages import words
 from bot.pages.ink import Ink, ink_for
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.cli.call import Call
     from bot.publishing.model import Assumption
     from bot.publishing.rehearsal import Played, Rehearsal
@@ -42,8 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     first, last = window(call, a_year_on)
     rehearsal = _rehearsal(call)
-    played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {words.day(day)} ..."))
-    call.progress("")
+    played = _played(call, rehearsal, first, last)
     page = _page(call, rehearsal.folder)
     ink = ink_for(call.out)
     for line in _lines(played, call.words.assume, ink):
@@ -51,6 +52,15 @@ def run(call: Call) -> int:
     call.say(f"Every word is on this page, open it with your browser: {page}")
     call.document(deliveries=[one.plain() for one in played], **report.broken(call))
     return report.tell_problems(call)
+
+
+def _played(call: Call, rehearsal: Rehearsal, first: date, last: date) -> list[Played]:
+    try:
+        return rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {words.day(day)} ..."))
+    except OSError as error:
+        raise CommandError(f"{rehearsal.folder} cannot be written ({error.strerror}): a rehearsal needs it") from None
+    finally:
+        call.progress("")
 
 
 def _rehearsal(call: Call) -> Rehearsal:

@@ -50,6 +50,7 @@ class Rehearsal:
     def played(self, first: date, last: date, progress: Callable[[date], None]) -> list[Played]:
         wanted = planned(self.files, first, last)
         empty(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
         ledger = Ledger("sqlite://")
         try:
             self._remind(ledger)

@@ -85,3 +85,10 @@ def test_broken_files_are_named_and_the_rest_is_played(followup: Followup, root:
     assert said.code == 2
     assert len(said.document["deliveries"]) == 9
     assert said.document["findings"]
+
+
+def test_an_outbox_that_cannot_be_written_is_named(followup: Followup, root: Path) -> None:
+    (root / "outbox").write_text("in the way", "utf-8")
+    said = followup("rehearse", *YEAR, *ALL)
+    assert said.code == 2
+    assert "outbox/rehearsal cannot be written" in said.err
