@@ -23,6 +23,7 @@ _WRITTEN_TOGETHER = {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO
 _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲρνκιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ")
 
 
+@lru_cache(maxsize=256)  # the accounts of one day often say the same
 def faults(text: str, language: str) -> tuple[str, ...]:
     """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
     found: list[str] = []

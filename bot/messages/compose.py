@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
     from bot.casebook.model import Case, OwnWords
     from bot.messages.model import Visibility
+    from bot.messages.script import Rendered, Script
     from bot.messages.templates import Library
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "unlisted", "private", "direct")
@@ -91,10 +92,21 @@ def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -
     occasion, account = delivery.occasion, delivery.account
     kind = occasion.key_date.kind if occasion.key_date else None
     script = library.find(occasion.rule.template, kind, delivery.language, account.platform, occasion.date.year)
-    chunks, chosen = script.render(said.values(delivery, listed, library))
+    chunks, chosen = _rendered(script, delivery, listed, library)
     warning, visibility, image = _settings(chosen, script.file) if chosen else (None, None, True)
     texts = parts(chunks, lambda text: measure.fits(account, text, warning))
     return _Spoken(texts, script.file, warning, visibility, image)
+
+
+def _rendered(script: Script, delivery: Delivery, listed: Sequence[Case], library: Library) -> Rendered:
+    """Rendered once for all accounts of an occasion, unless the template asks which account it speaks for."""
+    if script.by_account:
+        return script.render(said.values(delivery, listed, library))
+    occasion, key = delivery.occasion, (script, delivery.language)
+    latest = library.latest.get(key)
+    if latest is None or latest[0] is not occasion or latest[1] != listed:
+        latest = library.latest[key] = (occasion, listed, script.render(said.values(delivery, listed, library)))
+    return latest[2]
 
 
 def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility | None, bool]:

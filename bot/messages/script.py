@@ -21,24 +21,30 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
 
+# Whether a template can say different things for two accounts; a mention in plain words only costs time.
+_BY_ACCOUNT = re.compile(r"\b(account|platform)\b")
 _BATCH = 64  # pieces of text between two looks at how much there is
 
 _language = cache(Language)
 
 
-class Script:
-    """`file` is relative to the root, for people."""
+Rendered = tuple[list[str], dict[str, Any]]  # the chunks, and the names that the template set
 
-    __slots__ = ("environment", "file", "path", "template")
+
+class Script:
+    """`file` is relative to the root, for people. `by_account`: the words may differ from account to account."""
+
+    __slots__ = ("by_account", "environment", "file", "path", "template")
 
     def __init__(self, source: str, path: str, file: str, language: str) -> None:
+        self.by_account = _BY_ACCOUNT.search(source) is not None
         self.path = path
         self.file = file
         self.environment = _language(language)
         self.template = self._compiled(source)
 
-    def render(self, values: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
-        """The chunks, and the names that the template set. Raises Unsayable with file and line."""
+    def render(self, values: dict[str, Any]) -> Rendered:
+        """Raises Unsayable with file and line."""
         context = Turn(self.environment, values, self.file, {})
         chunks: list[str] = []
         size = 0

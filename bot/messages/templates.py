@@ -17,7 +17,11 @@ from bot.messages.measure import LIMITS
 from bot.messages.trouble import Unsayable, did_you_mean
 
 if TYPE_CHECKING:
-    from bot.messages.script import Script
+    from collections.abc import Sequence
+
+    from bot.calendar.occasions import Occasion
+    from bot.casebook.model import Case
+    from bot.messages.script import Rendered, Script
 
 LARGEST_FILE = 64 * 1024
 _NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(LIMITS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
@@ -42,6 +46,8 @@ class Library:
         self._folders: dict[str, _Folder | None] = {}
         self._scripts: dict[str, tuple[tuple[int, int], Script | Unsayable]] = {}
         self.memory: dict[tuple[int, str], tuple[Any, Any]] = {}  # the views made so far
+        # What each template said last, by language, and of what: the accounts of one day often say the same.
+        self.latest: dict[tuple[Script, str], tuple[Occasion, Sequence[Case], Rendered]] = {}
 
     def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
         """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""

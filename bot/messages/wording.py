@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -34,21 +34,26 @@ class Group(NamedTuple):
     """Phrases of one kind. A text without any of the stems holds none of them: looking first spares most matching."""
 
     stems: tuple[str, ...]
-    phrases: tuple[re.Pattern[str], ...]
+    phrases: tuple[str, ...]
 
 
 def contradiction(texts: tuple[str, ...], language: str, case: Case, alone: bool) -> str | None:
     """The first words that do not fit the case's situation. `alone`: the post is about this case only."""
-    groups = _groups(language, case.situation.status, case.grammar if alone else "group")
-    for text in texts if groups else ():
-        small = _composed(text).casefold()
-        likely = [group for group in groups if _holds(small, group.stems)]
+    status, grammar = case.situation.status, case.grammar if alone else "group"
+    for text in texts:
+        likely = _likely(text, language, status, grammar)
         if likely:
             names = (*case.name.values(), *(case.short or {}).values())
             match = _match(_without_names(_fold(text), names), likely)
             if match:
                 return match[0].strip().replace(_NAME, names[0])
     return None
+
+
+@lru_cache(maxsize=256)  # the accounts of one day often say the same
+def _likely(text: str, language: str, status: str, grammar: str | None) -> tuple[Group, ...]:
+    small = _composed(text).casefold()
+    return tuple(group for group in _groups(language, status, grammar) if _holds(small, group.stems))
 
 
 def _holds(text: str, stems: tuple[str, ...]) -> bool:
@@ -58,8 +63,8 @@ def _holds(text: str, stems: tuple[str, ...]) -> bool:
     return False
 
 
-def _match(text: str, groups: list[Group]) -> re.Match[str] | None:
-    matches = (phrase.search(text) for group in groups for phrase in group.phrases)
+def _match(text: str, groups: Sequence[Group]) -> re.Match[str] | None:
+    matches = (_compiled(phrase).search(text) for group in groups for phrase in group.phrases)
     return next(filter(None, matches), None)
 
 
@@ -144,7 +149,10 @@ def _terms(lines: list[str], pronouns: tuple[str, ...]) -> Mapping[str, str]:
     return {term: f"(?:{'|'.join(patterns)})" for term, patterns in found.items()}
 
 
-def _pattern(phrase: str, terms: Mapping[str, str], edges: tuple[str, str]) -> re.Pattern[str]:
+def _pattern(phrase: str, terms: Mapping[str, str], edges: tuple[str, str]) -> str:
     filled = re.sub(r"\{([a-z]+)\}", lambda match: terms[match[1]], phrase)
     before = "" if phrase.startswith(("{start}", "#")) else edges[0]
-    return re.compile(before + filled + edges[1])
+    return before + filled + edges[1]
+
+
+_compiled = cache(re.compile)  # only once a text may hold the phrase: most never do
