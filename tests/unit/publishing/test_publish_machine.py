@@ -41,6 +41,7 @@ class Publishing(RuleBasedStateMachine):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8")
         self.world = World(root, Unchanging(load(root)))
+        self.world.watched()
         self.world.mastodon.guard = self.guard
         self.world.mastodon.on_publish = self._under_a_claim
 
@@ -49,12 +50,8 @@ class Publishing(RuleBasedStateMachine):
         assert row is not None
         assert row.state == "sending", "nothing is sent but under a claim"
 
-    @rule(
-        faults=st.lists(st.sampled_from((*FAULTS, *CRASHES)), max_size=3),
-        looks=st.lists(st.sampled_from((None, "cannot-tell", "logged-out")), max_size=2),
-    )
-    def misbehave(self, faults: list[Fault | None], looks: list[Look]) -> None:
-        self.world.mastodon.faults.extend(faults)
+    @rule(looks=st.lists(st.sampled_from((None, "cannot-tell", "logged-out")), max_size=2))
+    def look_away(self, looks: list[Look]) -> None:
         self.world.mastodon.find_faults.extend(looks)
 
     @precondition(lambda self: self.delays)
@@ -62,9 +59,13 @@ class Publishing(RuleBasedStateMachine):
     def delay(self) -> None:
         self.world.mastodon.fail("late")
 
-    @rule(seconds=st.sampled_from([0, 1, 30, 61, 121, 900, 7200, 40000]))
-    def tick(self, seconds: int) -> None:
+    @rule(
+        seconds=st.sampled_from([0, 1, 30, 61, 121, 900, 7200, 40000]),
+        faults=st.lists(st.sampled_from((*FAULTS, *CRASHES)), max_size=3),
+    )
+    def tick(self, seconds: int, faults: list[Fault | None]) -> None:
         self.world.now += timedelta(seconds=seconds)
+        self.world.mastodon.faults.extend(faults)
         try:
             self.world.tick()
         except Crash:
@@ -145,7 +146,7 @@ class PublishingByText(Publishing):
 
 
 QUICK = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 for machine in (Publishing, PublishingByKey, PublishingByText):
     machine.TestCase.settings = QUICK
