@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.casebook.places import locate
 from bot.messages import images, measure, said
-from bot.messages.layout import parts, tidy
+from bot.messages.layout import Laid, parts, tidy
 from bot.messages.model import Finding, Part, Post
 from bot.messages.trouble import Unsayable
 
@@ -30,17 +30,21 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`post` is None where a finding says why. `source` is the file that spoke, relative to the root."""
+    """`post` is None where a finding says why. `source` is the file that spoke, relative to the root.
+
+    `rigid` are the parts, from 0, that could not make room for one word more.
+    """
 
     post: Post | None
     findings: tuple[Finding, ...] = ()
     source: str | None = None
+    rigid: tuple[int, ...] = ()
 
 
 class _Spoken(NamedTuple):
     """Words before they are a post: the text of each part, and whether it fits."""
 
-    texts: list[tuple[str, bool]]
+    texts: list[Laid]
     source: str
     warning: str | None = None
     visibility: Visibility | None = None
@@ -57,10 +61,11 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
         return Composed(None, (_finding(delivery, trouble, library),), trouble.file)
     media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
     named = (case.id,) if case else tuple(c.id for c in listed)
-    said_parts = tuple([Part(text, () if n else media) for n, (text, _) in enumerate(spoken.texts)])
+    said_parts = tuple([Part(laid.text, () if n else media) for n, laid in enumerate(spoken.texts)])
     post = Post(said_parts, delivery.language, named, spoken.warning, spoken.visibility)
-    whole = all(fits and text for text, fits in spoken.texts)
-    return Composed(post, missing if whole else (*missing, *_faults(delivery, spoken)), spoken.source)
+    whole = all(laid.fits and laid.text for laid in spoken.texts)
+    rigid = tuple([n for n, laid in enumerate(spoken.texts) if not laid.gives])
+    return Composed(post, missing if whole else (*missing, *_faults(delivery, spoken)), spoken.source, rigid)
 
 
 def _own_words(delivery: Delivery) -> OwnWords | None:
@@ -85,7 +90,7 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
         else:
             pieces[-1].append(line)
     texts = [tidy("\n".join(piece)) for piece in pieces]
-    return _Spoken([(text, measure.fits(delivery.account, text)) for text in texts], case.file)
+    return _Spoken([Laid(text, measure.fits(delivery.account, text)) for text in texts], case.file)
 
 
 def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -> _Spoken:
@@ -123,7 +128,7 @@ def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility
 
 def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
     faults = []
-    for n, (text, fits) in enumerate(spoken.texts, 1):
+    for n, (text, fits, _) in enumerate(spoken.texts, 1):
         part = f"part {n} of {len(spoken.texts)}" if len(spoken.texts) > 1 else "the post"
         if not text:
             message = f"{part} holds no words: write some, or take the break before it out"

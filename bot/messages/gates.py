@@ -39,7 +39,7 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
     texts = _texts(post)
     told = [
-        *_of_words(delivery, post, texts),
+        *_of_words(delivery, post, texts, composed.rigid),
         *_contradictions(texts, post.language, (case,) if case else listed, case),
     ]
     found += (Finding(code, how, message, composed.source, delivery=delivery.id) for code, how, message in told)
@@ -65,7 +65,7 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
                 yield Finding("year-only", "warn", message, case.file)
 
 
-def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...]) -> Iterator[Told]:
+def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...], rigid: Sequence[int]) -> Iterator[Told]:
     linked = delivery.account.platform == "x"
     for text in texts:
         if "@" in text or "＠" in text:
@@ -77,7 +77,7 @@ def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...]) -> Iterato
         linked = linked or "https://" in text
     if not linked:
         yield "no-link", "warn", "no link to a source: add one, so that readers can see for themselves"
-    yield from _nearly_full(delivery, post)
+    yield from _nearly_full(delivery, post, rigid)
 
 
 def _texts(post: Post) -> tuple[str, ...]:
@@ -134,18 +134,19 @@ def _readable(tag: str) -> bool:
     return not letters or (letters[0] == letters[0].title() and not shouted)
 
 
-def _nearly_full(delivery: Delivery, post: Post) -> Iterator[Told]:
-    """Of a thread only the last part counts: those before it are filled on purpose, and break where they are full."""
+def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterator[Told]:
+    """Only of parts in which the template has nothing left to give: all others make room by themselves."""
     account = delivery.account
     most = measure.limit(account)
-    text = post.parts[-1].text
-    if _at_most(account.platform, text, post.warning) <= most * 0.9:
-        return
-    length = measure.measure(account.platform, text, post.warning)
-    if most * 0.9 < length <= most:
-        which = "the post" if len(post.parts) == 1 else "its last part"
-        message = f"{which} has {length} of {most} characters: a small change may make it too long"
-        yield "nearly-full", "warn", message
+    for n in rigid:
+        text = post.parts[n].text
+        if _at_most(account.platform, text, post.warning) <= most * 0.9:
+            continue
+        length = measure.measure(account.platform, text, post.warning)
+        if most * 0.9 < length <= most:
+            which = "the post" if len(post.parts) == 1 else f"part {n + 1} of {len(post.parts)}"
+            message = f"{which} has {length} of {most} characters: a small change may make it too long"
+            yield "nearly-full", "warn", message
 
 
 def _at_most(platform: str, text: str, warning: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.messages.tags import BREAK, BREAK_IF_FULL, CLOSE, MARKS, OPEN
 
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 _GAPS = re.compile(r"\n{3,}")
 
 
+class Laid(NamedTuple):
+    """One part. `gives`: were it longer, the template could still leave something out or begin another part."""
+
+    text: str
+    fits: bool
+    gives: bool = False
+
+
 def tidy(text: str) -> str:
     """No white space at the ends of the text and of its lines, and never more than one empty line in a row."""
     text = text.strip()
@@ -23,13 +31,13 @@ def tidy(text: str) -> str:
     return _GAPS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
-def parts(chunks: list[str], fits: Fits) -> list[tuple[str, bool]]:
+def parts(chunks: list[str], fits: Fits) -> list[Laid]:
     """The text of each part, as short as it had to become, and whether it fits: one that does not is for a person."""
     if BREAK not in chunks:
         whole = _in_full(chunks)
         if fits(whole):
-            return [(whole, True)]
-    found: list[tuple[str, bool]] = []
+            return [Laid(whole, True, _gives(chunks))]
+    found: list[Laid] = []
     for stretch in _split(chunks, BREAK):
         found += _filled(_split(stretch, BREAK_IF_FULL), fits)
     return found
@@ -45,34 +53,42 @@ def _split(chunks: list[str], mark: str) -> list[list[str]]:
     return found
 
 
-def _filled(pieces: list[list[str]], fits: Fits) -> list[tuple[str, bool]]:
+def _filled(pieces: list[list[str]], fits: Fits) -> list[Laid]:
     """As few parts as will hold the pieces in full; splitting comes before leaving anything out."""
-    found: list[tuple[str, bool]] = []
-    part = pieces[0]
+    found: list[Laid] = []
+    part, joined = pieces[0], False
     text = _in_full(part)
     fitting = fits(text)
     for piece in pieces[1:]:
         together = part + piece
         longer = _in_full(together)
         if fits(longer):
-            part, text, fitting = together, longer, True
+            part, text, fitting, joined = together, longer, True, joined or bool(text)
             continue
-        found.append((text, True) if fitting else _shortened(part, fits))
-        part = piece
+        found.append(_laid(part, text, fitting, joined, fits))
+        part, joined = piece, False
         text = _in_full(part)
         fitting = fits(text)
-    found.append((text, True) if fitting else _shortened(part, fits))
-    return [said for said in found if said[0]] or found[:1]
+    found.append(_laid(part, text, fitting, joined, fits))
+    return [laid for laid in found if laid.text] or found[:1]
 
 
-def _shortened(chunks: list[str], fits: Fits) -> tuple[str, bool]:
+def _laid(chunks: list[str], text: str, fitting: bool, joined: bool, fits: Fits) -> Laid:
+    return Laid(text, True, joined or _gives(chunks)) if fitting else _shortened(chunks, fits)
+
+
+def _gives(chunks: list[str]) -> bool:
+    return OPEN in chunks or BREAK_IF_FULL in chunks
+
+
+def _shortened(chunks: list[str], fits: Fits) -> Laid:
     """Without its last optional passage, or as many of the last as it takes."""
     text = ""
     for keep in range(chunks.count(OPEN), -1, -1):
         text = _kept(chunks, keep)
         if fits(text):
-            return text, True
-    return text, False
+            return Laid(text, True, keep > 0)
+    return Laid(text, False)
 
 
 def _in_full(chunks: list[str]) -> str:

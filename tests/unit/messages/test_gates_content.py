@@ -64,7 +64,7 @@ def found(text: str, to: Delivery | None = None, **post: Any) -> dict[str, Findi
     to = to or delivery()
     case = to.occasion.case
     words = Post((Part(text),), "en", (case.id,) if case else (), **post)
-    return {finding.code: finding for finding in content(to, Composed(words, (), "templates/a/en.txt"), ())}
+    return {finding.code: finding for finding in content(to, Composed(words, (), "templates/a/en.txt", (0,)), ())}
 
 
 FINE = "Thirteen years ago today, Ana Example was detained. https://example.org/ana #EndReprisals"
@@ -158,9 +158,10 @@ def test_a_post_that_is_nearly_full_is_warned_of(platform: PlatformName, most: i
     assert found(room, delivery(platform)) == {}
 
 
-def test_parts_that_break_where_they_are_full_are_as_they_should_be() -> None:
+def test_parts_that_can_still_make_room_are_as_they_should_be() -> None:
     post = Post((Part("a" * 495), Part(FINE)), "en", ("ana-example",))
-    assert content(delivery(), Composed(post, (), "t"), ()) == []
+    assert content(delivery(), Composed(post, (), "t", rigid=(1,)), ()) == []
+    assert [f.code for f in content(delivery(), Composed(post, (), "t", rigid=(0, 1)), ())] == ["nearly-full"]
 
 
 def test_a_late_hour_is_warned_of() -> None:
