@@ -98,4 +98,5 @@ def _clock(call: Call) -> Callable[[], datetime]:
 def publisher(call: Call, watch: Watch, ledger: Ledger) -> Publisher:
     from bot.publishing.publish import Publisher
 
-    return Publisher(watch, ledger, _clock(call))
+    practising = not call.settings.live and not getattr(call.words, "now", None)
+    return Publisher(watch, ledger, _clock(call), may_rewind=practising)

@@ -13,7 +13,6 @@ from threading import Event, Lock
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
 from bot.errors import PlatformError
-from bot.ledger import address
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
@@ -44,7 +43,8 @@ class Publisher:
     """Keeps what need not be asked twice: the plan of the days around now, and the accounts it is connected to.
 
     Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
-    moments.
+    moments. `may_rewind`: a last tick that lies ahead came from a practice with a clock of its own, and counts for
+    nothing.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Publisher:
         connects: Callable[[Account, Settings], Platform] = connect,
         jitter: Jitter = random,
         assume: frozenset[Assumption] = frozenset(),
+        may_rewind: bool = False,
     ) -> None:
         self.files = source.files
         self.stopping = Event()
@@ -65,6 +66,7 @@ class Publisher:
         self._connects = connects
         self._jitter = jitter
         self._assume = assume
+        self._may_rewind = may_rewind
         self._alone = Lock()
         self._last: datetime | None = None
         self._plan: Plan | None = None
@@ -76,7 +78,9 @@ class Publisher:
             now = self._clock()
             self._take(self._source.files)
             last = self._last or self._ledger.last_tick()
-            if last and now < last - WATCHED:
+            if last and now < last - WATCHED and self._may_rewind:
+                last = None
+            elif last and now < last - WATCHED:
                 return Tick(now, trouble=(_clock_is_wrong(now, last, self.files.settings),))
             self._obey_stop_file(now)
             tick = self._ticked(now, last)
@@ -255,11 +259,8 @@ def _gone(row: Row) -> Report:
 
 
 def _clock_is_wrong(now: datetime, last: datetime, settings: Settings) -> str:
-    where = "set this machine's clock"
-    file = None if settings.live or address.is_postgresql(settings.ledger) else address.file_of(settings.ledger)
-    if file:
-        where += f", or, after a practice with --now, take the practice record {file.name} away to begin afresh"
+    mend = "set this machine's clock" if settings.live else "give --now a later moment, or leave it out"
     return (
         f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the bot last looked at {last:%Y-%m-%d %H:%M} UTC: "
-        f"nothing is sent before the clock has passed that; {where}"
+        f"nothing is sent before the clock has passed that; {mend}"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.main import main
 from bot.ledger.lock import publisher_lock
 from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
 
@@ -118,7 +119,13 @@ def test_a_clock_that_went_back_sends_nothing(ready: Followup, root: Path) -> No
     said = ready("run", "--once", now=AT_TEN)
     assert said.code == 1
     assert "the clock says" in said.out
-    assert "followup.dry.db" in said.out
+    assert "leave it out" in said.out
+
+
+def test_a_practice_at_another_moment_does_not_silence_the_next_one(ready: Followup, root: Path) -> None:
+    once(ready, "2099-03-14T12:00+01:00")
+    assert main(["-C", str(root), "run", "--once"]) == 0
+    assert "the clock says" not in ready("status", now=AT_TEN).out
 
 
 def test_another_bot_on_the_same_record_is_left_to_it(ready: Followup, root: Path) -> None:
