@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -58,7 +58,22 @@ class Call:
         from bot.messages.templates import Library
         from bot.publishing.model import Files
 
-        return Files(self.settings, self.casebook, Library(self.settings.templates, self.root))
+        return Files(self._measured(), self.casebook, Library(self.settings.templates, self.root))
+
+    def _measured(self) -> Settings:
+        """Real accounts hold as much as their servers said to `doctor`, unless config.toml gives a limit."""
+        if not self.settings.live:
+            return self.settings
+        from bot.ledger import door
+
+        known = door.limits(self.settings.ledger)
+        return replace(
+            self.settings,
+            accounts={
+                name: replace(account, limit=known.get(name)) if account.limit is None else account
+                for name, account in self.settings.accounts.items()
+            },
+        )
 
     def answers(self, first: date, last: date) -> Answers:
         """What the ledger knows of these local dates; a ledger is never made for a question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,15 @@ def pauses(url: str) -> Sequence[Pause]:
     from bot.ledger import asking, reading
 
     return asking.ask(url, reading.pauses, ())
+
+
+def limits(url: str) -> Mapping[str, int]:
+    """Each account's limit as its server gave it, by name. Raises LedgerError as `answers` does."""
+    if not _exists(url):
+        return {}
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, reading.limits, {})
 
 
 def _exists(url: str) -> bool:

@@ -24,6 +24,7 @@ _LOG = "SELECT n, at, id, event, state, url, person, detail, chain FROM log WHER
 _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
 _ONE = "d.id = :id"
+NO_LIMIT = 0  # no server has been asked yet
 
 
 def answers(session: Session, first: date, last: date) -> Answers:
@@ -132,6 +133,11 @@ def _year_before(first: date, last: date) -> tuple[date, date]:
     if last.month == 2 and last.day >= 28:
         later += timedelta(days=1)
     return earlier, later
+
+
+def limits(session: Session) -> dict[str, int]:
+    """What each account's server takes, as far as `doctor` has read it."""
+    return dict(session.rows("SELECT name, room FROM account WHERE room <> :none", none=NO_LIMIT))
 
 
 def last_tick(session: Session) -> datetime | None:

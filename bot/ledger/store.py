@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -72,6 +72,11 @@ class Ledger:
         with self._database.reading() as session:
             return reading.pause_over(session, campaign, cases, account, countries)
 
+    def limits(self) -> Mapping[str, int]:
+        """Each account's limit as its server gave it, by name."""
+        with self._database.reading() as session:
+            return reading.limits(session)
+
     def last_tick(self) -> datetime | None:
         with self._database.reading() as session:
             return reading.last_tick(session)
@@ -135,8 +140,8 @@ class Ledger:
         """A delivery that was never claimed; its detail says why."""
         self._write(lambda s: claims.miss(s, row, at))
 
-    def know(self, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:
-        """What a platform said of an account."""
+    def know(self, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
+        """What a platform said of an account. `limit` None: the known one stays, so that no text changes by it."""
         self._write(lambda s: _know(s, account, identity, handle, limit, at))
 
     def tick(self, at: datetime) -> None:
@@ -163,14 +168,15 @@ def _make_ready(connection: Any, where: str, database: Database) -> None:
         bring_up_to_date(connection, where, database.file)
 
 
-def _know(session: Session, account: str, identity: str, handle: str, limit: int, at: datetime) -> None:
+def _know(session: Session, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
     held = session.row("SELECT identity, handle, room FROM account WHERE name = :name", name=account)
-    if held == (identity, handle, limit):
+    room = limit if limit is not None else held[2] if held else reading.NO_LIMIT
+    if held == (identity, handle, room):
         return
     session.run(
         "INSERT INTO account (name, identity, handle, room, at) VALUES (:name, :identity, :handle, :room, :at)"
         " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
         " room = excluded.room, at = excluded.at",
-        name=account, identity=identity, handle=handle, room=limit, at=stamp(at),
+        name=account, identity=identity, handle=handle, room=room, at=stamp(at),
     )  # fmt: skip
     note(session, at, account, "known", detail=f"{handle} ({identity})")

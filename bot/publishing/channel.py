@@ -65,7 +65,7 @@ class Channel:
     def _meet(self, known: Identity, now: datetime) -> None:
         self._known = known
         self.identity = known.id
-        self._ledger.know(self.account.name, known.id, known.handle, known.limit, now)
+        self._ledger.know(self.account.name, known.id, known.handle, None, now)
 
     def failed(self, error: PlatformError, now: datetime) -> datetime:
         """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter."""

@@ -92,6 +92,14 @@ def test_an_identity_is_noted_when_it_changes(ledger: Ledger) -> None:
     assert [entry.detail for entry in ledger.entries()] == ["team@social.example (109)", "team@social.example (110)"]
 
 
+def test_only_a_limit_that_was_asked_for_is_kept(ledger: Ledger) -> None:
+    ledger.know("mastodon", "109", "team@social.example", None, NOW)
+    assert ledger.limits() == {}
+    ledger.know("mastodon", "109", "team@social.example", 5000, later(1))
+    ledger.know("mastodon", "109", "team@social.example", None, later(2))
+    assert ledger.limits() == {"mastodon": 5000}
+
+
 def test_the_log_has_no_gaps_and_its_chain_holds(ledger: Ledger) -> None:
     ledger.approve(ID, a_yes())
     sending(ledger, "Words 曹顺利")

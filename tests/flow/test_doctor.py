@@ -20,6 +20,20 @@ access_token = {{ file = "token" }}
 {more}
 """
 
+OTHERS = """
+[accounts.x]
+platform = "x"
+consumer_key = { env = "K" }
+consumer_secret = { env = "K" }
+access_token = { env = "K" }
+access_token_secret = { env = "K" }
+[accounts.bluesky]
+platform = "bluesky"
+server = "https://bsky.example"
+handle = "team.example"
+app_password = { env = "K" }
+"""
+
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 
@@ -70,6 +84,16 @@ def test_a_limit_above_the_servers_is_wrong(ask: Ask) -> None:
     code, document = ask(more="limit = 5000")
     assert code == 1
     assert "the server takes 500" in messages(document)
+
+
+def test_previews_hold_as_much_as_the_server_said(
+    ask: Ask, mastodon: FakeMastodon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mastodon.instance["configuration"] = {"statuses": {"max_characters": 5000}}
+    ask(more=OTHERS)
+    main(["-C", str(tmp_path / "work"), "preview", "--from", "2027-03-14", "--to", "2027-03-14", "--json"])
+    drafts = json.loads(capsys.readouterr().out)["drafts"]
+    assert {draft["account"]: draft["parts"][0]["limit"] for draft in drafts}["mastodon"] == 5000
 
 
 def test_another_account_than_expected_is_wrong(ask: Ask, mastodon: FakeMastodon) -> None:
