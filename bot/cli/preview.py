@@ -48,7 +48,9 @@ def run(call: Call) -> int:
 
 
 def preview(call: Call, chosen: choosing.Choice, first: date, last: date) -> Preview:
-    found = _drafts(call, chosen, first, last)
+    everything = planned(call.files, first, last)
+    found = _drafts(call, chosen, everything, first, last)
+    shown = {draft.delivery.id for draft in found}
     return Preview(
         found,
         first,
@@ -59,11 +61,14 @@ def preview(call: Call, chosen: choosing.Choice, first: date, last: date) -> Pre
         call.casebook.problems,
         None if found else _next(call, chosen, last),
         choosing.shared_ids(call.casebook),
+        frozenset(delivery.occasion.id for delivery in everything if delivery.id not in shown),
     )
 
 
-def _drafts(call: Call, chosen: choosing.Choice, first: date, last: date) -> Sequence[Draft]:
-    wanted = [delivery for delivery in planned(call.files, first, last) if chosen.may_keep(delivery)]
+def _drafts(
+    call: Call, chosen: choosing.Choice, everything: Iterable[Delivery], first: date, last: date
+) -> Sequence[Draft]:
+    wanted = [delivery for delivery in everything if chosen.may_keep(delivery)]
     if not wanted:
         return ()
     composed = drafts(call.files, call.answers(first, last), wanted, call.started)

@@ -10,6 +10,7 @@ from bot.publishing.approve import SHOWN_DIGITS, Asked, is_over, why_no_yes
 from bot.publishing.model import Draft
 
 WHO = "YOUR-CODE"
+_MANY = 3
 
 
 def verify(case: str) -> str:
@@ -20,6 +21,23 @@ def approve(drafts: Iterable[Draft], now: datetime) -> str:
     """One command for all of these that still want a yes; "" where none does."""
     posts = [f"{quote(draft.delivery.id)}@{draft.digest[:SHOWN_DIGITS]}" for draft in drafts if wants_a_yes(draft, now)]
     return f"followup approve {' '.join(posts)} --by {WHO}" if posts else ""
+
+
+def approve_at_once(drafts: Iterable[Draft], among: Iterable[Draft], now: datetime) -> str:
+    """One command for many posts of one occasion, by the beginning they share; "" where that says too much.
+
+    `among` are all the posts that begin so: a yes to others of them, a skipped one say, was not asked for.
+    """
+    wanted = {draft.delivery.id: draft.delivery for draft in drafts if wants_a_yes(draft, now)}
+    taking = {draft.delivery.id for draft in among if not why_no_yes(Asked(draft), now)}
+    if len(wanted) <= _MANY or wanted.keys() != taking:
+        return ""
+    return f"followup approve {quote(next(iter(wanted.values())).occasion.id)}/ --by {WHO}"
+
+
+def short_name(draft: Draft) -> str:
+    """What comes after the beginning that the posts of one occasion share."""
+    return f"{draft.delivery.account.name}/{draft.delivery.language}@{draft.digest[:SHOWN_DIGITS]}"
 
 
 def skip(draft: Draft, now: datetime) -> str:

@@ -30,13 +30,13 @@ def city(zone: str) -> str:
 
 @cache
 def hours_there(country: str, due: datetime) -> str:
-    """The local hour in a country; both where it has two, the span where it has more."""
+    """The local hour in a country; both where it has two, the span where it has more; "" where it is the hour here."""
     name = ("the " if country in _WITH_ARTICLE else "") + countries()[country]
     moments: dict[datetime, str] = {}
     for zone in _table().get(country, ()):
         moments.setdefault(due.astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone)
     clocks = [_clock(moment, due.date()) for moment in moments]
-    if not clocks:
+    if clocks in ([], [f"{due:%H:%M}"]):
         return ""
     if len(clocks) == 1:
         return f"{clocks[0]} in {name}"

@@ -52,4 +52,4 @@ def _of(shown: Preview, when: date, gathering: Gathering) -> Iterator[Task]:
     wanting = [draft for draft in drafts if draft.state == "needs-approval" and commands.wants_a_yes(draft, shown.now)]
     if wanting:
         said = f"Say yes to {words.count(len(wanting), 'post')}: {name}, {day}"
-        yield Task(said, anchor, commands.approve(wanting, shown.now), once=f"yes {about.id}")
+        yield Task(said, anchor, shown.approve(wanting, drafts), once=f"yes {about.id}")

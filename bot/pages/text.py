@@ -46,15 +46,16 @@ def occasion(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
     wordless = gathering.wordless()
     if wordless:
         yield from ink.lines(wordless, "  ", tone="dim")
+    together = shown.approve_at_once(gathering.drafts, gathering.drafts)
     for draft in () if wordless else gathering.drafts:
         yield ""
-        yield from post(draft, shown, ink)
+        yield from post(draft, shown, ink, commands.short_name(draft) if together else "")
     yield ""
     for told in gathering.told():
         yield from told_lines(told, ink)
     for sentence, posts in gathering.ends(shown.now, shown.live):
         yield from ink.lines(sentence + _named(posts), "  ", "    ")
-    yield from _what_to_type(gathering, shown, ink)
+    yield from _what_to_type(gathering, shown, ink, together)
 
 
 def _heading(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
@@ -72,7 +73,8 @@ def _claim(claim: Claim, ink: Ink) -> Iterator[str]:
         yield from ink.lines(source, "    ", tone="dim")
 
 
-def post(draft: Draft, shown: Preview, ink: Ink) -> Iterator[str]:
+def post(draft: Draft, shown: Preview, ink: Ink, name: str = "") -> Iterator[str]:
+    """Its words as its platform counts them, and `name` beneath: how a command calls it."""
     account = draft.delivery.account
     head = f"{address(account, shown.live)} · {draft.delivery.language} · {words.state(draft)}"
     yield from ink.lines(head, "  ", "    ", tone=_TONES.get(draft.state, "stop"))
@@ -89,7 +91,8 @@ def post(draft: Draft, shown: Preview, ink: Ink) -> Iterator[str]:
             yield from ink.lines(f"[image {media.path.name}: {media.alt}]", "    │ ", "    │ ", tone="dim")
         length, limit = counted(account, draft.post, n)
         nth = f"part {n + 1} of {len(draft.post.parts)}, " if len(draft.post.parts) > 1 else ""
-        yield from ink.lines(f"{nth}{length} of {limit}", "    ", tone="stop" if length > limit else "dim")
+        called = f" · {name}" if name and n == len(draft.post.parts) - 1 else ""
+        yield from ink.lines(f"{nth}{length} of {limit}{called}", "    ", tone="stop" if length > limit else "dim")
 
 
 def told_lines(told: Told, ink: Ink) -> list[str]:
@@ -101,11 +104,13 @@ def _named(posts: Sequence[str]) -> str:
     return f" ({', '.join(posts)})" if posts else ""
 
 
-def _what_to_type(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
+def _what_to_type(gathering: Gathering, shown: Preview, ink: Ink, together: str) -> Iterator[str]:
     about = gathering.occasion
     if about.case is not None and commands.facts_to_check(about, gathering.drafts):
         yield from ink.lines(shown.verify(about.campaign, about.case), "  $ ", tone="dim")
-    for draft in gathering.drafts:
-        yes = commands.approve([draft], shown.now)
-        if yes:
-            yield ink.tint(f"  $ {yes}", "dim")
+    yeses = [yes for draft in gathering.drafts if (yes := commands.approve([draft], shown.now))]
+    if together:
+        yield ink.tint(f"  $ {together}", "dim")
+        yield from ink.lines("To a single post, by the name that stands beneath it:", "  ")
+    for yes in yeses[:1] if together else yeses:
+        yield ink.tint(f"  $ {yes}", "dim")

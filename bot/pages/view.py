@@ -17,7 +17,7 @@ from bot.publishing.model import Draft, DraftState
 class Preview:
     """Drafts of a window of local dates. `today` is the local date; `upcoming` the next post after an empty window.
 
-    `shared` are case ids that two campaigns use.
+    `shared` are case ids that two campaigns use, `parted` the ids of occasions of which not all posts are shown.
     """
 
     drafts: Sequence[Draft]
@@ -29,6 +29,7 @@ class Preview:
     problems: Sequence[Problem] = ()
     upcoming: Delivery | None = None
     shared: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
 
     @property
     def where(self) -> str:
@@ -38,6 +39,15 @@ class Preview:
     def verify(self, campaign: Campaign, case: Case) -> str:
         """What to type when the facts of this case were checked."""
         return commands.verify(f"{campaign.id}/{case.id}" if case.id in self.shared else case.id)
+
+    def approve_at_once(self, drafts: Sequence[Draft], among: Sequence[Draft]) -> str:
+        """One short command for these posts of one occasion, of which `among` are shown; "" where there is none."""
+        whole = bool(among) and among[0].delivery.occasion.id not in self.parted
+        return commands.approve_at_once(drafts, among, self.now) if whole else ""
+
+    def approve(self, drafts: Sequence[Draft], among: Sequence[Draft]) -> str:
+        """One command for all of these that still want a yes; "" where none does."""
+        return self.approve_at_once(drafts, among) or commands.approve(drafts, self.now)
 
     def nothing(self) -> str:
         """What an empty window says."""

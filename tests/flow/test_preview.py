@@ -157,3 +157,13 @@ def test_a_preview_follows_the_yes_and_the_no(followup: Followup) -> None:
     assert followup("preview", "--json").draft()["state"] == "ready"
     followup("skip", MASTODON)
     assert followup("preview", "--json").draft()["state"] == "skipped"
+
+
+def test_many_posts_of_a_day_share_a_command_unless_the_preview_hides_some(root: Path, followup: Followup) -> None:
+    change(root, "languages: [en]", "languages: [en, fr]", "campaigns/example/campaign.yaml")
+    (root / "templates/anniversary/fr.txt").write_text("{{ years }} ans", "utf-8")
+    change(root, "name: {en: Ana Example}", "name: {en: Ana Example, fr: Ana Exemple}")
+    assert f"$ followup approve {POSTS}/ --by YOUR-CODE" in followup("preview", "--case", "ana-example").out
+    narrowed = followup("preview", "--case", "ana-example", "--language", "en").out
+    assert f"{POSTS}/ --by" not in narrowed
+    assert f"$ followup approve {MASTODON}@" in narrowed

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from bot.messages.model import Finding
 from bot.pages import asked, columns, month, text
 from bot.pages.ink import Ink, ink_for
 from bot.pages.view import Preview
-from tests.unit.pages.hand_made import NOW, make_case, make_draft, make_occasion, make_preview
+from bot.publishing.model import Draft
+from tests.unit.pages.hand_made import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
 
 FACTS = Finding("facts", "block", "nobody has checked the facts: look at each claim")
 
@@ -35,6 +37,35 @@ def test_a_post_is_shown_with_its_day_its_reason_and_its_sources() -> None:
         "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@",
     ):
         assert wanted in said
+
+
+def nine(**changes: Any) -> list[Draft]:
+    return [make_draft(account, language, **changes) for account in ACCOUNTS for language in ("en", "fr", "zh")]
+
+
+DAY = "example/ana-example/anniversary.detained/2027-03-14"
+
+
+def test_many_posts_of_one_day_take_one_command() -> None:
+    said = shown(make_preview(*nine()))
+    assert f"$ followup approve {DAY}/ --by YOUR-CODE" in said
+    assert said.count("$ followup approve") == 2
+    for draft in nine():
+        assert f" · {draft.delivery.account.name}/{draft.delivery.language}@{draft.digest[:8]}" in said
+
+
+def test_a_command_for_many_says_yes_to_nothing_else() -> None:
+    """Not to a post that somebody skipped, and not to posts that a narrowed preview does not show."""
+    skipped = [replace(nine()[0], state="skipped"), *nine()[1:]]
+    for preview in (make_preview(*skipped), make_preview(*nine(), parted=frozenset({DAY}))):
+        assert f"{DAY}/ --by" not in shown(preview)
+        assert f"{DAY}/x/en@" in shown(preview)
+
+
+def test_a_post_that_must_be_mended_first_leaves_the_others_one_command() -> None:
+    long = Finding("too-long", "block", "12 over the limit")
+    mixed = [make_draft("x", "ar", findings=[long], state="not-ready"), *nine()]
+    assert f"$ followup approve {DAY}/ --by" in shown(make_preview(*mixed))
 
 
 def test_real_accounts_are_told_apart_from_practice() -> None:
