@@ -67,7 +67,8 @@ def _rehearsal(call: Call) -> Rehearsal:
     from bot.publishing.rehearsal import Rehearsal
 
     folder = call.root / "outbox" / "rehearsal"
-    return Rehearsal(call.files, folder, call.words.assume, call.answers(*window(call, a_year_on)))
+    known = call.answers(*window(call, a_year_on))
+    return Rehearsal(call.files, folder, call.words.assume, known, _assumed(call.words.assume))
 
 
 def _page(call: Call, folder: Path) -> Path:
@@ -97,7 +98,7 @@ def _assumptions(text: str) -> frozenset[Assumption]:
 
 
 def _lines(played: list[Played], assume: frozenset[Assumption], ink: Ink) -> Iterator[str]:
-    yield from _assumed(assume, ink)
+    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
     for group in _by_occasion(played).values():
         yield ""
         yield from _occasion(group, ink, in_full=len(played) <= _FEW)
@@ -105,17 +106,14 @@ def _lines(played: list[Played], assume: frozenset[Assumption], ink: Ink) -> Ite
     tally = Counter(one.state for one in played)
     parts = [f"{tally[state]:,} {words.STATES[state].lower()}" for state in words.STATES if tally[state]]
     yield from ink.lines(f"{words.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", tone="bold")
-    yield from _assumed(assume, ink)
+    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
 
 
-def _assumed(assume: frozenset[Assumption], ink: Ink) -> Iterator[str]:
-    if assume:
-        given = words.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
-        yield from ink.lines(
-            f"A rehearsal. It was ASSUMED that {given}; in truth people still have to do that.", tone="mind"
-        )
-    else:
-        yield "A rehearsal with what people have checked and approved so far. Nothing was assumed."
+def _assumed(assume: frozenset[Assumption]) -> str:
+    if not assume:
+        return "A rehearsal with what people have checked and approved so far. Nothing was assumed."
+    given = words.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
+    return f"A rehearsal. It was ASSUMED that {given}; in truth people still have to do that."
 
 
 def _by_occasion(played: list[Played]) -> dict[str, list[Played]]:

@@ -9,8 +9,12 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from bot.platforms.shown import Shown
+
+if TYPE_CHECKING:
+    from bot.platforms.outbox_page import About, Zones
 
 POSTS = "posts.jsonl"
 PAGE = "index.html"
@@ -33,6 +37,7 @@ class Box:
         self._posts: dict[str, Shown] = {}
         self._stamp: tuple[int, ...] | None = None
         self._news = False
+        self._about: About | None = None
 
     def get(self, delivery: str) -> Shown | None:
         self._refresh()
@@ -57,23 +62,24 @@ class Box:
             path.write_bytes(data)
         return name
 
-    def flush(self) -> None:
+    def flush(self, zones: Zones) -> None:
         """Writes the page where it lacks news. It costs as much as there are posts: once a tick, not a post."""
-        from bot.platforms.outbox_page import page
+        from bot.platforms.outbox_page import PRACTICE, page
 
         with self.lock:
             self._refresh()
             if self._news or not (self.folder / PAGE).exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                _replace(self.folder / PAGE, page(self._posts.values(), self.folder))
+                _replace(self.folder / PAGE, page(self._posts.values(), self.folder, zones, self._about or PRACTICE))
                 self._news = False
 
-    def empty(self) -> None:
-        """Takes away what an earlier outbox left here, and nothing else."""
+    def empty(self, about: About | None = None) -> None:
+        """Takes away what an earlier outbox left here, and nothing else. `about`: what the page is from now on."""
         with self.lock:
             for path in (self.folder / POSTS, self.folder / PAGE, *sorted((self.folder / IMAGES).glob("*"))):
                 path.unlink(missing_ok=True)
             self._posts, self._stamp, self._news = {}, None, True
+            self._about = about
 
     def _write(self, added: Shown | None) -> None:
         try:

@@ -15,6 +15,7 @@ from bot.platforms.shown import Shown, ShownPart
 
 if TYPE_CHECKING:
     from bot.config import Account
+    from bot.platforms.outbox_page import About, Zones
 
 
 def outbox_folder(root: Path) -> Path:
@@ -67,10 +68,13 @@ class Outbox:
         except OSError as error:
             raise Busy(f"the outbox cannot be written: {error}") from error
 
-    def flush(self) -> None:
-        """Writes the page, if there are news. Call it when a tick is done; it costs as much as there are posts."""
+    def flush(self, zones: Zones | None = None) -> None:
+        """Writes the page, if there are news. Call it when a tick is done; it costs as much as there are posts.
+
+        `zones` by campaign: where given, the page tells local hours.
+        """
         try:
-            self._box.flush()
+            self._box.flush(zones or {})
         except OSError as error:
             raise Busy(f"the outbox page cannot be written: {error}") from error
 
@@ -112,9 +116,12 @@ class Outbox:
         return Receipt(f"{part.delivery}#{part.n}", f"{address}#{part.delivery}", at)
 
 
-def empty(folder: Path) -> None:
-    """Clears the posts, images and page that an earlier practice left; other files in the folder stay."""
-    box_of(folder).empty()
+def empty(folder: Path, about: About | None = None) -> None:
+    """Clears the posts, images and page that an earlier practice left; other files in the folder stay.
+
+    `about` is what the page says of the posts to come; left out: practice.
+    """
+    box_of(folder).empty(about)
 
 
 def _handle(account: Account) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from html import escape
 from importlib.resources import files
 from itertools import groupby
@@ -21,32 +22,58 @@ _MARKED = re.compile(r"https?://[^\s<>\"']+|(?<!\w)[#@][\w.@-]*\w")
 # The browser itself refuses every request of this page.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the posts of a folder are, for whoever opens its page. `minding` is a warning above them all."""
+
+    title: str
+    lead: str
+    minding: str = ""
+
+
+PRACTICE = About("Outbox", "for practice. Nothing on this page has left this machine.")
+Zones = Mapping[str, tzinfo]
+
 _PAGE = """\
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>Outbox: {count}</title>
+<title>{title}: {count}</title>
 <style>{style}</style></head><body><main>
-<h1>Outbox</h1>
-<p class=lead>{count}, for practice. Nothing on this page has left this machine. Times are UTC.</p>
-{body}</main></body></html>
+<h1>{title}</h1>
+<p class=lead>{count}, {lead}</p>
+{minding}{body}</main></body></html>
 """
 
 
-def page(posts: Iterable[Shown], folder: Path) -> bytes:
-    """HTML in UTF-8: posts by time, a heading a month, every image once however often it is shown."""
-    ordered = sorted(posts, key=lambda post: (post["at"], post["id"]))
+def page(posts: Iterable[Shown], folder: Path, zones: Zones, about: About = PRACTICE) -> bytes:
+    """HTML in UTF-8: posts by time, a heading a month, every image once however often it is shown.
+
+    `zones` are the campaigns' own, by id: hours are told there, and in UTC where a campaign is not known any more.
+    """
+    ordered = sorted(posts, key=lambda post: (_month(_local(post, zones)), post["at"], post["id"]))
     months = [
-        f"<h2>{MONTHS[int(month[5:]) - 1]} {month[:4]}</h2>\n" + "".join(map(_card, group))
-        for month, group in groupby(ordered, key=lambda post: post["at"][:7])
+        f"<h2>{MONTHS[month - 1]} {year}</h2>\n" + "".join(_card(post, _local(post, zones)) for post in group)
+        for (year, month), group in groupby(ordered, key=lambda post: _month(_local(post, zones)))
     ]
     style = files("bot.platforms").joinpath("outbox.css").read_text("utf-8") + _pictures(ordered, folder)
     count = f"{len(ordered)} post{'' if len(ordered) == 1 else 's'}"
     body = "".join(months) or "<p class=none>No post so far.</p>"
-    return _PAGE.format(policy=_POLICY, count=count, style=style, body=body).encode()
+    minding = f"<p class=minding>{escape(about.minding)}</p>\n" if about.minding else ""
+    said = {"title": escape(about.title), "lead": escape(about.lead), "minding": minding}
+    return _PAGE.format(policy=_POLICY, count=count, style=style, body=body, **said).encode()
 
 
-def _card(post: Shown) -> str:
+def _local(post: Shown, zones: Zones) -> datetime:
+    return datetime.fromisoformat(post["at"]).astimezone(zones.get(post["id"].partition("/")[0], UTC))
+
+
+def _month(when: datetime) -> tuple[int, int]:
+    return when.year, when.month
+
+
+def _card(post: Shown, at: datetime) -> str:
     name, platform = escape(post["account"]), _NAMES.get(post["platform"], escape(post["platform"]))
     parts = [part for part in post["parts"] if part is not None]
     shown = "".join(_part(part, post["language"]) for part in parts)
@@ -55,7 +82,7 @@ def _card(post: Shown) -> str:
         f'<article id="{escape(post["id"])}" class="{escape(post["platform"])}">'
         f"<header><span class=face aria-hidden=true>{escape(post['account'][:1].upper())}</span>"
         f"<div><b>{name}</b><span class=where>{platform}{thread}</span></div>"
-        f'<time datetime="{escape(post["at"])}">{_moment(post["at"])}</time></header>'
+        f'<time datetime="{escape(post["at"])}">{_moment(at)}</time></header>'
         f"{_warned(post, shown)}<footer>{escape(post['id'])}</footer></article>\n"
     )
 
@@ -93,9 +120,10 @@ def _marked(text: str) -> str:
     return shown + escape(text[end:])
 
 
-def _moment(at: str) -> str:
-    when = datetime.fromisoformat(at)
-    return f"{_DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+def _moment(when: datetime) -> str:
+    zone = str(when.tzinfo).rpartition("/")[2].replace("_", " ")
+    where = "UTC" if when.tzinfo is UTC else f"in {zone}"
+    return f"{_DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M} {where}"
 
 
 def _class(file: str) -> str:

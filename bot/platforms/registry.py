@@ -12,6 +12,7 @@ from bot.platforms.outbox import Outbox, outbox_folder
 if TYPE_CHECKING:
     from bot.config import Account, PlatformName, Settings
     from bot.platforms.base import Platform
+    from bot.platforms.outbox_page import Zones
 
     Adapter = Callable[[Account, Mapping[str, str]], Platform]
 
@@ -36,11 +37,11 @@ def connect(account: Account, settings: Settings) -> Platform:
     return adapter(account, secrets)
 
 
-def finish(platforms: Iterable[Platform]) -> None:
+def finish(platforms: Iterable[Platform], zones: Zones | None = None) -> None:
     """To be called when a tick or a rehearsal is done: writes the outbox page, once, if it has news."""
     for platform in platforms:
         if isinstance(platform, Outbox):
-            platform.flush()
+            platform.flush(zones)
 
 
 def _resolve(account: Account, key: str) -> str:

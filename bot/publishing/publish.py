@@ -167,7 +167,8 @@ class Publisher:
     def _finish(self, channels: Iterable[Channel]) -> None:
         """The outbox page is a copy of what is in posts.jsonl: one that cannot be written loses nothing."""
         with suppress(PlatformError):
-            finish(channel.platform for channel in channels if channel.platform)
+            zones = {campaign.id: campaign.timezone for campaign in self.files.casebook.campaigns}
+            finish((channel.platform for channel in channels if channel.platform), zones)
 
     # what is asked
 

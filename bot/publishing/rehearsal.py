@@ -12,6 +12,7 @@ from bot.config import Account, Settings
 from bot.ledger.answers import Answers, Row
 from bot.ledger.store import Ledger
 from bot.platforms.outbox import Outbox, empty
+from bot.platforms.outbox_page import About, Zones
 from bot.publishing.drafts import planned
 from bot.publishing.model import Assumption, DraftState, Files
 from bot.publishing.plan import ends
@@ -37,19 +38,25 @@ class Played:
 
 
 class Rehearsal:
-    """Empties `folder` and writes into it. `known`: what people have checked and approved; its posts do not count."""
+    """Empties `folder` and writes into it. `known`: what people have checked and approved; its posts do not count.
 
-    def __init__(self, files: Files, folder: Path, assume: frozenset[Assumption], known: Answers) -> None:
+    `warning` stands above the page: what was taken for given.
+    """
+
+    def __init__(
+        self, files: Files, folder: Path, assume: frozenset[Assumption], known: Answers, warning: str = ""
+    ) -> None:
         self.files = replace(files, settings=replace(files.settings, live=False))
         self.folder = folder
         self._assume = assume
         self._known = known
+        self._about = About("Rehearsal", "as they would go out. Nothing on this page has left this machine.", warning)
         self._now = datetime.now(UTC)
         self._boxes: dict[str, Outbox] = {}
 
     def played(self, first: date, last: date, progress: Callable[[date], None]) -> list[Played]:
         wanted = planned(self.files, first, last)
-        empty(self.folder)
+        empty(self.folder, self._about)
         self.folder.mkdir(parents=True, exist_ok=True)
         ledger = Ledger("sqlite://")
         try:
@@ -59,7 +66,8 @@ class Rehearsal:
             return [_ended(delivery, rows.get(delivery.id), reports.get(delivery.id)) for delivery in wanted]
         finally:
             ledger.close()
-            Outbox(next(iter(self.files.settings.accounts.values())), self.folder).flush()
+            zones = {campaign.id: campaign.timezone for campaign in self.files.casebook.campaigns}
+            Outbox(next(iter(self.files.settings.accounts.values())), self.folder).flush(zones)
 
     def _run(self, ledger: Ledger, wanted: list[Delivery], progress: Callable[[date], None]) -> dict[str, Report]:
         publisher = Publisher(
@@ -83,7 +91,14 @@ class Rehearsal:
                 ledger.approve(delivery, yes)
 
     def _connect(self, account: Account, _: Settings) -> Outbox:
-        return self._boxes.setdefault(account.name, Outbox(account, self.folder))
+        return self._boxes.setdefault(account.name, _PageLater(account, self.folder))
+
+
+class _PageLater(Outbox):
+    """Each tick of a year would write the page anew, as long as it then is: a rehearsal writes it once."""
+
+    def flush(self, zones: Zones | None = None) -> None:
+        """The rehearsal does, at its end."""
 
 
 def _moments(wanted: list[Delivery]) -> Iterator[datetime]:

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -139,6 +140,21 @@ def test_the_page_shows_words_as_written_and_asks_for_nothing(tmp_path: Path) ->
     assert "<summary>" in page
     assert "X does not show the content warning" in page
     assert not any(mark in page for mark in ("src=", "href=", "url(http", "@import"))
+
+
+def test_the_page_tells_the_hour_where_the_campaign_is(tmp_path: Path) -> None:
+    outbox = Outbox(X, tmp_path)
+    late = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
+    outbox.publish(part(delivery="here/ana/a/2027-03-01/x/en", attempted_at=late), [])
+    outbox.publish(part(delivery="gone/ana/a/2027-02-28/x/en", attempted_at=late), [])
+    outbox.publish(part(delivery="next/ana/a/2027-02-28/x/en", attempted_at=late), [])
+    outbox.flush({"here": ZoneInfo("Europe/Zurich")})
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "Monday 1 March 2027, 00:30 in Zurich" in page
+    assert "Sunday 28 February 2027, 23:30 UTC" in page
+    assert page.index("<h2>February 2027") < page.index("<h2>March 2027")
+    assert page.count("<h2>") == 2
+    assert [line["at"] for line in lines(tmp_path)] == ["2027-02-28T23:30:00+00:00"] * 3
 
 
 def test_the_page_of_a_thousand_posts_is_written_once_and_fast(tmp_path: Path) -> None:
