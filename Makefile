@@ -27,8 +27,7 @@ run: setup  ## rehearse the next 12 months, then start the bot as a dry run
 	@$(BIN)/followup run
 
 test: setup  ## all tests that need no installed server (under 2 minutes)
-	$(BIN)/pytest -n auto --ignore=tests/house -m "not servers"
-	$(BIN)/pytest tests/servers -m servers -q -rs
+	$(BIN)/pytest -n auto -rs
 
 check: setup  ## ruff, mypy --strict and the rules of the house
 	$(BIN)/ruff check .

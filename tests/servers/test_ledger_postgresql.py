@@ -22,6 +22,7 @@ from tests.contract.test_ledger_answers import *  # noqa: F403
 from tests.contract.test_ledger_claims import *  # noqa: F403
 from tests.contract.test_ledger_yeses import *  # noqa: F403
 from tests.fakes.ledgers import DAY, NOW, a_yes
+from tests.servers.real import missing
 
 pytestmark = pytest.mark.servers
 _NUMBERS = count(1)
@@ -37,7 +38,7 @@ def server() -> Iterator[str]:
     """The address of a server without databases of ours. It refuses to run as root: then it runs as `nobody`."""
     initdb, postgres = _binary("initdb"), _binary("postgres")
     if not initdb or not postgres:
-        pytest.skip("PostgreSQL is not installed here: initdb was not found")
+        missing("PostgreSQL")
     who = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="followup-pg-") as folder:
         data = Path(folder) / "data"

@@ -14,6 +14,7 @@ import pytest
 
 from bot.messages.model import Finding, Media, Part
 from bot.pages.html import page
+from tests.servers.real import missing
 from tests.unit.pages.hand_made import make_draft, make_occasion, make_preview
 
 pytestmark = pytest.mark.servers
@@ -63,7 +64,7 @@ def serving(pages: dict[str, str]) -> Iterator[str]:
 def chromium(tmp_path: Path) -> list[str]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not found:
-        pytest.skip("no Chromium on this machine: install the package chromium to look at the page")
+        missing("Chromium")
     return [found, *" ".join(FLAGS).split(), f"--user-data-dir={tmp_path / 'profile'}"]
 
 
