@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from bot.messages.model import Finding, Media
+from bot.messages.pictures import MOST_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,20 +26,28 @@ def attached(delivery: Delivery, library: Library) -> tuple[tuple[Media, ...], t
     if alt is None:
         words = f"the image has no description in “{delivery.language}”: add it to `alt` in {case.file}"
         return (), (Finding("alt-text", "block", words, case.file, delivery=delivery.id),)
-    path = (library.root / delivery.occasion.campaign.file).parent / case.image.file
-    return (Media(path, digest(path), alt),), ()
+    folder = (library.root / delivery.occasion.campaign.file).parent
+    path = folder / case.image.file
+    return (Media(path, digest(path, folder), alt),), ()
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of the file as it stands, empty where it cannot be read; read again only when the file changed."""
+def digest(path: Path, folder: Path) -> str:
+    """SHA-256 of the file as it stands, read again only when it changed.
+
+    Empty where it is no plain file of the folder (reading a pipe would never end) or far too large.
+    """
     try:
         found = path.stat()
-        return _digest(path, found.st_mtime_ns, found.st_size)
+        if not S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+            return ""
+        return _digest(path, folder, found.st_mtime_ns, found.st_size)
     except OSError:
         return ""
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
+def _digest(path: Path, folder: Path, _changed: int, _size: int) -> str:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

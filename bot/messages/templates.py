@@ -103,6 +103,8 @@ class Library:
                 "template", "the template is a link to a file outside the templates folder: copy the file here"
             )
         try:
+            if not real.is_file():  # reading a pipe would never end
+                raise Unsayable("template", "the template is not a file: delete it or give it another name")
             with real.open("rb") as file:
                 data = file.read(LARGEST_FILE + 1)
             if len(data) > LARGEST_FILE:

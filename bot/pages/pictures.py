@@ -14,7 +14,7 @@ def style(media: Iterable[Media]) -> tuple[str, dict[str, str]]:
     """CSS rules, and the class that shows each image, by the digest of its file. A file that is no image has none."""
     rules: list[str] = []
     classes: dict[str, str] = {}
-    for digest, path in {m.digest: m.path for m in media}.items():
+    for digest, path in {m.digest: m.path for m in media if m.digest}.items():
         rule = _rule(path)
         if rule:
             classes[digest] = f"image-{len(classes) + 1}"

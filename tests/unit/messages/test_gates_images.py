@@ -1,5 +1,6 @@
 """Images: what is none, too large or outside the campaign's folder blocks; telling metadata are warned of."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.messages import pictures
+from bot.messages.images import digest
 from bot.messages.pictures import fault, metadata
 
 
@@ -99,3 +101,22 @@ def test_a_mended_image_is_looked_at_anew(folder: Path) -> None:
     assert fault(path, "images/a.jpg")
     picture(path)
     assert fault(path, "images/a.jpg") is None
+
+
+def test_a_pipe_is_never_read(folder: Path) -> None:
+    os.mkfifo(folder / "images/pipe.jpg")
+    assert digest(folder / "images/pipe.jpg", folder) == ""
+    assert "not a file" in str(fault(folder / "images/pipe.jpg", "images/pipe.jpg"))
+
+
+def test_what_is_far_too_large_is_not_read(folder: Path) -> None:
+    with (folder / "images/vast.jpg").open("wb") as file:
+        file.truncate(2**31)
+    assert digest(folder / "images/vast.jpg", folder) == ""
+    assert "too large" in str(fault(folder / "images/vast.jpg", "images/vast.jpg"))
+
+
+def test_what_lies_outside_is_not_read(folder: Path, tmp_path: Path) -> None:
+    (folder / "images/out.jpg").symlink_to(picture(tmp_path / "secret.jpg"))
+    assert digest(folder / "images/out.jpg", folder) == ""
+    assert digest(picture(folder / "images/in.jpg"), folder) != ""

@@ -100,6 +100,14 @@ def test_a_missing_template_says_which_file_to_write(speaking: Speaking) -> None
     assert "did you mean “anniversery”" in message
 
 
+def test_a_pipe_is_never_read(speaking: Speaking) -> None:
+    (speaking.root / "templates/anniversary").mkdir(parents=True)
+    os.mkfifo(speaking.root / "templates/anniversary/en.txt")
+    code, message = only(speaking.say())
+    assert code == "template"
+    assert "not a file" in message
+
+
 def _age(folder: Path, by: int) -> None:
     """A folder's own time may stand still within a tick of the clock."""
     stamp = folder.stat().st_mtime_ns + by

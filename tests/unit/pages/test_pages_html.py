@@ -1,5 +1,6 @@
 """The page: whole, safe whatever a file holds, and readable by a screen reader."""
 
+import os
 import re
 from base64 import b64encode
 from datetime import date
@@ -166,6 +167,14 @@ def test_a_file_that_is_no_image_is_named_in_its_place(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_text("not an image")
     media = Media(tmp_path / "photo.jpg", "d" * 64, "A photo of nobody")
     assert "This image cannot be shown here: photo.jpg" in drawn(
+        make_preview(make_draft(parts=(Part("text", (media,)),)))
+    )
+
+
+def test_what_must_not_be_read_as_an_image_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    media = Media(tmp_path / "pipe.jpg", "", "A photo of nobody")
+    assert "This image cannot be shown here: pipe.jpg" in drawn(
         make_preview(make_draft(parts=(Part("text", (media,)),)))
     )
 
