@@ -11,7 +11,10 @@ from bot.values import did_you_mean
 T = TypeVar("T")
 Path = tuple[str, ...]
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\[\]#]+?)\s*\]")
+_LONGEST_LINE = (
+    2_000  # characters: a name of many thousand dotted parts takes the reader minutes, a number so long ends it
+)
+_HEADER = re.compile(r"\s*\[\[?([^\[\]#]+)\]")
 _KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"))*)\s*=")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _MEANINGS = (
@@ -33,6 +36,7 @@ class Page:
         self.file = file
         self.problems: list[Problem] = []
         self.text = self._decode(data)
+        _refuse_long_lines(self.text, file)
         self._places = dict(_places(self.text))
         try:
             self.top = Table(tomllib.loads(self.text), (), self)
@@ -127,6 +131,13 @@ def _places(text: str) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 def _names(dotted: str) -> Path:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _refuse_long_lines(text: str, file: str) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            words = f"this line is far too long for a setting: write at most {_LONGEST_LINE:,} characters"
+            raise InputError([Problem(words, file, number, 1)])
 
 
 def _broken(said: str, text: str, file: str) -> Problem:

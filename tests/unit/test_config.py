@@ -112,7 +112,7 @@ def test_the_example_file_documents_every_account_setting(write: Write) -> None:
         ("live = true\nlive = false", 2, "given twice"),
         ("[floor]\n[floor]", 2, "stands twice"),
         ('campaigns = "x', 1, "never closed"),
-        ("a = " + "[" * 10_000, 1, "TOML"),
+        ("a = " + "[" * 1_900, 1, "TOML"),
     ],
 )
 def test_a_wrong_setting_is_told_at_its_line(write: Write, text: str, line: int, words: str) -> None:
@@ -212,6 +212,22 @@ def test_what_is_not_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"live = false\n\xff\xfe")
     (problem,) = problems(tmp_path)
     assert (problem.line, "UTF-8" in problem.message) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + " " * 200_000,
+        "x" + ".x" * 100_000 + " = 1",
+        "[" + "x." * 50_000 + "x]",
+        "a = " + "[" * 100_000,
+        "a = " + "9" * 5_000,
+    ],
+)
+def test_nothing_in_the_file_takes_its_reader_minutes(write: Write, text: str) -> None:
+    (problem,) = problems(write("live = false\n" + text))
+    assert (problem.line, problem.column) == (2, 1)
+    assert "line is far too long" in problem.message
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:
