@@ -71,13 +71,13 @@ def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:
         for fold in folds:
             call.say(folding.annotation(fold))
         return
-    for line in _lines(folds):
+    mend, look = (folding.grouped(fold for fold in folds if fold.finding.severity == s) for s in ("block", "warn"))
+    for line in (*_lines("Not ready:", mend), *_lines("Please look:", look)):
         call.say(line)
-    blocks = sum(fold.finding.severity == "block" for fold in folds)
-    what = f"{blocks} to mend" if blocks else "nothing to mend"
-    looks = len(folds) - blocks
+    blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
+    what = f"{blocks:,} to mend" if blocks else "nothing to mend"
     size = f"{folding.count(call.casebook.files, 'file')}, {folding.count(posts, 'post')}"
-    call.say(f"{size}: {what}{f', {looks} to look at' if looks else ''}.")
+    call.say(f"{size}: {what}{f', {looks:,} to look at' if looks else ''}.")
     if call.casebook.problems:
         call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
     elif not posts:
@@ -88,14 +88,12 @@ def _by_file(fold: folding.Fold) -> tuple[str, int, str]:
     return fold.finding.file or "", fold.finding.line or 0, fold.finding.code
 
 
-def _lines(folds: Sequence[folding.Fold]) -> Iterator[str]:
-    """What blocks first; under each heading in the order of the files."""
-    for severity, heading in (("block", "Not ready:"), ("warn", "Please look:")):
-        chosen = [fold for fold in folds if fold.finding.severity == severity]
-        if chosen:
-            yield heading
-            yield from (f"  {folding.sentence(fold)}" for fold in chosen)
-            yield ""
+def _lines(heading: str, groups: Sequence[Sequence[Sequence[folding.Fold]]]) -> Iterator[str]:
+    if groups:
+        yield heading
+        for group in groups:
+            yield from (f"  {line}" for line in folding.lines(group))
+        yield ""
 
 
 def _placed(call: Call, found: Sequence[Finding]) -> list[Finding]:

@@ -1,14 +1,17 @@
-"""The same finding on many days, told once; and findings as annotations of GitHub Actions."""
+"""The same finding on many days or in many places, told once; and findings as annotations of GitHub Actions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages.model import Finding
 
 _NUMBERS = re.compile(r"[0-9]+")
+# What a message says of its own place: quoted words, things to type, paths, numbers.
+_OWN = re.compile(r"“[^”]*”|`[^`]*`|[^\s()]*/[^\s(),;:]*|[0-9](?:[0-9,.]*[0-9])?")
+_FEW = 4
 _LEVELS = {"block": "error", "warn": "warning", "later": "notice"}
 
 
@@ -34,8 +37,42 @@ def folded(findings: Iterable[Finding]) -> list[Fold]:
     return list(folds.values())
 
 
-def sentence(fold: Fold) -> str:
-    return f"{_place(fold.finding)}{fold.finding.message}{_when(fold)} [{fold.finding.code}]"
+def grouped(folds: Iterable[Fold]) -> list[list[list[Fold]]]:
+    """Those whose messages differ in what is their place's own only, by place."""
+    groups: dict[tuple[str, str], dict[str, list[Fold]]] = {}
+    for fold in folds:
+        said, place = fold.finding, _place(fold.finding)
+        group = groups.setdefault((said.code, _OWN.sub("", said.message)), {})
+        group.setdefault(place or said.message, []).append(fold)
+    return [list(group.values()) for group in groups.values()]
+
+
+def lines(group: Sequence[Sequence[Fold]]) -> Iterator[str]:
+    """A message and its places, one a line; of one place all on one line."""
+    first = group[0][0].finding
+    if len(group) == len(group[0]) == 1:
+        yield f"{_place(first)}{first.message}{_when(group[0][0])} [{first.code}]"
+        return
+    own = [_OWN.findall(fold.finding.message) for folds in group for fold in folds]
+    differ = [n for n, values in enumerate(zip(*own, strict=True)) if len(set(values)) > 1]
+    numbers = iter(range(len(own[0])))
+    yield f"{_OWN.sub(lambda found: '…' if next(numbers) in differ else found[0], first.message)} [{first.code}]"
+    for folds in group:
+        place, said = _place(folds[0].finding), _said(folds, differ)
+        yield f"  {f'{place}{said}'.rstrip(': ')}{_when(_all(folds))}"
+
+
+def _said(folds: Sequence[Fold], differ: Sequence[int]) -> str:
+    """What is this place's own of a message, for each finding there."""
+    values = (_OWN.findall(fold.finding.message) for fold in folds)
+    said = list(dict.fromkeys(", ".join(own[n] for n in differ if own[n] != folds[0].finding.file) for own in values))
+    more = f"; and {len(said) - _FEW} more" if len(said) > _FEW else ""
+    return "; ".join(said[:_FEW]) + more
+
+
+def _all(folds: Sequence[Fold]) -> Fold:
+    days, cases = set[str]().union(*(fold.days for fold in folds)), set[str]().union(*(fold.cases for fold in folds))
+    return Fold(folds[0].finding, days, cases)
 
 
 def annotation(fold: Fold) -> str:

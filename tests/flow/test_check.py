@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.cli import folding
 from bot.cli.main import main
+from bot.messages.model import Finding
 from tests.conftest import ANNIVERSARY, CAMPAIGN, CASE
 
 NOW = "2026-11-22T08:00+01:00"
@@ -46,7 +48,9 @@ def test_warnings_are_shown_and_fail_nothing(make_folder: Folder, capsys: Output
     out = capsys.readouterr().out
     assert "Please look:" in out
     assert "Not ready:" not in out
-    assert "templates/anniversary/en.txt: no link to a source" in out
+    told = [line.strip() for line in out.splitlines()]
+    at = told.index("no link to a source: add one, so that readers can see for themselves [no-link]")
+    assert told[at + 1].startswith("templates/anniversary/en.txt (example/ana-example/")
 
 
 def test_programs_read_every_finding_of_every_post(make_folder: Folder, capsys: Output) -> None:
@@ -69,6 +73,26 @@ def test_the_same_finding_of_many_days_is_told_once(make_folder: Folder, capsys:
     lines = [line for line in capsys.readouterr().out.splitlines() if "[mention]" in line]
     assert len(lines) == 1
     assert "(example/ana-example/anniversary.detained/2027-03-14/bluesky/en, and 4 more days)" in lines[0]
+
+
+def test_the_same_message_of_many_files_is_written_once(make_folder: Folder, capsys: Output) -> None:
+    """A line a place, with what is its own: its numbers, the words it quotes."""
+    died = CASE.replace("is: detained", "is: died")
+    folder = rewrite(make_folder(case=died), f"{{{{ years }}}} years. Free her! {LINK}")
+    rewrite(folder, f"{{{{ years }}}} years. Release her now! {LINK}", "anniversary/en.x.txt")
+    assert check(folder) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if "anniversary" in line or "does not fit" in line]
+    heading, ours, of_x = told[:3]
+    assert heading.startswith("  … does not fit ana-example, whose situation is `died`: ask for")
+    assert heading.endswith("[contradiction]")
+    assert ours.startswith("    templates/anniversary/en.txt: “free her” (example/ana-example/")
+    assert of_x.startswith("    templates/anniversary/en.x.txt: “release her” (example/ana-example/")
+
+
+def test_two_slips_in_one_place_are_both_told() -> None:
+    found = [Finding("link", "block", f"the link “{name}” is no address", "a.txt", 3, 1) for name in ("x", "y")]
+    (group,) = folding.grouped(folding.folded(found))
+    assert list(folding.lines(group)) == ["the link … is no address [link]", "  a.txt:3:1: “x”; “y”"]
 
 
 def test_a_broken_file_is_named_and_the_rest_is_looked_at(make_folder: Folder, capsys: Output) -> None:
