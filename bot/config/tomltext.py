@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from bot.errors import InputError, Problem
@@ -107,11 +108,10 @@ class Table:
         self._page.problem((*self._path, key) if key else self._path, message)
 
     def close(self) -> None:
-        for key in self._content:
-            if key not in self._known:
-                hint = did_you_mean(key, self._known)
-                where = f" in [{'.'.join(self._path)}]" if self._path else ""
-                self.problem(f"there is no setting “{key}”{where}{hint or ': take it out'}", key)
+        for key in islice((key for key in self._content if key not in self._known), _MOST):
+            hint = did_you_mean(key, self._known)
+            where = f" in [{'.'.join(self._path)}]" if self._path else ""
+            self.problem(f"there is no setting “{key}”{where}{hint or ': take it out'}", key)
 
     def _names(self, key: str) -> Path:
         return (*self._path, key)

@@ -230,6 +230,11 @@ def test_nothing_in_the_file_takes_its_reader_minutes(write: Write, text: str) -
     assert "line is far too long" in problem.message
 
 
+def test_of_thousands_of_unknown_settings_the_first_hundred_are_told(write: Write) -> None:
+    found = problems(write("\n".join(f"k{n} = 1" for n in range(20_000))))
+    assert [problem.line for problem in found] == list(range(1, 101))
+
+
 def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbflive = false\r\n[floor]\r\napprovals = 2\r\n")
     assert config.load(tmp_path).floor.approvals == 2
