@@ -12,9 +12,8 @@ from bot.values import did_you_mean
 T = TypeVar("T")
 Path = tuple[str, ...]
 
-_LONGEST_LINE = (
-    2_000  # characters: a name of many thousand dotted parts takes the reader minutes, a number so long ends it
-)
+_MOST = 100  # unknown settings of one section that are told
+_LONGEST_LINE = 2_000  # characters: thousands of dotted parts take the reader minutes, thousands of digits end it
 _HEADER = re.compile(r"\s*\[\[?([^\[\]#]+)\]")
 _KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"))*)\s*=")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
