@@ -11,7 +11,7 @@ _DEEPEST = 200  # a bound for the parser's sake, far above the depth that files 
 _SHOWN = 100
 
 # YAML takes U+0085, U+2028 and U+2029 for line ends; a U+FEFF inside a text comes from joined files.
-_HIDDEN = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+HIDDEN = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -41,7 +41,7 @@ def decode(data: bytes) -> str:
         before = data[: error.start].decode("utf-8-sig", "replace")
         words = "this letter is not stored as UTF-8: save the file again with the encoding UTF-8"
         raise Unreadable(Fault(*position(before, len(before)), words)) from None
-    if _HIDDEN.search(text):
+    if HIDDEN.search(text):
         raise Unreadable(*_hidden(text))
     if text.count("[") + text.count("{") > _MANY_BRACKETS:
         _bounded(text)
@@ -56,7 +56,7 @@ def position(text: str, index: int) -> tuple[int, int]:
 def _hidden(text: str) -> list[Fault]:
     """One fault a line, and no more than people will read."""
     faults: dict[int, Fault] = {}
-    for match in _HIDDEN.finditer(text):
+    for match in HIDDEN.finditer(text):
         line, column = position(text, match.start())
         words = (
             "a tab stands here: use spaces"

@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from bot.casebook import yamlwords
-from bot.casebook.textscan import Fault, Unreadable
+from bot.casebook.textscan import HIDDEN, Fault, Unreadable
 
 DEEPEST = 20
 MOST_FAULTS = 100
@@ -32,6 +32,7 @@ TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "a
 
 _CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
 _COMMENT = re.compile(r"[ ]+#")
+_INVISIBLE = "\\ makes an invisible character here (U+{:04X}): take it out, or write \\\\ for a backslash"
 
 
 class Broken:
@@ -120,6 +121,8 @@ class _Reader:
 
     def _key(self, event: Any, depth: int) -> str:
         if type(event) is ScalarEvent and not event.anchor and not event.tag:
+            if event.style == '"' and (hidden := HIDDEN.search(event.value)):
+                self._fault(event, _INVISIBLE.format(ord(hidden[0])))
             return str(event.value)
         self._fault(event, "a name with a colon is expected here (a text that begins with a sign needs quotes)")
         told = len(self.faults)
@@ -135,7 +138,8 @@ class _Reader:
         if first == "<" and value[-1] == ">":
             return self._fault(event, f"still to fill in: {value[1:-1]}")
         if event.style:
-            return value
+            hidden = HIDDEN.search(value) if event.style == '"' else None
+            return self._fault(event, _INVISIBLE.format(ord(hidden[0]))) if hidden else value
         if first in "“”„‟‘’‚‛" and _CURLY.fullmatch(value):
             return self._fault(event, 'curly quotes are part of the text here: write straight ones, "…", or none')
         if value in ("~", "null", "Null", "NULL"):
