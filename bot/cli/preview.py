@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
 from bot.errors import CommandError
 from bot.pages.view import Preview
-from bot.publishing.drafts import drafts, planned
+from bot.publishing.drafts import drafts, planned, written
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
@@ -62,7 +63,15 @@ def preview(call: Call, chosen: choosing.Choice, first: date, last: date) -> Pre
         None if found else _next(call, chosen, last),
         choosing.shared_ids(call.casebook),
         frozenset(delivery.occasion.id for delivery in everything if delivery.id not in shown),
+        {} if call.json_wanted else _supposed(call, found),
     )
+
+
+def _supposed(call: Call, found: Iterable[Draft]) -> dict[str, Draft]:
+    """Posts for all that nobody can be listed in yet, with the words they would have."""
+    silent = {d.delivery.id: d for d in found if d.post is None and any(f.code == "no-case" for f in d.findings)}
+    composed = written(call.files, (draft.delivery for draft in silent.values()))
+    return {delivery.id: replace(silent[delivery.id], post=one.post) for delivery, one in composed if one.post}
 
 
 def _drafts(

@@ -33,7 +33,7 @@ _TYPED = re.compile(r"`([^`]+)`")
 
 def page(shown: view.Preview) -> Iterator[str]:
     """The page in pieces: a window of thousands of posts need not stand in memory twice."""
-    style, shows = _style(shown.drafts)
+    style, shows = _style([*shown.drafts, *shown.supposed.values()])
     days = list(gather(shown.drafts))
     waiting = list(tasks(shown, days))
     return (
@@ -106,6 +106,7 @@ def _words(shown: view.Preview) -> dict[str, object]:
         "all_claims": lambda case: claims.claims(case, shown.today),
         "verify": shown.verify,
         "commands": commands,
+        "supposing": view.SUPPOSING,
     }
 
 
@@ -123,10 +124,10 @@ def inline(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(pieces))
 
 
-def _by_account(gathering: Gathering) -> list[tuple[Account, list[Draft]]]:
-    grouped = groupby(gathering.drafts, key=lambda draft: draft.delivery.account.name)
+def _by_account(drafts: Iterable[Draft]) -> list[tuple[Account, list[Draft]]]:
+    grouped = groupby(drafts, key=lambda draft: draft.delivery.account.name)
     found = [list(group) for _, group in grouped]
-    return [(drafts[0].delivery.account, drafts) for drafts in found]
+    return [(of_account[0].delivery.account, of_account) for of_account in found]
 
 
 def _cases(days: Days) -> list[tuple[Campaign, Case]]:

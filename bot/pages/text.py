@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from bot.config import Account
+from bot.messages.model import Post
 from bot.pages import commands, month, sums, words
 from bot.pages.claims import Claim
 from bot.pages.counts import counted
 from bot.pages.gathering import Gathering, Told, gather
 from bot.pages.hours import hours
 from bot.pages.ink import Ink, Tone
-from bot.pages.view import Preview, address, tally
+from bot.pages.view import SUPPOSING, Preview, address, tally
 from bot.publishing.model import Draft, DraftState
 
 _TONES: dict[DraftState, Tone] = {"ready": "good", "published": "good", "needs-approval": "mind", "later": "mind"}
@@ -46,6 +48,7 @@ def occasion(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
     wordless = gathering.wordless()
     if wordless:
         yield from ink.lines(wordless, "  ", tone="dim")
+        yield from _supposed(gathering, shown, ink)
     together = shown.approve_at_once(gathering.drafts, gathering.drafts)
     for draft in () if wordless else gathering.drafts:
         yield ""
@@ -81,18 +84,35 @@ def post(draft: Draft, shown: Preview, ink: Ink, name: str = "") -> Iterator[str
     if draft.post is None:
         yield from ink.lines("There are no words yet.", "    ", tone="dim")
         return
-    if draft.post.warning:
-        yield from ink.lines(f"behind the warning: {draft.post.warning}", "    ", tone="dim")
-    for n, part in enumerate(draft.post.parts):
+    yield from _parts(account, draft.post, ink, name)
+
+
+def _parts(account: Account, said: Post, ink: Ink, name: str = "") -> Iterator[str]:
+    if said.warning:
+        yield from ink.lines(f"behind the warning: {said.warning}", "    ", tone="dim")
+    for n, part in enumerate(said.parts):
         if n:
             yield "    │"
         yield from ink.lines(part.text.rstrip("\n"), "    │ ", "    │ ")
         for media in part.media:
             yield from ink.lines(f"[image {media.path.name}: {media.alt}]", "    │ ", "    │ ", tone="dim")
-        length, limit = counted(account, draft.post, n)
-        nth = f"part {n + 1} of {len(draft.post.parts)}, " if len(draft.post.parts) > 1 else ""
-        called = f" · {name}" if name and n == len(draft.post.parts) - 1 else ""
+        length, limit = counted(account, said, n)
+        nth = f"part {n + 1} of {len(said.parts)}, " if len(said.parts) > 1 else ""
+        called = f" · {name}" if name and n == len(said.parts) - 1 else ""
         yield from ink.lines(f"{nth}{length} of {limit}{called}", "    ", tone="stop" if length > limit else "dim")
+
+
+def _supposed(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
+    """The words of one of them, as a sample; it has no name and takes no yes."""
+    supposed = shown.supposed_of(gathering.drafts)
+    for draft in supposed[:1]:
+        if draft.post is not None:
+            yield ""
+            where = f"{address(draft.delivery.account, shown.live)} · {draft.delivery.language}"
+            yield from ink.lines(f"{SUPPOSING}, {where} would say:", "  ", tone="mind")
+            yield from _parts(draft.delivery.account, draft.post, ink)
+    if len(supposed) > 1:
+        yield from ink.lines("What the others would say is on the page of --html.", "  ", tone="dim")
 
 
 def told_lines(told: Told, ink: Ink) -> list[str]:

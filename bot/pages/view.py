@@ -1,8 +1,8 @@
 """What a preview is made of, whatever it is shown on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.calendar.deliveries import Delivery
@@ -12,12 +12,15 @@ from bot.errors import Problem
 from bot.pages import commands, words
 from bot.publishing.model import Draft, DraftState
 
+SUPPOSING = "If every open case had its go-ahead and checked facts"
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Drafts of a window of local dates. `today` is the local date; `upcoming` the next post after an empty window.
 
     `shared` are case ids that two campaigns use, `parted` the ids of occasions of which not all posts are shown.
+    `supposed` are posts for all that have nobody to list yet, by id, with the words that `SUPPOSING` would give them.
     """
 
     drafts: Sequence[Draft]
@@ -30,6 +33,7 @@ class Preview:
     upcoming: Delivery | None = None
     shared: frozenset[str] = frozenset()
     parted: frozenset[str] = frozenset()
+    supposed: Mapping[str, Draft] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -39,6 +43,9 @@ class Preview:
     def verify(self, campaign: Campaign, case: Case) -> str:
         """What to type when the facts of this case were checked."""
         return commands.verify(f"{campaign.id}/{case.id}" if case.id in self.shared else case.id)
+
+    def supposed_of(self, drafts: Iterable[Draft]) -> list[Draft]:
+        return [self.supposed[draft.delivery.id] for draft in drafts if draft.delivery.id in self.supposed]
 
     def approve_at_once(self, drafts: Sequence[Draft], among: Sequence[Draft]) -> str:
         """One short command for these posts of one occasion, of which `among` are shown; "" where there is none."""

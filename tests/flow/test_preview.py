@@ -167,3 +167,18 @@ def test_many_posts_of_a_day_share_a_command_unless_the_preview_hides_some(root:
     narrowed = followup("preview", "--case", "ana-example", "--language", "en").out
     assert f"{POSTS}/ --by" not in narrowed
     assert f"$ followup approve {MASTODON}@" in narrowed
+
+
+def test_a_post_for_all_that_lists_nobody_yet_shows_what_it_would_say(root: Path, followup: Followup) -> None:
+    """Marked as supposed, with nothing to say yes to; programs still read that it has no words."""
+    window = ("preview", "--from", "2027-12-10", "--to", "2027-12-10")
+    said = followup(*window, "--html", "page.html", now="2027-12-01T09:00+01:00")
+    words = " ".join(said.out.split())
+    assert "If every open case had its go-ahead and checked facts, Mastodon (practice) · en would say:" in words
+    assert "Ben Muster" in words
+    assert "followup approve" not in said.out
+    page = (root / "page.html").read_text("utf-8")
+    assert page.count("Supposed</span>") == 3
+    assert "followup approve" not in page
+    drafts = followup(*window, "--json", now="2027-12-01T09:00+01:00").document["drafts"]
+    assert [(draft["parts"], draft["digest"]) for draft in drafts] == [([], "")] * 3
