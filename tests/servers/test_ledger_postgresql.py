@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -18,10 +18,13 @@ from bot.errors import LedgerError
 from bot.ledger import door
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
+from tests.conftest import CAMPAIGN
 from tests.contract.test_ledger_answers import *  # noqa: F403
 from tests.contract.test_ledger_claims import *  # noqa: F403
 from tests.contract.test_ledger_yeses import *  # noqa: F403
 from tests.fakes.ledgers import DAY, NOW, a_yes
+from tests.fakes.mastodon_server import TOKEN, FakeMastodon
+from tests.flow.a_team import CLEARED, MASTODON, ON_THE_DAY, typed
 from tests.servers.real import missing
 
 pytestmark = pytest.mark.servers
@@ -151,6 +154,37 @@ def test_a_ledger_outlives_a_lost_connection(ledger_url: str, ledger: Ledger) ->
         )
     ledger.tick(NOW)
     assert ledger.last_tick() == NOW
+
+
+CONFIG = """\
+live = true
+database = "{database}"
+[people.p1]
+[accounts.mastodon]
+platform = "mastodon"
+server = "{server}"
+access_token = {{ file = "token" }}
+"""
+
+
+def test_a_team_publishes_once_from_postgresql(
+    ledger_url: str, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeMastodon() as server:
+        root = make_folder(
+            campaign=CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"),
+            case=CLEARED,
+            config=CONFIG.format(database=ledger_url, server=server.url),
+        )
+        (root / "token").write_text(TOKEN)
+        followup = typed(root, capsys)
+        assert followup("verify", "ana-example", "--by", "p1").code == 0
+        assert followup("approve", MASTODON, "--by", "p1").code == 0
+        for minute in ("10:00", "10:01", "10:02"):
+            assert followup("run", "--once", now=f"{ON_THE_DAY}T{minute}+01:00").code == 0
+        assert len(server.statuses) == 1
+        assert "published" in followup("log").out
+        assert followup("preview", "--json", now=f"{ON_THE_DAY}T12:00+01:00").draft()["state"] == "published"
 
 
 def test_a_newer_ledger_is_left_alone(ledger_url: str) -> None:
