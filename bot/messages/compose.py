@@ -96,7 +96,8 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
 def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -> _Spoken:
     occasion, account = delivery.occasion, delivery.account
     kind = occasion.key_date.kind if occasion.key_date else None
-    script = library.find(occasion.rule.template, kind, delivery.language, account.platform, occasion.date.year)
+    name = library.folder_of(occasion.rule)
+    script = library.find(name, kind, delivery.language, account.platform, occasion.date.year)
     chunks, chosen = _rendered(script, delivery, listed, library)
     warning, visibility, image = _settings(chosen, script.file) if chosen else (None, None, True)
     texts = parts(chunks, lambda text: measure.fits(account, text, warning))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.calendar.occasions import Occasion
-    from bot.casebook.model import Case
+    from bot.casebook.model import Case, Rule
     from bot.messages.script import Rendered, Script
 
 LARGEST_FILE = 64 * 1024
@@ -48,6 +48,13 @@ class Library:
         self.memory: dict[tuple[int, str], tuple[Any, Any]] = {}  # the views made so far
         # What each template said last, by language, and of what: the accounts of one day often say the same.
         self.latest: dict[tuple[Script, str], tuple[Occasion, Sequence[Case], Rendered]] = {}
+
+    def folder_of(self, rule: Rule) -> str:
+        """The name of a rule's folder: where it names no template and has no folder of its own name, its kind's."""
+        if rule.template == rule.name != rule.kind:
+            own, kinds = (self._listed(f"{self._base}{name}") for name in (rule.template, rule.kind))
+            return rule.kind if own is None and kinds is not None else rule.template
+        return rule.template
 
     def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
         """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""

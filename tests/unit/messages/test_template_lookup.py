@@ -1,12 +1,14 @@
 """Which template speaks: kind before platform, variants by year, never another language's, and changes are taken up."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from bot.messages.compose import compose
 from tests.unit.messages.speaking import Speaking, only, texts
 
 
@@ -98,6 +100,30 @@ def test_a_missing_template_says_which_file_to_write(speaking: Speaking) -> None
     assert code == "template"
     assert "templates/anniversary/en.txt" in message
     assert "did you mean “anniversery”" in message
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [(["yearly"], "yearly"), (["yearly", "day"], "day"), ([], None)],
+)
+def test_a_rule_that_names_no_template_speaks_with_its_kinds_where_its_own_is_not_there(
+    speaking: Speaking, written: list[str], spoken: str | None
+) -> None:
+    for name in written:
+        speaking.write(name, f"{name}/en.txt")
+    composed = compose(speaking.of_all(), [], speaking.library)
+    if spoken:
+        assert texts(composed) == [spoken]
+    else:
+        assert "templates/day/en.txt" in only(composed)[1]
+
+
+def test_a_template_that_a_rule_names_is_never_replaced(speaking: Speaking) -> None:
+    speaking.write("of the kind", "yearly/en.txt")
+    delivery = speaking.of_all()
+    rule = delivery.occasion.rule.model_copy(update={"template": "rol-call"})
+    composed = compose(replace(delivery, occasion=replace(delivery.occasion, rule=rule)), [], speaking.library)
+    assert "templates/rol-call/en.txt" in only(composed)[1]
 
 
 def test_a_pipe_is_never_read(speaking: Speaking) -> None:
