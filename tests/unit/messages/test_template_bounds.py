@@ -123,7 +123,7 @@ def test_values_cannot_be_changed(speaking: Speaking) -> None:
         (lambda s: s.write(b"\xff\xfe\x00caf\xe9"), "UTF-8"),
         (lambda s: s.write(b"\x00\x01binary"), "control character"),
         (lambda s: s.write(b"x" * 65_537), "64 KiB"),
-        (lambda s: (s.root / "templates/anniversary/en.txt").mkdir(parents=True), "cannot be read"),
+        (lambda s: (s.root / "templates/anniversary/en.txt").mkdir(parents=True), "is not a file"),
     ],
 )
 def test_a_file_that_is_no_template_is_a_finding(
