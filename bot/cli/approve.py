@@ -19,6 +19,8 @@ from bot.pages.view import Preview
 from bot.publishing.approve import Asked, approve, has_said_yes, need_approvable, why_no_yes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.publishing.model import Draft
 
 EXAMPLE = "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@1a2b3c4d --by p1"
@@ -54,13 +56,18 @@ def _asked(call: Call, wanted: list[Named], found: dict[str, Draft]) -> tuple[li
     by_name = [Asked(found[one.deliveries[0].id], one.digest) for one in wanted if not one.several]
     need_approvable(by_name, call.started)
     below = [Asked(found[delivery.id]) for one in wanted if one.several for delivery in one.deliveries]
-    reasons = [why_no_yes(one, call.started) for one in below]
+    reasons = [why_no_yes(one, call.started) or _somebody_said_no(one.draft) for one in below]
     left_out = [why for why in reasons if why]
     fitting = [one for one, why in zip(below, reasons, strict=True) if not why]
     asked = {one.draft.delivery.id: one for one in (*fitting, *by_name)}
     if not asked:
         raise Refused("\n".join(left_out))
     return list(asked.values()), left_out
+
+
+def _somebody_said_no(draft: Draft) -> str:
+    """A no is taken back by whoever names that very post."""
+    return f"{draft.delivery.id}: a person said no; to reopen it, name it in full" if draft.state == "skipped" else ""
 
 
 def _show(call: Call, drafts: list[Draft]) -> None:
@@ -81,9 +88,8 @@ def _record(call: Call, asked: list[Asked], by: str) -> None:
 def _tell(call: Call, asked: list[Asked], by: str, left_out: list[str]) -> None:
     of_these_days = drafted(call, [one.draft.delivery for one in asked])
     now = [of_these_days[one.draft.delivery.id] for one in asked]
-    silent = [draft for draft in now if draft.state in ("not-ready", "later")]
-    lines = [_noted(one, draft, by) for one, draft in zip(asked, now, strict=True)]
-    lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in silent)
+    lines = list(_noted(asked, now, by))
+    lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in now)
     lines += [f"Left out: {why}" for why in left_out]
     ink = ink_for(call.out)
     for line in lines:
@@ -94,8 +100,19 @@ def _tell(call: Call, asked: list[Asked], by: str, left_out: list[str]) -> None:
         call.document(drafts=[plain(draft, call.root) for draft in now], **report.broken(call))
 
 
-def _noted(asked: Asked, now: Draft, by: str) -> str:
+def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:
+    """What is said alike of several posts of one day is said once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for one, draft in zip(asked, now, strict=True):
+        key = draft.delivery.occasion.id, _answer(one, draft, by)
+        told.setdefault(key, []).append(draft.delivery.id)
+    for (occasion, answer), ids in told.items():
+        name = f"{occasion}/ ({words.count(len(ids), 'post')})" if len(ids) > 1 else ids[0]
+        yield f"{name}: {answer}"
+
+
+def _answer(asked: Asked, now: Draft, by: str) -> str:
     said = "you had said yes already" if has_said_yes(asked.draft, by) else "your yes is noted"
     given = len({yes.by for yes in now.approvals})
     count = f"{given} of {words.count(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
-    return f"{now.delivery.id}: {said}, {count}. {words.state(now)}."
+    return f"{said}, {count}. {words.state(now)}."

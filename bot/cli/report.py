@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
     from bot.cli.call import Call
+    from bot.errors import Problem
+
+_FEW = 5
 
 
 def file_findings(book: Casebook) -> list[dict[str, object]]:
@@ -32,10 +35,16 @@ def broken(call: Call) -> dict[str, list[dict[str, object]]]:
 
 
 def tell_problems(call: Call) -> int:
-    """Names each problem on stderr and returns the exit code: 2 where a file is broken, else 0."""
+    """Names what is broken on stderr, of each file the first few problems; returns the exit code: 2, else 0."""
     problems = call.casebook.problems
+    by_file: dict[str | None, list[Problem]] = {}
     for problem in problems:
-        call.err.write(f"{problem}\n")
+        by_file.setdefault(problem.file, []).append(problem)
+    for file, found in by_file.items():
+        few = found if len(found) <= _FEW + 1 else found[:_FEW]
+        call.err.writelines(f"{problem}\n" for problem in few)
+        if len(few) < len(found):
+            call.err.write(f"{file}: and {len(found) - len(few)} more; `followup check` names them all\n")
     if problems:
         files = len({problem.file for problem in problems})
         call.err.write(

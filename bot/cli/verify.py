@@ -74,7 +74,8 @@ def _tell(call: Call, campaign: Campaign, case: Case, today: date, ready: list[D
             "There is no go-ahead for posts in the file: posts about this case stay silent until the team writes one."
         )
     if ready:
-        lines.append(f"Of the next 30 days, this made {words.count(len(ready), 'post')} ready for the next step:")
+        lines.append(f"Of the next 30 days, this made {words.count(len(ready), 'post')} ready for the next step.")
+        lines.append("Each command shows the posts of that day; on a terminal it asks before it notes a yes.")
     for line in lines:
         for wrapped in ink.lines(line):
             call.say(wrapped)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.casebook.model import Case
-from bot.pages import claims, sums, words
+from bot.pages import claims, commands, sums, words
 from bot.pages.gathering import gather
 from bot.pages.ink import Ink
 from bot.pages.text import post
-from bot.pages.view import Preview
+from bot.pages.view import Preview, tally
 from bot.publishing.model import Draft
 
 
@@ -25,9 +25,13 @@ def facts(case: Case, today: date, ink: Ink) -> Iterator[str]:
 
 
 def standing(drafts: Iterable[Draft], ink: Ink) -> Iterator[str]:
-    """A line a post: how it stands."""
-    for draft in drafts:
-        yield from ink.lines(f"{words.state(draft)}: {draft.delivery.id}", "  ", "    ")
+    """How the posts of each day stand, and how to read them and go on."""
+    for when, gatherings in gather(drafts):
+        for gathering in gatherings:
+            about = gathering.occasion
+            yield from ink.lines(f"{words.weekday(when)}: {sums.title(about)}, {tally(gathering.drafts)}", "  ", "    ")
+            if any(draft.state == "needs-approval" for draft in gathering.drafts):
+                yield ink.tint(f"    $ {commands.approve_below(about)}", "dim")
 
 
 def posts(shown: Preview, ink: Ink) -> Iterator[str]:

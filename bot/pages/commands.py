@@ -26,13 +26,18 @@ def approve(drafts: Iterable[Draft], now: datetime) -> str:
 def approve_at_once(drafts: Iterable[Draft], among: Iterable[Draft], now: datetime) -> str:
     """One command for many posts of one occasion, by the beginning they share; "" where that says too much.
 
-    `among` are all the posts that begin so: a yes to others of them, a skipped one say, was not asked for.
+    `among` are all the posts that begin so: a yes to others of them was not asked for. (A skipped one is left out.)
     """
     wanted = {draft.delivery.id: draft.delivery for draft in drafts if wants_a_yes(draft, now)}
-    taking = {draft.delivery.id for draft in among if not why_no_yes(Asked(draft), now)}
+    taking = {draft.delivery.id for draft in among if draft.state != "skipped" and not why_no_yes(Asked(draft), now)}
     if len(wanted) <= _MANY or wanted.keys() != taking:
         return ""
-    return f"followup approve {quote(next(iter(wanted.values())).occasion.id)}/ --by {WHO}"
+    return approve_below(next(iter(wanted.values())).occasion)
+
+
+def approve_below(occasion: Occasion) -> str:
+    """For all posts of an occasion; on a terminal it shows them and asks first."""
+    return f"followup approve {quote(occasion.id)}/ --by {WHO}"
 
 
 def short_name(draft: Draft) -> str:

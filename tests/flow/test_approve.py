@@ -142,6 +142,15 @@ def test_a_yes_may_come_before_the_facts_are_checked(followup: Followup) -> None
     assert followup("preview", "--json").draft(bens)["state"] == "ready"
 
 
+def test_a_yes_to_many_reopens_nothing_that_a_person_stopped(followup: Followup) -> None:
+    followup("skip", MASTODON)
+    said = followup("approve", f"{POSTS}/", "--by", "p1")
+    assert (said.code, followup("preview", "--json").draft()["state"]) == (0, "skipped")
+    words = " ".join(said.out.split())
+    assert f"Left out: {MASTODON}: a person said no; to reopen it, name it in full" in words
+    assert f"{POSTS}/ (2 posts): your yes is noted, 1 of 1 yes." in words
+
+
 def test_a_yes_reopens_what_was_skipped(followup: Followup) -> None:
     followup("skip", MASTODON)
     assert followup("preview", "--json").draft()["state"] == "skipped"

@@ -42,6 +42,19 @@ def test_people_read_the_place_and_the_remedy(make_folder: Folder, capsys: pytes
     assert "campaigns/example/cases/ana-example.yaml:9:7: is cannot be “detaned”: did you mean “detained”?" in out + err
 
 
+def test_a_file_that_is_only_begun_drowns_no_other_command(
+    make_folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder(CAMPAIGN, CASE)
+    assert main(["-C", str(root), "new", "case", "bea-example"]) == 0
+    assert main(["-C", str(root), "calendar", *NOW]) == 2
+    told = [line for line in capsys.readouterr().err.splitlines() if "bea-example.yaml" in line]
+    assert len(told) == 6
+    assert told[-1].endswith("more; `followup check` names them all")
+    assert main(["-C", str(root), "check", *NOW]) == 2
+    assert capsys.readouterr().out.count("bea-example.yaml:") > 6
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CASE
-from tests.flow.a_team import BEN, CLEARED, MASTODON, Followup, change, typed
+from tests.flow.a_team import BEN, CLEARED, POSTS, Followup, change, typed
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_each_claim_is_shown_with_its_source_and_age(followup: Followup) -> None
 def test_it_says_what_it_made_ready_and_how_long_it_is_good(followup: Followup) -> None:
     said = followup("verify", "ana-example", "--by", "p1").out
     assert "Facts checked on Wednesday 10 March 2027: good through Friday 9 April 2027." in said
-    assert f"Needs 1 yes: {MASTODON}" in said
+    assert "Sunday 14 March 2027: Ana Example, 3 posts: 3 need a yes" in said
+    assert f"$ followup approve {POSTS}/ --by YOUR-CODE" in said
 
 
 def test_json_holds_the_next_30_days_of_that_case(followup: Followup) -> None:

@@ -55,11 +55,13 @@ def test_many_posts_of_one_day_take_one_command() -> None:
 
 
 def test_a_command_for_many_says_yes_to_nothing_else() -> None:
-    """Not to a post that somebody skipped, and not to posts that a narrowed preview does not show."""
-    skipped = [replace(nine()[0], state="skipped"), *nine()[1:]]
-    for preview in (make_preview(*skipped), make_preview(*nine(), parted=frozenset({DAY}))):
+    """Not to one that has its number, and not to posts that a narrowed preview does not show."""
+    enough = [replace(nine()[0], needed=0), *nine()[1:]]
+    for preview in (make_preview(*enough), make_preview(*nine(), parted=frozenset({DAY}))):
         assert f"{DAY}/ --by" not in shown(preview)
         assert f"{DAY}/x/en@" in shown(preview)
+    skipped = [replace(nine()[0], state="skipped"), *nine()[1:]]
+    assert f"{DAY}/ --by" in shown(make_preview(*skipped)), "a command for many leaves it out"
 
 
 def test_a_post_that_must_be_mended_first_leaves_the_others_one_command() -> None:
