@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.surroundings import Remark, remarks
 from bot.errors import PlatformError
@@ -43,9 +44,14 @@ def run(call: Call) -> int:
     for remark in around:
         call.say(f"{_MARKS[remark.weight]} {remark.message}")
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))
-    call.say(f"{wrong} to mend." if wrong else "All in order.")
-    call.document(live=settings.live, accounts=[_plain(call, found) for found in seen], findings=_rows(around))
-    return 1 if wrong else 0
+    if wrong or not call.casebook.problems:
+        call.say(f"{wrong} to mend." if wrong else "All in order.")
+    call.document(
+        live=settings.live,
+        accounts=[_plain(call, found) for found in seen],
+        findings=[*report.file_findings(call.casebook), *_rows(around)],
+    )
+    return report.tell_problems(call) or int(bool(wrong))
 
 
 def _mode(call: Call) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
+from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 
 CONFIG = """\
@@ -34,6 +35,8 @@ handle = "team.example"
 app_password = { env = "K" }
 """
 
+ONLY_MASTODON = CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]")
+
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 
@@ -48,7 +51,8 @@ def ask(make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest
     """Asks the doctor about a folder whose config has these lines."""
 
     def doctor(more: str = "", live: str = "true", token: str = TOKEN) -> tuple[int, dict[str, Any]]:
-        root = make_folder(config=CONFIG.format(server=mastodon.url, more=more, live=live))
+        campaign = CAMPAIGN if more == OTHERS else ONLY_MASTODON
+        root = make_folder(campaign, config=CONFIG.format(server=mastodon.url, more=more, live=live))
         (root / "token").write_text(token)
         (root / "token").chmod(0o600)
         code = main(["-C", str(root), "doctor", "--json"])
@@ -119,7 +123,7 @@ def test_nothing_is_posted(ask: Ask, mastodon: FakeMastodon) -> None:
 def test_a_secret_or_a_ledger_in_git_is_wrong(
     make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = make_folder(config=CONFIG.format(server=mastodon.url, more="", live="true"))
+    root = make_folder(ONLY_MASTODON, config=CONFIG.format(server=mastodon.url, more="", live="true"))
     (root / "token").write_text(TOKEN)
     main(["-C", str(root), "doctor"])
     for command in (["init", "-q"], ["add", "token", "followup.db"]):
@@ -145,3 +149,17 @@ def test_a_fresh_folder_is_friendly(make_folder: Callable[..., Path], capsys: py
     shown = capsys.readouterr().out
     assert "nothing leaves this machine" in shown
     assert "All in order" in shown
+
+
+def test_a_broken_file_is_named_and_the_accounts_are_asked_all_the_same(
+    make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder(broken="id: broken\n")
+    assert main(["-C", str(root), "doctor", "--json"]) == 2
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    assert {row["name"] for row in document["accounts"]} == {"mastodon", "x", "bluesky"}
+    assert {(row["code"], row["file"]) for row in document["findings"]} == {
+        ("file", "campaigns/example/cases/broken.yaml")
+    }
+    assert "campaigns/example/cases/broken.yaml:1:1" in told.err
