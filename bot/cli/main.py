@@ -36,6 +36,7 @@ COMMANDS = {
     "new": "start a case or a campaign file",
     "schema": "write the JSON Schemas that help editors",
 }
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998  # the calendar of computers ends in 9999, in some zones a day early
 
 
 class _Parser(ArgumentParser):
@@ -44,12 +45,18 @@ class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise CommandError(f"{message}. See `{self.prog} --help`.")
 
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        sys.stdout.flush()
+        super().exit(status, message)
+
 
 def _moment(text: str) -> datetime:
     with suppress(ValueError):
         found = datetime.fromisoformat(text)
-        if found.tzinfo is not None:
+        if found.tzinfo is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR:
             return found
+        if found.tzinfo is not None:
+            raise CommandError(f"--now is “{text}”: write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
     raise CommandError(f"--now is “{text}”: write date, time and offset, as in 2027-03-14T10:00+01:00")
 
 
@@ -98,31 +105,69 @@ def _known(word: str | None) -> None:
 
 def _root(words: Namespace) -> Path:
     root = Path(words.root)
-    if not root.is_dir():
+    if not words.root or not root.is_dir():  # an empty name would be the folder one happens to be in
         raise CommandError(f"-C {words.root}: there is no such folder")
     return root.resolve()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
+    _open_closed_streams()
     _speak_anywhere(sys.stdout, sys.stderr)
     gc.set_threshold(100_000, 50, 50)  # thousands of values that live to the end: looking for garbage often costs 6 %
     try:
+        code = _run(argv)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nstopped\n")
+        return 130
+    except OSError as error:  # what was to be shown cannot be
+        return _unheard(error)
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        _readable(argv)
         wanted = _wanted(argv)
         _known(wanted)
         words = _parser(wanted).parse_args(argv if argv else ["--help"])
         return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
     except FollowupError as error:
         return _explain(error, "--json" in argv, sys.stdout, sys.stderr)
-    except BrokenPipeError:  # the reader of a pipe went away: nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _explain(CommandError(f"{place}{error.strerror or error}"), "--json" in argv, sys.stdout, sys.stderr)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
-        return 130
+        if error.filename is None:
+            raise
+        wrong = CommandError(f"{error.filename}: {error.strerror or error}")
+        return _explain(wrong, "--json" in argv, sys.stdout, sys.stderr)
+
+
+def _readable(argv: Sequence[str]) -> None:
+    for word in argv:
+        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise CommandError(f"{word.encode(errors='replace').decode()}: this is not text in UTF-8: write it anew")
+
+
+def _open_closed_streams() -> None:
+    """`>&-` closes a stream: else the next file that is opened, the ledger even, would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _unheard(error: OSError) -> int:
+    """The reader of a pipe went away, and nobody is left to tell; or the disk behind a `>` is full."""
+    with suppress(OSError):
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"not everything could be shown or written: {error.strerror or error}\n")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            os.dup2(nowhere, stream.fileno())
+    return 1
 
 
 def _speak_anywhere(*streams: TextIO) -> None:
