@@ -109,8 +109,8 @@ class Clearance:
             return f"{case.file} was changed after {last.by} checked its facts on {last.day}: look again with {do}"
         return (
             f"the facts were last checked on {last.day} by {last.by}, which is good for {within.days} days, through "
-            f"{last.day + within}, and this post is for {day}: look again with {do}, "
-            f"on {day - within} at the earliest"
+            f"{last.day + within}, and this post is for {day}: look again with {do}; "
+            f"a look from {day - within} on counts"
         )
 
 
