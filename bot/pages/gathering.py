@@ -28,8 +28,10 @@ class Told:
     only: Draft | None = None
 
     @property
-    def word(self) -> str:
-        return SAYS[self.finding.severity]
+    def said(self) -> tuple[str, str]:
+        """How bad it is, and what: with the line of the file to mend, where the message does not name it."""
+        place = _place(self.finding)
+        return SAYS[self.finding.severity], f"{place}: {self.finding.message}" if place else self.finding.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,11 @@ class Gathering:
 
     def told(self) -> list[Told]:
         """Each different finding once, those that stop a post first."""
-        found: dict[tuple[str, str, str], list[Draft]] = {}
-        firsts: dict[tuple[str, str, str], Finding] = {}
+        found: dict[tuple[str, str, str, str], list[Draft]] = {}
+        firsts: dict[tuple[str, str, str, str], Finding] = {}
         for draft in self.drafts:
             for finding in draft.findings:
-                key = (finding.severity, finding.code, finding.message)
+                key = (finding.severity, finding.code, finding.message, _place(finding))
                 firsts.setdefault(key, finding)
                 found.setdefault(key, []).append(draft)
         keys = sorted(found, key=lambda key: list(SAYS).index(key[0]))
@@ -95,6 +97,11 @@ class Gathering:
         if len(others) * 2 < len(touched):
             return (f"all but {', '.join(map(post_name, others))}",)
         return tuple(map(post_name, touched))
+
+
+def _place(finding: Finding) -> str:
+    named = finding.line is None or not finding.file or finding.file in finding.message
+    return "" if named else f"{finding.file}, line {finding.line}"
 
 
 def post_name(draft: Draft) -> str:

@@ -43,6 +43,8 @@ def hours_there(country: str, due: datetime) -> str:
     if len(clocks) == 2:
         return f"{clocks[0]} in {name} ({clocks[1]} in {city(list(moments.values())[1])})"
     ends = [_clock(moment, due.date()) for moment in (min(moments), max(moments))]
+    if min(moments).date() == max(moments).date():
+        ends[0] = f"{min(moments):%H:%M}"
     return f"between {ends[0]} and {ends[1]} in {name}, which has {len(clocks)} different hours"
 
 

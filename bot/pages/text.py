@@ -89,7 +89,9 @@ def post(draft: Draft, shown: Preview, ink: Ink, name: str = "") -> Iterator[str
 
 def _parts(account: Account, said: Post, ink: Ink, name: str = "") -> Iterator[str]:
     if said.warning:
-        yield from ink.lines(f"behind the warning: {said.warning}", "    ", tone="dim")
+        hides = words.folds_away(account.platform)
+        told = "behind the warning" if hides else words.no_warning(account.platform)
+        yield from ink.lines(f"{told}: {said.warning}", "    ", tone="dim" if hides else "mind")
     for n, part in enumerate(said.parts):
         if n:
             yield "    │"
@@ -116,8 +118,7 @@ def _supposed(gathering: Gathering, shown: Preview, ink: Ink) -> Iterator[str]:
 
 
 def told_lines(told: Told, ink: Ink) -> list[str]:
-    said = f"{told.word}: {told.finding.message}{_named(told.posts)}"
-    return ink.lines(said, "  ", "    ", tone=_SAID[told.finding.severity])
+    return ink.lines(f"{': '.join(told.said)}{_named(told.posts)}", "  ", "    ", tone=_SAID[told.finding.severity])
 
 
 def _named(posts: Sequence[str]) -> str:

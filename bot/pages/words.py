@@ -9,6 +9,7 @@ from bot.values import MONTHS, PartialDate
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PLATFORMS: dict[PlatformName, str] = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
+_WARNING = frozenset[PlatformName]({"mastodon"})
 STATES: dict[DraftState, str] = {
     "not-ready": "Not ready",
     "needs-approval": "Needs a yes",
@@ -100,6 +101,15 @@ def state(draft: Draft) -> str:
     if not given:
         return f"Needs {count(draft.needed, 'yes', 'yeses')}"
     return f"{given} of {count(draft.needed, 'yes', 'yeses')}"
+
+
+def folds_away(platform: PlatformName) -> bool:
+    """Whether this platform hides a post behind its content warning; the others have no such thing."""
+    return platform in _WARNING
+
+
+def no_warning(platform: PlatformName) -> str:
+    return f"{PLATFORMS[platform]} does not show the content warning"
 
 
 def right_to_left(language: str) -> bool:

@@ -90,6 +90,15 @@ def test_each_text_says_its_language_and_its_direction() -> None:
     assert [(attrs["lang"], attrs["dir"]) for attrs in texts] == [("en", "ltr"), ("ar", "rtl")]
 
 
+def test_a_warning_hides_a_post_only_where_its_platform_does() -> None:
+    """And never from those who are asked for a yes: what stands behind it is open."""
+    folds = Reader(drawn(make_preview(make_draft(warning="Death in custody")))).all("details")
+    assert [fold for fold in folds if fold.get("class") == "behind"] == [{"class": "behind", "open": None}]
+    html = drawn(make_preview(make_draft("x", warning="Death in custody")))
+    assert 'class="behind"' not in html
+    assert "X does not show the content warning: <span" in html
+
+
 def test_landmarks_and_headings_lead_through_the_page() -> None:
     reader = Reader(drawn(make_preview(make_draft(), make_draft("x", language="ar"))))
     for landmark in ("header", "nav", "main"):

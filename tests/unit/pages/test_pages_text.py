@@ -110,6 +110,17 @@ def test_a_finding_of_one_account_says_whose_it_is() -> None:
     assert "Not ready: 12 over the limit (x · en)" in shown(make_preview(*drafts))
 
 
+def test_a_slip_in_a_template_is_told_with_its_line_for_each_language() -> None:
+    def slip(language: str) -> Finding:
+        return Finding("template", "block", "there is no “yeers”", f"templates/a/{language}.txt", 8)
+
+    drafts = [make_draft(account, language, text="", findings=[slip(language)], state="not-ready")
+              for account in ("mastodon", "x") for language in ("en", "ar")]  # fmt: skip
+    said = " ".join(shown(make_preview(*drafts)).split())
+    assert "Not ready: templates/a/en.txt, line 8: there is no “yeers” (mastodon · en, x · en)" in said
+    assert "Not ready: templates/a/ar.txt, line 8: there is no “yeers” (mastodon · ar, x · ar)" in said
+
+
 def test_lines_fit_80_columns_but_for_addresses_and_commands() -> None:
     drafts = [
         make_draft(account, text="word " * 60 + "曹顺利的案件" * 20, findings=[FACTS]) for account in ("mastodon", "x")
@@ -140,6 +151,12 @@ def test_an_empty_window_names_the_next_day_that_matters() -> None:
     said = shown(make_preview(upcoming=later))
     assert "The next one is Sunday 14 March 2027" in said
     assert "none in the two years after it" in shown(make_preview())
+
+
+def test_a_warning_is_told_with_what_the_platform_makes_of_it() -> None:
+    said = shown(make_preview(*[make_draft(account, warning="Death in custody") for account in ("mastodon", "x")]))
+    assert "behind the warning: Death in custody" in said
+    assert "X does not show the content warning: Death in custody" in said
 
 
 def test_a_thread_counts_its_parts() -> None:

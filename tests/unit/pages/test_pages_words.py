@@ -1,6 +1,7 @@
 """Dates, ages and hours in a person's words."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,12 @@ def test_the_hour_there_owns_up_to_several_zones(country: str, said: str) -> Non
 def test_the_hour_there_says_when_it_is_another_day() -> None:
     late = datetime(2027, 3, 14, 22, 30, tzinfo=ZURICH)
     assert places.hours_there("JP", late) == "06:30 on Monday 15 March 2027 in Japan"
+
+
+def test_a_span_of_hours_names_another_day_once() -> None:
+    tokyo = datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+    wanted = "between 14:30 and 19:30 on Monday 30 November 2026 in the United States, which has 6 different hours"
+    assert places.hours_there("US", tokyo) == wanted
 
 
 def test_the_sum_is_written_out() -> None:
