@@ -10,7 +10,6 @@ from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
-from bot.errors import CommandError
 from bot.values import MONTHS, PartialDate
 
 EXAMPLE = "followup calendar --from 2027-01-01 --to 2027-12-31 --ics days.ics"
@@ -53,14 +52,9 @@ def plain(occasion: Occasion) -> dict[str, object]:
 
 def _write(call: Call, found: list[Occasion]) -> None:
     from bot.cli.ics import ics
+    from bot.cli.writing import write
 
-    path = call.root / call.words.ics
-    try:
-        path.write_bytes(ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", call.started))
-    except OSError as error:
-        raise CommandError(
-            f"--ics {call.words.ics}: cannot be written ({error.strerror}): name another file"
-        ) from error
+    path = write(call, "--ics", [ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", call.started)])
     call.say(f"\nWritten to {path}: open it with your calendar program.")
 
 

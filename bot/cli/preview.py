@@ -6,14 +6,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing, report
 from bot.cli.call import Call
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
-from bot.errors import CommandError
 from bot.pages.view import Preview
 from bot.publishing.drafts import drafts, planned, written
 
@@ -37,14 +35,14 @@ def run(call: Call) -> int:
     call.progress("Reading the files ...")
     shown = preview(call, choosing.choice(call), *window(call, lambda first: choosing.days_on(first, DAYS)))
     call.progress("")
+    if not call.json_wanted:
+        _tell(call, shown)
+    if call.words.html:
+        _write(call, shown)
     if call.json_wanted:
         from bot.pages.plain import draft
 
         call.document(drafts=[draft(one, call.root) for one in shown.drafts], **report.broken(call))
-    else:
-        _tell(call, shown)
-    if call.words.html:
-        _write(call, shown)
     return report.tell_problems(call)
 
 
@@ -108,14 +106,8 @@ def _tell(call: Call, shown: Preview) -> None:
 
 
 def _write(call: Call, shown: Preview) -> None:
+    from bot.cli.writing import write
     from bot.pages.html import page
 
-    path = call.root / Path(call.words.html)
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(page(shown))
-    except OSError as error:
-        raise CommandError(
-            f"--html {call.words.html}: cannot be written ({error.strerror}): name another file"
-        ) from error
+    path = write(call, "--html", (piece.encode(errors="replace") for piece in page(shown)))
     call.say(f"\nWritten to {path}: open it with your browser.")

@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 from typing import TYPE_CHECKING, get_args
 
 from bot.cli import report
@@ -75,14 +74,9 @@ def _page(call: Call, folder: Path) -> Path:
     page = folder / "index.html"
     if not call.words.html:
         return page
-    wanted = call.root / Path(call.words.html)
-    try:
-        copyfile(page, wanted)
-    except OSError as error:
-        raise CommandError(
-            f"--html {call.words.html}: cannot be written ({error.strerror}): name another file"
-        ) from None
-    return wanted
+    from bot.cli.writing import write
+
+    return write(call, "--html", [page.read_bytes()])
 
 
 def _assumptions(text: str) -> frozenset[Assumption]:

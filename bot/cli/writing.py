@@ -1,0 +1,41 @@
+"""Files that people ask for by name: all of one or nothing, and what was there stays until the new one is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import CommandError
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+
+
+def write(call: Call, option: str, pieces: Iterable[bytes]) -> Path:
+    """Writes to the file that `option` names. Raises CommandError, and leaves no piece behind."""
+    name: str = getattr(call.words, option.removeprefix("--"))
+    path = (call.root / name).absolute()
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device takes it as it comes
+            with path.open("wb") as file:
+                file.writelines(pieces)
+        else:
+            _whole(Path(path.resolve()), pieces)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle, before Python 3.13
+        why = getattr(error, "strerror", None) or "its links lead round in a circle"
+        raise CommandError(f"{option} {name}: cannot be written ({why}): name another file") from error
+    return path
+
+
+def _whole(path: Path, pieces: Iterable[bytes]) -> None:
+    draft = path.with_name(f".{path.name[:200]}.part")
+    try:
+        with draft.open("wb") as file:
+            file.writelines(pieces)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
