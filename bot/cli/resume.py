@@ -22,13 +22,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    by = people.person(call, required=True)
+    by, at = people.person(call, required=True), call.started
     where, value = scope.asked(call)
     stands = _standing(call, where, value)
     needed = _needed(call, where, value)
     ledger = call.ledger()
     try:
-        gone = ledger.resume(where, value, by, call.started, needed)
+        gone = ledger.resume(where, value, by, at, needed)
         rest = ledger.pauses()
     finally:
         ledger.close()

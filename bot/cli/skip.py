@@ -27,18 +27,18 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    by = people.person(call, required=False)
+    by, at = people.person(call, required=False), call.started
     wanted, unknown = _wanted(call)
     found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
     asked = [found[delivery.id] for one in wanted for delivery in one.deliveries]
     ledger = call.ledger()
     try:
-        not_stopped = skip(ledger, asked, by, call.started)
+        not_stopped = skip(ledger, asked, by, at)
         for row in filter(
             None, map(ledger.row, list(unknown))
         ):  # known to the ledger alone: its file was changed since
             del unknown[row.id]
-            not_stopped += filter(None, [stop(ledger, row, by, call.started)])
+            not_stopped += filter(None, [stop(ledger, row, by, at)])
     finally:
         ledger.close()
     if unknown and len(unknown) == len(call.words.posts):
