@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ledger.answers import Row
-from bot.pages import words
+from bot.pages import places, words
 from bot.publishing.approve import is_over
 from bot.publishing.model import Draft
 
@@ -23,7 +23,7 @@ _MISSING = {
 def outlook(draft: Draft, now: datetime, live: bool) -> str:
     """One sentence, beginning with "If nobody acts:" where somebody still can."""
     if draft.row is not None and draft.state in _HAPPENED:
-        return _HAPPENED[draft.state](draft.row)
+        return _HAPPENED[draft.state](draft.row, draft)
     if is_over(draft, now):
         return "Its day is over: it stays silent."
     does = _goes_out(draft, now, live) if draft.state == "ready" else f"this post stays silent: {_missing(draft)}"
@@ -55,19 +55,23 @@ def _detail(row: Row) -> str:
     return f": {row.detail}" if row.detail else ""
 
 
-def _published(row: Row) -> str:
-    at = max((part.at for part in row.parts if part.at), default=None)
-    return f"Published{f' on {words.weekday(at.date())} at {at:%H:%M} UTC' if at else ''}."
+def _published(row: Row, draft: Draft) -> str:
+    last = max((part.at for part in row.parts if part.at), default=None)
+    if last is None:
+        return "Published."
+    zone = draft.delivery.occasion.campaign.timezone
+    at = last.astimezone(zone)
+    return f"Published on {words.weekday(at.date())} at {places.hour_here(at, str(zone))}."
 
 
-_HAPPENED: dict[str, Callable[[Row], str]] = {
+_HAPPENED: dict[str, Callable[[Row, Draft], str]] = {
     "published": _published,
-    "sending": lambda _: "It is going out at this moment.",
-    "waiting": lambda row: f"If nobody acts: the bot tries again by itself{_detail(row)}.",
-    "partial": lambda row: f"Only a part of it is out{_detail(row)}. Look at it on the platform.",
-    "unconfirmed": lambda row: f"It may be out{_detail(row)}. Look at the account before anything else.",
-    "rejected": lambda row: f"The platform refused it{_detail(row)}. Change the words, then say yes again.",
-    "missed": lambda row: f"It stayed silent{_detail(row)}.",
-    "skipped": lambda row: f"A person said no{_detail(row)}. It stays silent unless somebody approves it.",
-    "withdrawn": lambda row: f"It was taken down{_detail(row)}.",
+    "sending": lambda *_: "It is going out at this moment.",
+    "waiting": lambda row, _: f"If nobody acts: the bot tries again by itself{_detail(row)}.",
+    "partial": lambda row, _: f"Only a part of it is out{_detail(row)}. Look at it on the platform.",
+    "unconfirmed": lambda row, _: f"It may be out{_detail(row)}. Look at the account before anything else.",
+    "rejected": lambda row, _: f"The platform refused it{_detail(row)}. Change the words, then say yes again.",
+    "missed": lambda row, _: f"It stayed silent{_detail(row)}.",
+    "skipped": lambda row, _: f"A person said no{_detail(row)}. It stays silent unless somebody approves it.",
+    "withdrawn": lambda row, _: f"It was taken down{_detail(row)}.",
 }

@@ -152,7 +152,7 @@ def test_a_published_post_leads_to_where_it_is() -> None:
     row = Row(draft.delivery.id, draft.delivery.date, "mastodon", "mastodon", "", "en", "published", "", "", (part,))
     html = drawn(make_preview(make_draft(state="published", row=row)))
     assert 'href="https://mastodon.example/@team/1"' in html
-    assert "Published on Sunday 22 November 2026 at 08:00 UTC." in html
+    assert "Published on Sunday 22 November 2026 at 09:00 in Zurich." in html
 
 
 def test_an_image_is_carried_once_small_and_without_its_metadata(tmp_path: Path) -> None:
