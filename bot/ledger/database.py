@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.errors import LedgerError
 from bot.ledger import address
-from bot.ledger.trouble import in_words
+from bot.ledger.trouble import in_words, sound
 
 WAIT_MS = 5000
 WRITER = (
@@ -83,7 +83,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Several questions, one moment: what others write meanwhile is not seen."""
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.postgresql else "BEGIN"
-        with self._transaction(begin) as session:
+        with self._transaction(begin) as session, sound(self.url):
             yield session
 
     @contextmanager

@@ -126,7 +126,7 @@ def _together(found: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[Yes, ...]]:
 def _year_before(first: date, last: date) -> tuple[date, date]:
     """The same days of the year before. The end of February is wider: there leap days come and go."""
     earlier, later = (
-        day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31)) for day in (first, last)
+        day.replace(year=max(1, day.year - 1), day=min(day.day, 28 if day.month == 2 else 31)) for day in (first, last)
     )
     if (first.month, first.day) == (3, 1):
         earlier -= timedelta(days=1)
@@ -151,12 +151,18 @@ def entries(session: Session, case: str | None, account: str | None, since: date
     if case is not None:
         conditions.append(
             "(id IN (SELECT delivery FROM about WHERE kind = 'case' AND value = :case)"
-            " OR id LIKE :verified OR id LIKE :delivery)"
+            " OR id LIKE :verified ESCAPE '!' OR id LIKE :delivery ESCAPE '!')"
         )
-        values |= {"case": case, "verified": f"%/{case}", "delivery": f"%/{case}/%/____-__-__/%"}
+        plain = _plain(case)
+        values |= {"case": case, "verified": f"%/{plain}", "delivery": f"%/{plain}/%/____-__-__/%"}
     if account is not None:
         conditions.append("(id = :account OR id = :paused OR id LIKE :posted ESCAPE '!')")
-        escaped = "".join(f"!{c}" if c in "!%_" else c for c in account)
-        values |= {"account": account, "paused": f"account/{account}", "posted": f"%/____-__-__/{escaped}/%"}
+        posted = f"%/____-__-__/{_plain(account)}/%"
+        values |= {"account": account, "paused": f"account/{account}", "posted": posted}
     found = session.rows(f"{_LOG} {' AND '.join(conditions)} ORDER BY n", **values)
     return [Entry(n, moment(at), *rest) for n, at, *rest in found]
+
+
+def _plain(word: str) -> str:
+    """For LIKE: itself and nothing else."""
+    return "".join(f"!{letter}" if letter in "!%_" else letter for letter in word)

@@ -37,6 +37,17 @@ def in_words(url: str) -> Iterator[None]:
         raise LedgerError(_sqlite(error, shown(url))) from error
 
 
+@contextmanager
+def sound(url: str) -> Iterator[None]:
+    """What is read was written by a ledger: a value that none of them writes comes from damage or from another hand."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise LedgerError(
+            f"the record {shown(url)} holds what followup never writes ({error}): put back the newest copy"
+        ) from error
+
+
 def _sqlite(error: sqlite3.Error, place: str) -> str:
     code: int = getattr(error, "sqlite_errorcode", 1) & 0xFF
     text = _SQLITE.get(code)

@@ -113,6 +113,19 @@ def test_the_log_has_no_gaps_and_its_chain_holds(ledger: Ledger) -> None:
     assert (entries[0].by, entries[0].at, entries[0].detail) == ("p1", NOW, "d1")
 
 
+@pytest.mark.parametrize("word", ["%", "ana_example", "ana%", "!", "_"])
+def test_the_log_is_asked_for_a_name_and_no_pattern(ledger: Ledger, word: str) -> None:
+    sending(ledger)
+    assert ledger.entries(case="ana-example")
+    assert not ledger.entries(case=word)
+    assert not ledger.entries(account=word)
+
+
+@pytest.mark.parametrize("days", [(date.min, date.max), (date.min, date.min), (date.max, date.max)])
+def test_a_window_may_be_as_long_as_the_calendar(ledger: Ledger, days: tuple[date, date]) -> None:
+    assert not ledger.answers(*days).rows
+
+
 def test_the_log_is_asked_by_case_account_and_time(ledger: Ledger) -> None:
     both = replace(a_seal(an_id("all", "x")), cases=("ana-example", "ben-example"))
     ledger.claim(both, 0, NOW)

@@ -78,6 +78,18 @@ def test_a_damaged_ledger_is_named(file: Path) -> None:
         door.answers(f"sqlite:///{file}", DAY, DAY)
 
 
+def test_a_value_that_no_ledger_writes_is_named(file: Path) -> None:
+    ledger = Ledger(f"sqlite:///{file}")
+    ledger.tick(NOW)
+    ledger.close()
+    other = sqlite3.connect(file)
+    other.execute("UPDATE beat SET at = 'some time ago'")
+    other.commit()
+    other.close()
+    with pytest.raises(LedgerError, match=r"holds what followup never writes .*put back the newest copy"):
+        door.answers(f"sqlite:///{file}", DAY, DAY)
+
+
 @pytest.mark.usefixtures("not_root")
 @pytest.mark.parametrize("use", USES)
 def test_a_ledger_that_may_not_be_read_is_named(file: Path, use: Callable[[str], object]) -> None:
