@@ -93,7 +93,8 @@ def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
 
 def _refused(path: Path, root: Path, reason: str) -> Problem:
     place = 1 if path.suffix and not path.is_dir() else None
-    return Problem(reason, _shown(path, root), place, place)
+    name = "".join(letter if letter.isprintable() else "�" for letter in _shown(path, root))
+    return Problem(reason, name, place, place)
 
 
 def _shown(path: Path, root: Path) -> str:

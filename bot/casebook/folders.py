@@ -47,7 +47,10 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
         if entry.name.startswith("."):
             continue
         found = CampaignFolder(entry.name, Path(entry.path))
-        if _is_yaml(entry.name):
+        if not entry.name.isprintable():
+            found.refused.append((found.path, _ODD_NAME))
+            yield found
+        elif _is_yaml(entry.name):
             found.refused.append(
                 (found.path, "a campaign has a folder of its own: move this to <campaign>/campaign.yaml")
             )
@@ -82,8 +85,13 @@ def _fill(found: CampaignFolder, real: Path) -> None:
 
 def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
     """The names of the YAML files of one folder, sorted; what looks like one and cannot be read goes to `refused`."""
-    names = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    names: list[str] = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        found.refused.append((folder, f"this folder cannot be read: {error.strerror}"))
+        return names
+    for entry in entries:
         if not _is_yaml(entry.name):
             if entry.name.lower().endswith((".yaml.txt", ".yml.txt")):
                 found.refused.append((folder / entry.name, "take .txt off this file's name, else nobody reads it"))
@@ -100,6 +108,7 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
     return names
 
 
+_ODD_NAME = "the name holds characters that cannot be shown: give it another, of letters, digits and hyphens"
 _TWO_VERSIONS = (
     "two people changed {original}.yaml at the same time and this is the other version: "
     "join the two in one file and delete this one; until then neither is used"
@@ -107,6 +116,8 @@ _TWO_VERSIONS = (
 
 
 def _refusal(entry: os.DirEntry[str], real: Path) -> str | None:
+    if not entry.name.isprintable():
+        return _ODD_NAME
     try:
         if entry.is_symlink() and not _inside(Path(entry.path), real):
             return "this leads out of the campaigns folder: put the file itself here"

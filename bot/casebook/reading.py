@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +20,7 @@ from bot.casebook.textscan import Fault, Unreadable, decode
 from bot.errors import Problem
 
 M = TypeVar("M", bound=Written)
+_LONGEST = 1000
 
 
 @dataclass(slots=True)
@@ -38,13 +40,13 @@ class Sheet(Generic[M]):
 
     def refuse(self, found: Iterable[Help]) -> None:
         """Adds problems, paths being those of the file, and takes the model away."""
-        told = list(found)
+        told = list(islice(found, yamltext.MOST_FAULTS))
         if told:
             self.model = None
             places = Places(self.text or _again(self.path))
             for each in told:
                 line, column = places.of_key(each.path) if each.of_key else places.of(each.path)
-                self.problems.append(Problem(each.message, self.file, line, column))
+                self.problems.append(_problem(Fault(line, column, each.message), self.file))
 
     def shed(self) -> None:
         """A sound file of many need not be kept twice; should it be refused after all, it is read once more."""
@@ -100,4 +102,7 @@ def _again(path: Path) -> str:
 
 
 def _problem(fault: Fault, file: str) -> Problem:
-    return Problem(fault.message, file, fault.line, fault.column)
+    words = fault.message
+    if len(words) > _LONGEST:  # it repeats what is wrong at its beginning, and ends in what to write instead
+        words = f"{words[: _LONGEST // 3]} … {words[-_LONGEST // 2 :]}"
+    return Problem(words, file, fault.line, fault.column)

@@ -174,6 +174,42 @@ def test_a_huge_file_is_told_without_being_read_whole(folder: Folder) -> None:
     ]
 
 
+def test_a_folder_that_may_not_be_read_silences_itself_alone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = folder()
+    (root / "campaigns/closed").mkdir()
+    scandir = os.scandir
+
+    def may(path: Path) -> object:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", may)
+    assert ids(root) == ["ana-example"]
+    assert ("campaigns/closed", "this folder cannot be read: Permission denied") in told(root)
+
+
+@pytest.mark.parametrize("name", [b"\xff", b"\x1b[2J", b"a\nb", "a\u202eb".encode()])
+def test_a_name_that_cannot_be_shown_is_refused_and_not_shown(folder: Folder, name: bytes) -> None:
+    root = folder()
+    (root / os.fsdecode(CASES.encode() + b"/" + name + b".yaml")).write_text(CASE.replace("ana-", "bea-"))
+    (root / os.fsdecode(b"campaigns/" + name)).mkdir()
+    assert ids(root) == ["ana-example"]
+    assert [message.split(":")[0] for _, message in told(root)] == [
+        "the name holds characters that cannot be shown"
+    ] * 2
+    assert all(file.isprintable() and "�" in file for file, _ in told(root))
+
+
+def test_of_thousands_of_faults_the_first_hundred_are_told_shortly(folder: Folder) -> None:
+    root = folder(other="".join(f"key-{n}: x\n" for n in range(9_000)), case=CASE.replace("CH", "X" * 200_000))
+    problems = load(root).problems
+    assert len(problems) == 101
+    assert max(len(problem.message) for problem in problems) < 1_100
+    (country,) = [problem.message for problem in problems if "ana-example" in str(problem.file)]
+    assert country.endswith("write the two capital letters of ISO 3166-1, as in CN")
+
+
 def test_no_campaigns_folder_is_an_error_of_the_command(tmp_path: Path) -> None:
     from bot.casebook import files
 
