@@ -42,7 +42,8 @@ def explain(error: Any, text: str) -> Fault:
     if "node content" in said and mark and not text[mark.index :].strip():
         return Fault(*position(text, max(text.rfind("["), text.rfind("{"))), "this bracket is never closed: close it")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return _foreign_sign(text, line) or Fault(line, column, _cut(text, line, said) or _meaning(said))
+    words = _cut(text, line, said) or _joined(text, line, column, said) or _meaning(said)
+    return _foreign_sign(text, line) or Fault(line, column, words)
 
 
 def _meaning(said: str) -> str:
@@ -68,3 +69,11 @@ def _cut(text: str, line: int, said: str) -> str | None:
     if "expected ','" in said and line <= len(lines) and " #" in lines[line - 1]:
         return f"all after “ #” on this line is dropped, the closing bracket too: {_QUOTE_IT}"
     return None
+
+
+def _joined(text: str, line: int, column: int, said: str) -> str | None:
+    """A first colon cannot be one too many: YAML has read this line on from the one above."""
+    before = text.splitlines()[line - 1][: column - 1] if said.startswith("mapping values") else ":"
+    if ":" in before or line == 1:
+        return None
+    return "this line is read on from the one above: write that one as name: value, and begin both in the same column"

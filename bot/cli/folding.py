@@ -39,12 +39,15 @@ def folded(findings: Iterable[Finding]) -> list[Fold]:
 
 def grouped(folds: Iterable[Fold]) -> list[list[list[Fold]]]:
     """Those whose messages differ in what is their place's own only, by place."""
-    groups: dict[tuple[str, str], dict[str, list[Fold]]] = {}
+    groups: dict[tuple[str, str], dict[str, dict[str, Fold]]] = {}
     for fold in folds:
         said, place = fold.finding, _place(fold.finding)
         group = groups.setdefault((said.code, _OWN.sub("", said.message)), {})
-        group.setdefault(place or said.message, []).append(fold)
-    return [list(group.values()) for group in groups.values()]
+        of_place = group.setdefault(place or said.message, {})
+        first = of_place.setdefault(said.message.partition(" (")[0], fold)  # brackets hold what it was noticed by
+        first.days.update(fold.days)
+        first.cases.update(fold.cases)
+    return [[list(folds.values()) for folds in group.values()] for group in groups.values()]
 
 
 def lines(group: Sequence[Sequence[Fold]]) -> Iterator[str]:

@@ -88,7 +88,8 @@ def test_what_yaml_would_bend_is_refused_at_its_place(text: str, line: int, colu
     ("text", "line", "column", "words"),
     [
         ("a: b: c", 1, 5, "a second colon stands on this line"),
-        ("a\nb: c", 2, 2, "a second colon"),
+        ("a\nb: c", 2, 2, "read on from the one above: write that one as name: value"),
+        ("a: b\n  c: d", 2, 4, "begin both in the same column"),
         ("a: 'x\nb: c", 1, 4, "never closed"),
         ("a: [1, 2", 1, 4, "the bracket [ is not closed"),
         ("x: y\na: {b: c", 2, 4, "the bracket { is not closed"),
