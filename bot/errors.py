@@ -31,6 +31,10 @@ class Problem:
         place = ":".join(str(p) for p in (self.file, self.line, self.column) if p is not None)
         return f"{place}: {self.message}" if place else self.message
 
+    def plain(self) -> dict[str, str | int | None]:
+        """As --json writes it."""
+        return {name: getattr(self, name) for name in ("code", "file", "line", "column", "message")}
+
 
 class FollowupError(Exception):
     """The root: nothing else is raised on purpose."""

@@ -180,9 +180,7 @@ def _speak_anywhere(*streams: TextIO) -> None:
 def _explain(error: FollowupError, as_json: bool, out: TextIO, err: TextIO) -> int:
     problems = error.problems()
     if as_json:
-        rows = [
-            {"code": p.code, "file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems
-        ]
+        rows = [problem.plain() for problem in problems]
         json.dump({"version": 1, "errors": rows}, out, ensure_ascii=False, indent=1)
         out.write("\n")
     for problem in problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.cli import people, report
@@ -43,7 +44,7 @@ def run(call: Call) -> int:
         ledger.close()
     if unknown and len(unknown) == len(call.words.posts):
         raise CommandError("\n".join(map(str, unknown.values())))
-    _tell(call, asked, not_stopped)
+    _tell(call, asked, not_stopped, unknown.values())
     return _end(call, not_stopped, list(unknown.values()))
 
 
@@ -60,7 +61,7 @@ def _wanted(call: Call) -> tuple[list[Named], dict[str, CommandError]]:
     return wanted, unknown
 
 
-def _tell(call: Call, asked: list[Draft], not_stopped: list[str]) -> None:
+def _tell(call: Call, asked: list[Draft], not_stopped: list[str], unknown: Iterable[CommandError]) -> None:
     now = drafted(call, [draft.delivery for draft in asked])
     for id in dict.fromkeys(draft.delivery.id for draft in asked):
         if now[id].state == "skipped":
@@ -70,7 +71,9 @@ def _tell(call: Call, asked: list[Draft], not_stopped: list[str]) -> None:
     if call.json_wanted:
         from bot.pages.plain import draft as plain
 
-        call.document(drafts=[plain(now[one.delivery.id], call.root) for one in asked], **report.broken(call))
+        wrong = [problem.plain() for error in unknown for problem in error.problems()]
+        shown = [plain(now[one.delivery.id], call.root) for one in asked]
+        call.document(drafts=shown, **report.broken(call), **({"errors": wrong} if wrong else {}))
 
 
 def _end(call: Call, not_stopped: list[str], unknown: list[CommandError]) -> int:

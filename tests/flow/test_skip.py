@@ -49,6 +49,14 @@ def test_a_slip_in_one_id_does_not_keep_the_others_going(followup: Followup) -> 
     assert states(followup)["x"] == "skipped"
 
 
+def test_programs_read_of_the_slip_and_of_what_was_stopped(followup: Followup) -> None:
+    said = followup("skip", f"{POSTS}/mastadon/en", f"{POSTS}/x/en", "--json")
+    assert said.code == 2
+    assert [draft["state"] for draft in said.document["drafts"]] == ["skipped"]
+    (error,) = said.document["errors"]
+    assert (error["code"], "mastadon" in error["message"]) == ("command", True)
+
+
 def test_only_slips_are_a_wrong_command(followup: Followup) -> None:
     said = followup("skip", f"{POSTS}/mastadon/en", "--json")
     assert said.code == 2
