@@ -12,6 +12,7 @@ from bot.cli.coming import occasion
 from bot.pages import words
 from bot.pages.gathering import gather
 from bot.pages.ink import Ink, Tone
+from bot.pages.silence import why_missed
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
 _TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
 _NOT_YET = frozenset({"not-ready", "needs-approval", "later"})
-_MISSED = {
-    "down": "the bot did not run",
-    "unapproved": "nobody had said yes",
-    "paused": "it was paused",
-    "quota": "the account had had its posts for the day",
-    "busy": "the platform could not be reached",
-}
 
 
 @dataclass
@@ -79,7 +73,7 @@ class Telling:
 def _line(report: Report, at: datetime, ink: Ink) -> Iterator[str]:
     head = f"{at:%a %d %b %H:%M}  {words.STATES[report.state]}: {report.id}"
     yield ink.tint("  ".join(filter(None, (head, report.url))), _TONES.get(report.state, "bold"))
-    detail = _MISSED.get(report.detail, report.detail) if report.state == "missed" else report.detail
+    detail = why_missed(report.detail) if report.state == "missed" else report.detail
     for part in filter(None, detail.split("; ")):
         yield from ink.lines(part, "    ", "      ", tone="dim")
 

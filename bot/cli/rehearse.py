@@ -118,7 +118,7 @@ def _by_occasion(played: list[Played]) -> dict[str, list[Played]]:
 
 
 def _occasion(group: list[Played], ink: Ink, *, in_full: bool) -> Iterator[str]:
-    from bot.pages import sums
+    from bot.pages import silence, sums
 
     about = group[0].delivery.occasion
     yield from ink.lines(f"{words.weekday(about.date)}: {sums.title(about)}", tone="bold")
@@ -127,7 +127,8 @@ def _occasion(group: list[Played], ink: Ink, *, in_full: bool) -> Iterator[str]:
     for one in group:
         name = f"{one.delivery.account.name} · {one.delivery.language}"
         text = one.text if in_full and one.state == "published" else ""
-        said.setdefault((words.STATES[one.state], text, one.detail), []).append(name)
+        detail = silence.why_missed(one.detail) if one.state == "missed" else one.detail
+        said.setdefault((words.STATES[one.state], text, detail), []).append(name)
     for (state, text, detail), names in said.items():
         yield from ink.lines(f"{state}: {', '.join(names)}", "  ", "    ")
         yield from ink.lines(text.rstrip(), "    │ ", "    │ ") if text else ()

@@ -4,20 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ledger.answers import Row
-from bot.pages import places, words
+from bot.pages import places, silence, words
 from bot.publishing.approve import is_over
 from bot.publishing.model import Draft
-
-_MISSING = {
-    "held": "the case is on hold",
-    "go-ahead": "there is no go-ahead",
-    "facts": "the facts are not checked",
-    "no-case": "no case can be named",
-    "renamed": "something was renamed",
-    "repeated": "it repeats another post",
-    "quota": "the account has had its posts for the day",
-    "paused": "posts are paused",
-}
 
 
 def outlook(draft: Draft, now: datetime, live: bool) -> str:
@@ -40,7 +29,7 @@ def _goes_out(draft: Draft, now: datetime, live: bool) -> str:
 def _missing(draft: Draft) -> str:
     """What keeps it silent, and until when that can change."""
     stopping = dict.fromkeys(finding.code for finding in draft.findings if finding.severity != "warn")
-    reasons = list(dict.fromkeys(_MISSING.get(code, "its words are not in order") for code in stopping))
+    reasons = silence.reasons(stopping)
     short = draft.needed - len({yes.by for yes in draft.approvals})
     yeses = words.count(short, "yes", "yeses") if short > 0 else ""
     end = f"23:59 on {words.weekday(draft.delivery.date)}"
@@ -71,7 +60,7 @@ _HAPPENED: dict[str, Callable[[Row, Draft], str]] = {
     "partial": lambda row, _: f"Only a part of it is out{_detail(row)}. Look at it on the platform.",
     "unconfirmed": lambda row, _: f"It may be out{_detail(row)}. Look at the account before anything else.",
     "rejected": lambda row, _: f"The platform refused it{_detail(row)}. Change the words, then say yes again.",
-    "missed": lambda row, _: f"It stayed silent{_detail(row)}.",
+    "missed": lambda row, _: f"It stayed silent: {silence.why_missed(row.detail)}.",
     "skipped": lambda row, _: f"A person said no{_detail(row)}. It stays silent unless somebody approves it.",
     "withdrawn": lambda row, _: f"It was taken down{_detail(row)}.",
 }

@@ -80,7 +80,8 @@ def test_its_page_says_first_that_it_is_a_rehearsal_and_what_was_assumed(followu
 
 def test_it_says_what_is_held_back_and_why(followup: Followup) -> None:
     out = followup("rehearse", *YEAR, "--assume", "verified,approved").out
-    assert "blocked: go-ahead" in out
+    assert "    there is no go-ahead\n" in out
+    assert "blocked" not in out
     assert "9 posts: 6 published, 3 stayed silent." in out
 
 

@@ -13,6 +13,7 @@ from bot.ledger.answers import Row
 from bot.messages.model import Finding
 from bot.pages import asked, columns, month, text
 from bot.pages.ink import Ink, ink_for
+from bot.pages.silence import why_missed
 from bot.pages.view import Preview
 from bot.publishing.model import Draft
 from tests.unit.pages.hand_made import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
@@ -172,7 +173,21 @@ def test_a_post_without_words_says_so() -> None:
 def test_what_has_happened_is_told() -> None:
     draft = make_draft(state="missed")
     row = Row(draft.delivery.id, draft.delivery.date, "mastodon", "mastodon", "", "en", "missed", draft.digest, "down")
-    assert "It stayed silent: down." in shown(make_preview(replace(draft, row=row)))
+    assert "It stayed silent: the bot did not run." in shown(make_preview(replace(draft, row=row)))
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("unapproved", "nobody had said yes"),
+        ("blocked: facts", "the facts are not checked"),
+        ("blocked: go-ahead, facts", "there is no go-ahead and the facts are not checked"),
+        ("blocked: too-long, link", "its words are not in order"),
+        ("the server said no", "the server said no"),
+    ],
+)
+def test_why_it_stayed_silent_is_said_in_words(detail: str, said: str) -> None:
+    assert why_missed(detail) == said
 
 
 def test_marked_days_stand_in_brackets() -> None:

@@ -1,0 +1,33 @@
+"""Why a post stays or stayed silent, in people's words. The record keeps codes, which serve programs."""
+
+from collections.abc import Iterable
+
+from bot.pages import words
+
+_CODES = {
+    "file": "its file has an error",
+    "held": "the case is on hold",
+    "go-ahead": "there is no go-ahead",
+    "facts": "the facts are not checked",
+    "no-case": "no case can be named",
+    "renamed": "something was renamed",
+    "repeated": "it repeats another post",
+    "quota": "the account has had its posts for the day",
+    "paused": "posts are paused",
+    "down": "the bot did not run",
+    "unapproved": "nobody had said yes",
+    "busy": "the platform could not be reached",
+}
+_BLOCKED = "blocked: "
+
+
+def reasons(codes: Iterable[str]) -> list[str]:
+    """Each reason once; what only a change of the words can mend is one reason."""
+    return list(dict.fromkeys(_CODES.get(code, "its words are not in order") for code in codes))
+
+
+def why_missed(detail: str) -> str:
+    """The words for the `detail` of what was missed; what is written out already stays as it is."""
+    if detail.startswith(_BLOCKED):
+        return words.listed(reasons(detail.removeprefix(_BLOCKED).split(", ")))
+    return _CODES.get(detail, detail)
