@@ -57,12 +57,26 @@ def _asked(call: Call, wanted: list[Named], found: dict[str, Draft]) -> tuple[li
     need_approvable(by_name, call.started)
     below = [Asked(found[delivery.id]) for one in wanted if one.several for delivery in one.deliveries]
     reasons = [why_no_yes(one, call.started) or _somebody_said_no(one.draft) for one in below]
-    left_out = [why for why in reasons if why]
+    left_out = _left_out(below, reasons)
     fitting = [one for one, why in zip(below, reasons, strict=True) if not why]
     asked = {one.draft.delivery.id: one for one in (*fitting, *by_name)}
     if not asked:
         raise Refused("\n".join(left_out))
     return list(asked.values()), left_out
+
+
+def _left_out(below: list[Asked], reasons: list[str]) -> list[str]:
+    """What holds for several posts of one day is said once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for one, why in zip(below, reasons, strict=True):
+        delivery = one.draft.delivery
+        if why:
+            told.setdefault((delivery.occasion.id, why.removeprefix(delivery.id)), []).append(delivery.id)
+    return [f"{_together(occasion, ids)}{why}" for (occasion, why), ids in told.items()]
+
+
+def _together(occasion: str, ids: list[str]) -> str:
+    return f"{occasion}/ ({words.count(len(ids), 'post')})" if len(ids) > 1 else ids[0]
 
 
 def _somebody_said_no(draft: Draft) -> str:
@@ -107,8 +121,7 @@ def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:
         key = draft.delivery.occasion.id, _answer(one, draft, by)
         told.setdefault(key, []).append(draft.delivery.id)
     for (occasion, answer), ids in told.items():
-        name = f"{occasion}/ ({words.count(len(ids), 'post')})" if len(ids) > 1 else ids[0]
-        yield f"{name}: {answer}"
+        yield f"{_together(occasion, ids)}: {answer}"
 
 
 def _answer(asked: Asked, now: Draft, by: str) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli.choosing import days_on, nearest
+from bot.cli.choosing import days_on
 from bot.cli.preview import DAYS
 from bot.cli.window import window
 from bot.errors import CommandError
 from bot.publishing.drafts import drafts, planned
-from bot.values import read_date
+from bot.values import did_you_mean, read_date
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
@@ -84,4 +84,5 @@ def _planned(call: Call, id: str) -> Sequence[Delivery]:
 def _did_you_mean(id: str, found: Sequence[Delivery]) -> str:
     if not found:
         return ": nothing is planned then. `followup preview` lists what there is"
-    return nearest(id, [delivery.id for delivery in found])
+    names = [delivery.id for delivery in found]
+    return did_you_mean(id, names) or ": `followup preview` lists what there is"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NARROW: tuple[Scope, ...] = tuple(scope for scope in get_args(Scope) if scope != "all")
 
+_FEW = 20
+
 
 def arguments(parser: ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
@@ -40,7 +42,9 @@ def known(call: Call, scope: Scope, value: str) -> bool:
     if value in names:
         return True
     if sure:
-        raise CommandError(f"--{scope} {value}: there is no such {scope}{did_you_mean(value, names) or _all(names)}")
+        raise CommandError(
+            f"--{scope} {value}: there is no such {scope}{did_you_mean(value, names) or _all(scope, names)}"
+        )
     return False
 
 
@@ -60,10 +64,11 @@ def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:
     return set(names), not book.problems
 
 
-def _all(names: Collection[str]) -> str:
-    if len(names) > 20:
-        return ": write it as it stands in the files, or two capital letters for a country, as in CN"
-    return f" (there is {', '.join(sorted(names)) or 'none'})"
+def _all(scope: Scope, names: Collection[str]) -> str:
+    if scope == "country":
+        return ": write two capital letters, as in CN"
+    plain = sorted(name for name in names if "/" not in name)
+    return f": there is {', '.join(plain[:_FEW])}{' ...' if len(plain) > _FEW else ''}" if plain else ""
 
 
 def in_words(scope: str, value: str) -> str:

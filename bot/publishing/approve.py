@@ -82,9 +82,9 @@ def why_no_yes(asked: Asked, now: datetime) -> str:
         return f"{delivery.id}: its day is over, and a post is never sent on another day"
     stopping = words_in_the_way(draft)
     if stopping:
-        return f"{delivery.id} cannot go out as it stands. {stopping[0].message}"
+        return f"{delivery.id}: it cannot go out as it stands: {stopping[0].message}"
     if draft.post is None:
-        return f"{delivery.id} has no words yet. {_first_message(draft)}"
+        return f"{delivery.id}: it has no words yet: {_first_message(draft)}"
     if asked.digest and not draft.digest.startswith(asked.digest):
         return _reads_differently(draft)
     return ""

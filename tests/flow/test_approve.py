@@ -91,7 +91,7 @@ def test_one_that_cannot_go_out_keeps_back_the_others(root: Path, followup: Foll
     (root / "templates/anniversary/en.x.txt").write_text("word " * 80, "utf-8")
     said = followup("approve", MASTODON, f"{POSTS}/x/en", "--by", "p1")
     assert said.code == 1
-    assert f"{POSTS}/x/en cannot go out as it stands" in said.err
+    assert f"{POSTS}/x/en: it cannot go out as it stands" in said.err
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
 
 
@@ -173,3 +173,11 @@ def test_a_wrong_command_is_answered_with_what_to_type(followup: Followup, words
     answer = followup("approve", *words)
     assert answer.code == 2
     assert said in answer.err
+
+
+def test_what_keeps_many_from_a_yes_is_told_once(followup: Followup) -> None:
+    december = ("approve", "example/all/human-rights-day/2027-12-10/", "--by", "p1")
+    said = followup(*december, now="2027-12-01T09:00+01:00")
+    assert said.code == 1
+    assert said.err.startswith("example/all/human-rights-day/2027-12-10/ (3 posts): it has no words yet: the post has")
+    assert said.err.count("nobody to list") == 1
