@@ -109,7 +109,7 @@ class Sending:
         never_tried = not any(part.attempted_at for part in self.sent)
         if isinstance(error, Busy | LoggedOut):
             until = self.channel.failed(error, now)
-            if never_tried and self.state == "sending":
+            if self.state in ("waiting", "partial") or (never_tried and self.state == "sending"):
                 return held_up(str(error), len(self.thread), until, logged_out=isinstance(error, LoggedOut))
             return self._unsure(str(error), until, logged_out=isinstance(error, LoggedOut))
         return self._unsure(f"looking for it brought no answer: {told(error)}", now + self.settle_after)
@@ -128,7 +128,8 @@ class Sending:
         except (Busy, LoggedOut) as error:
             until = self.channel.until or now + self.settle_after
             signed_out = isinstance(error, LoggedOut)
-            if self._doubtful() and any(part.attempted_at for part in self.sent):
+            attempted = any(part.attempted_at for part in self.sent)
+            if self.state not in ("waiting", "partial") and attempted and self._doubtful():
                 raise Turned(self._unsure(str(error), until, logged_out=signed_out)) from error
             raise Turned(held_up(str(error), len(self.thread), until, logged_out=signed_out)) from error
         return platform

@@ -6,7 +6,8 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from bot.errors import LedgerError
+from bot.errors import Busy, LedgerError
+from bot.platforms.base import Identity
 from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN, World
@@ -105,6 +106,37 @@ def test_one_post_that_stays_busy_does_not_hold_up_the_others(make_world: MakeWo
     world.watched()
     world.run_to(TEN + 10 * MINUTE)
     assert len(world.mastodon.posts) == 2
+
+
+def test_what_was_turned_away_twice_is_in_no_doubt_while_its_account_cannot_be_reached(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable() -> Identity:
+        raise Busy("the account cannot be reached")
+
+    world.mastodon.fail("busy", "busy")
+    world.watched()
+    world.tick()
+    world.tick(TEN + MINUTE)
+    monkeypatch.setattr(world.mastodon, "identity", unreachable)
+    world.start()
+    world.tick(TEN + timedelta(minutes=20))
+    assert world.state == "waiting"
+    monkeypatch.undo()
+    world.tick(TEN + timedelta(minutes=40))
+    assert world.state == "published"
+
+
+def test_a_sign_in_that_ends_while_looking_puts_nothing_in_doubt_that_was_turned_away(world: World) -> None:
+    world.mastodon.fail("busy", "busy")
+    world.mastodon.find_faults.append("logged-out")
+    world.watched()
+    world.tick()
+    world.tick(TEN + MINUTE)
+    found = world.tick(TEN + timedelta(minutes=20))
+    assert world.mastodon.calls[-1][0] == "find"
+    assert world.state == "waiting"
+    assert found.reports[0].logged_out
 
 
 def test_jitter_spreads_the_attempts(make_world: MakeWorld) -> None:
