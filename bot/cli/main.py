@@ -30,6 +30,8 @@ COMMANDS = {
     "log": "show what was verified, approved and published",
     "pause": "stop posts, at once",
     "resume": "let posts go out again",
+    "withdraw": "take down what is out, and stop what is to come",
+    "settle": "say whether a post is out that nobody could tell of",
     "status": "say how the bot is and what comes next",
     "login": "sign in to an account",
     "doctor": "look whether accounts and set-up are in order",

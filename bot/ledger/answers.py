@@ -10,6 +10,7 @@ State = Literal[
 ]
 Scope = Literal["all", "campaign", "case", "account", "country"]
 CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
+TO_COME_DOWN = "to be taken down"  # the detail of what is partly or maybe out and may not go on
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.errors import Refused
 from bot.ledger import arrows
-from bot.ledger.answers import Row, State
+from bot.ledger.answers import TO_COME_DOWN, Row, State
 from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.reading import pause_over
@@ -107,13 +107,18 @@ def _name(session: Session, id: str, kind: str, values: tuple[str, ...]) -> None
 
 
 def reclaim(session: Session, id: str, state: State, at: datetime) -> bool:
-    old, out, parts = _stand(session, id)
-    if old != state:
+    old, out, parts = stand(session, id)
+    if old != state or comes_down(session, id):
         return False
     arrows.check(id, old, "sending", out=out, parts=parts)
     session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
     note(session, at, id, "again", state="sending")
     return True
+
+
+def comes_down(session: Session, id: str) -> bool:
+    """A person takes it down at this moment: not one more part goes out."""
+    return bool(session.row("SELECT 1 FROM delivery WHERE id = :id AND detail = :why", id=id, why=TO_COME_DOWN))
 
 
 def attempt(session: Session, id: str, n: int, at: datetime) -> None:
@@ -125,7 +130,7 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
         id=id, n=n, at=stamp(at),
     )  # fmt: skip
     if not done:
-        state, _, _ = _stand(session, id)
+        state, _, _ = stand(session, id)
         why = "is out already" if state == "sending" else f"may not be sent: it is {state or 'not in the record'}"
         raise Refused(f"{id}: part {n + 1} {why}")
     note(session, at, id, "attempted", state="sending", detail=f"part {n + 1}")
@@ -138,7 +143,7 @@ def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: 
         " WHERE delivery = :id AND n = :n AND at IS NULL",
         id=id, n=n, remote_id=remote_id, url=url, proof=proof, at=stamp(at),
     )  # fmt: skip
-    state, out, parts = _stand(session, id)
+    state, out, parts = stand(session, id)
     if not done:
         held = session.row("SELECT remote_id FROM part WHERE delivery = :id AND n = :n", id=id, n=n)
         if not held or held[0] != remote_id:
@@ -155,7 +160,7 @@ def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: 
 
 
 def turn(session: Session, id: str, state: State, detail: str, at: datetime, not_before: datetime | None) -> None:
-    old, out, parts = _stand(session, id)
+    old, out, parts = stand(session, id)
     arrows.check(id, old, state, out=out, parts=parts)
     session.run(
         "UPDATE delivery SET state = :state, detail = :detail, not_before = :until WHERE id = :id",
@@ -181,14 +186,14 @@ _PLAIN = ("id", "account", "platform", "identity", "language", "digest", "detail
 
 def miss(session: Session, row: Row, at: datetime) -> None:
     """What the ledger holds already stays as it is: somebody was quicker."""
-    if _stand(session, row.id)[0] is None:
+    if stand(session, row.id)[0] is None:
         put(session, row, "missed")
         note(session, at, row.id, "missed", state="missed", detail=row.detail)
 
 
 def skip(session: Session, row: Row, by: str, at: datetime) -> None:
     """A no also takes back the yeses that stood: reopening takes the full number again. Twice is no error."""
-    old, out, parts = _stand(session, row.id)
+    old, out, parts = stand(session, row.id)
     if old == "skipped":
         return
     arrows.check(row.id, old, "skipped", out=out, parts=parts)
@@ -202,7 +207,7 @@ def skip(session: Session, row: Row, by: str, at: datetime) -> None:
     note(session, at, row.id, "skipped", state="skipped", by=by, detail=row.detail)
 
 
-def _stand(session: Session, id: str) -> tuple[State | None, int, int]:
+def stand(session: Session, id: str) -> tuple[State | None, int, int]:
     """The state, how many parts are out, and how many there are."""
     found = session.row(
         "SELECT d.state, COUNT(p.at), COUNT(p.n) FROM delivery d LEFT JOIN part p ON p.delivery = d.id"

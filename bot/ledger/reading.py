@@ -33,7 +33,7 @@ def answers(session: Session, first: date, last: date) -> Answers:
     return Answers(
         verified=_verified(session),
         approved=_approved(session, first, last),
-        rows={row.id: row for row in _rows(session, _WINDOW, **window)},
+        rows={row.id: row for row in rows(session, _WINDOW, **window)},
         pauses=pauses(session),
         identities=dict(session.rows("SELECT name, identity FROM account")),
         last_tick=last_tick(session),
@@ -42,11 +42,11 @@ def answers(session: Session, first: date, last: date) -> Answers:
 
 def unsettled(session: Session) -> list[Row]:
     """Sending, waiting, partial or unconfirmed: one indexed question where there is none."""
-    return _rows(session, _OPEN)
+    return rows(session, _OPEN)
 
 
 def row(session: Session, id: str) -> Row | None:
-    return next(iter(_rows(session, _ONE, id=id)), None)
+    return next(iter(rows(session, _ONE, id=id)), None)
 
 
 def pauses(session: Session) -> tuple[Pause, ...]:
@@ -67,7 +67,7 @@ def pause_over(
     return next((p for p in pauses(session) if p.covers(campaign, cases, account, countries)), None)
 
 
-def _rows(session: Session, which: str, **values: object) -> list[Row]:
+def rows(session: Session, which: str, **values: object) -> list[Row]:
     found = session.rows(f"{_DELIVERY} {which}", **values)
     if not found:
         return []

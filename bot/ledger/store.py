@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from bot.ledger import claims, reading, sealed, trouble, yeses
+from bot.ledger import claims, reading, sealed, takedown, trouble, yeses
 from bot.ledger.address import shown
 from bot.ledger.answers import Answers, Pause, Row, State, Yes
 from bot.ledger.chain import Entry, note
@@ -62,6 +62,16 @@ class Ledger:
         with self._database.reading() as session:
             return reading.unsettled(session)
 
+    def naming(self, case: str, campaign: str = "") -> Sequence[Row]:
+        """All that ever named the case; `campaign` "" is every campaign."""
+        with self._database.reading() as session:
+            return takedown.naming(session, case, campaign)
+
+    def below(self, beginning: str) -> Sequence[Row]:
+        """All whose ids begin like this."""
+        with self._database.reading() as session:
+            return takedown.below(session, beginning)
+
     def pauses(self) -> Sequence[Pause]:
         """All that stand, oldest first."""
         with self._database.reading() as session:
@@ -113,6 +123,30 @@ class Ledger:
     def resume(self, scope: str, value: str, by: str, at: datetime, needed: int) -> bool:
         """One person's word; True when the pause is gone. Raises Refused where nothing is paused."""
         return self._write(lambda s: yeses.resume(s, scope, value, by, at, needed))
+
+    def settle_out(self, id: str, remote_id: str, url: str, by: str, at: datetime, go_on: datetime | None) -> State:
+        """The first part without a receipt is out after all. Raises Refused where nothing is in doubt."""
+        return self._write(lambda s: takedown.settle_out(s, id, remote_id, url, by, at, go_on))
+
+    def settle_absent(self, id: str, by: str, at: datetime, after: takedown.After, detail: str) -> State:
+        """The first part without a receipt is surely not out. Raises Refused where nothing is in doubt."""
+        return self._write(lambda s: takedown.settle_absent(s, id, by, at, after, detail))
+
+    def stop_case(self, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime) -> int:
+        """Pauses the case and takes back the yeses to it: how many."""
+        return self._write(lambda s: takedown.stop_case(s, case, campaign, campaigns, by, at))
+
+    def hold(self, id: str, by: str, at: datetime) -> None:
+        """Nothing more is sent of what is partly or maybe out: it is about to be taken down."""
+        self._write(lambda s: takedown.hold(s, id, by, at))
+
+    def removed(self, id: str, n: int, url: str, by: str, at: datetime) -> None:
+        """A part was taken down."""
+        self._write(lambda s: takedown.removed(s, id, n, url, by, at))
+
+    def withdraw(self, id: str, removed: int, by: str, at: datetime) -> None:
+        """All its parts were taken down. Raises Refused where more than these went out meanwhile."""
+        self._write(lambda s: takedown.withdraw(s, id, removed, by, at))
 
     # what happens
 

@@ -67,6 +67,11 @@ def wakes(rows: Mapping[str, Row], book: Casebook, now: datetime) -> list[dateti
     return [at for at in times if at > now]
 
 
+def row_ends(row: Row, book: Casebook) -> datetime:
+    """The end of its local day, as well as anybody can tell."""
+    return _end(row, _zone(row, book))
+
+
 def _surely_not_out(row: Row) -> bool:
     return row.state == "waiting" or (row.state == "sending" and not any(part.attempted_at for part in row.parts))
 

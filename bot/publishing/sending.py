@@ -14,7 +14,17 @@ from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
 from bot.publishing.channel import Channel
 from bot.publishing.sealing import part_to_find, part_to_send
-from bot.publishing.states import SIGNED_OUT, THREADS_GO_ON, Turn, Turned, held_up, told, too_late, turned_away
+from bot.publishing.states import (
+    LOOKED,
+    SIGNED_OUT,
+    THREADS_GO_ON,
+    Turn,
+    Turned,
+    held_up,
+    told,
+    too_late,
+    turned_away,
+)
 
 
 @dataclass
@@ -78,7 +88,8 @@ class Sending:
         part = self._next()
         if part is None or part.attempted_at is None:
             return self.seal.look_first
-        return self.state in ("sending", "unconfirmed") or part.last_attempt != part.attempted_at
+        looked = self.detail == LOOKED  # a person may have overlooked it
+        return looked or self.state in ("sending", "unconfirmed") or part.last_attempt != part.attempted_at
 
     def _looked_for(self, platform: Platform, text: SealedText) -> Receipt | None:
         """The receipt of a part that is out after all; None once it surely is not."""

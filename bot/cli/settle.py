@@ -1,0 +1,79 @@
+"""`followup settle`: a person's word on posts of which nobody could tell whether they are out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from bot.cli import people, report
+from bot.cli.call import Call
+from bot.cli.choosing import nearest
+from bot.errors import CommandError
+from bot.pages import words
+from bot.publishing.settle import need_open, not_published, published
+
+if TYPE_CHECKING:
+    from bot.ledger.answers import Row, State
+    from bot.ledger.store import Ledger
+
+EXAMPLE = (
+    "followup settle example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
+    " --published https://mastodon.example/@us/1 --by p1"
+)
+_NEXT: dict[State, str] = {
+    "published": "It has its link and is never sent again.",
+    "waiting": "The bot tries again at its next look, as long as its day lasts.",
+    "missed": "Its day is over: it stays silent.",
+    "skipped": "It was to be taken down, so it never goes out.",
+}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("post", metavar="ID", help="a post that may be out, as `followup status` names it")
+    found = parser.add_mutually_exclusive_group(required=True)
+    found.add_argument("--published", metavar="URL", help="it is out: the address of it (of a thread: the next part's)")
+    found.add_argument("--not-published", action="store_true", help="you looked at the account, and it is not there")
+    people.argument(parser, required=True)
+
+
+def run(call: Call) -> int:
+    by = people.person(call, required=True)
+    ledger = call.ledger()
+    try:
+        row = _row(call, ledger)
+        state = _settle(call, ledger, row, by)
+        now = ledger.row(row.id)
+    finally:
+        ledger.close()
+    url = next((part.url for part in now.parts if part.url), "") if now else ""
+    detail = now.detail if now else ""
+    call.say(f"Settled: {row.id}. {words.STATES[state]}. {_next(state, now)}".rstrip())
+    call.document(
+        deliveries=[{"id": row.id, "state": state, "url": url or None, "detail": detail}], **report.broken(call)
+    )
+    return report.tell_problems(call)
+
+
+def _settle(call: Call, ledger: Ledger, row: Row, by: str) -> State:
+    need_open(row)
+    if call.words.not_published:
+        return not_published(ledger, call.casebook, row, by, call.started)
+    return published(ledger, call.settings, call.casebook, row, call.words.published.strip(), by, call.started)
+
+
+def _row(call: Call, ledger: Ledger) -> Row:
+    id = call.words.post.partition("@")[0]
+    row = ledger.row(id)
+    if row is None:
+        doubted = [row.id for row in ledger.unsettled() if row.state in ("unconfirmed", "partial")]
+        raise CommandError(f"the record holds no post {id}{nearest(id, doubted)}")
+    return row
+
+
+def _next(state: State, now: Row | None) -> str:
+    if state in _NEXT:
+        return _NEXT[state]
+    missing = [part.n + 1 for part in now.parts if not part.at] if now else []
+    if now and now.not_before:
+        return f"The bot goes on with part {missing[0]} at its next look."
+    return f"Part {missing[0]} and what follows does not go out by itself." if missing else ""

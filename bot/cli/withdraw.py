@@ -1,0 +1,187 @@
+"""`followup withdraw`: one person takes posts down and stops what is to come, at once; no reason is asked."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.cli import people, report, scope
+from bot.cli.call import Call
+from bot.cli.choosing import nearest
+from bot.cli.named import drafted, named
+from bot.cli.pause import BY_HAND
+from bot.errors import CommandError, FollowupError
+from bot.publishing.approve import row_of, stop
+
+if TYPE_CHECKING:
+    from bot.casebook.model import Campaign
+    from bot.ledger.answers import Row
+    from bot.ledger.store import Ledger
+    from bot.publishing.withdraw import Taken
+
+EXAMPLE = "followup withdraw --case ana-example --by p1"
+PATIENCE = 10.0  # seconds for a bot that is sending one of these at this moment
+_SHORT = 0.2
+_CLOSED = frozenset({"withdrawn", "missed", "skipped"})
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts", metavar="ID", nargs="*", help="a post as the log names it; a beginning ending in / is all below"
+    )
+    parser.add_argument("--case", metavar="ID", help="every post that names this case, and all that are to come")
+    people.argument(parser, required=False)
+
+
+def run(call: Call) -> int:
+    if bool(call.words.posts) == bool(call.words.case):
+        raise CommandError("say what to take down: posts by their ids, or all that names a case with --case")
+    by = people.person(call, required=False)
+    ledger = _opened(call)
+    try:
+        if call.words.case:
+            rows, never_out, unknown = _of_case(call, ledger, by), list[str](), list[str]()
+        else:
+            rows, never_out, unknown = _of_ids(call, ledger, by)
+        taken = _take(call, ledger, rows, by)
+    finally:
+        ledger.close()
+    return _told(call, taken, never_out, unknown)
+
+
+def _opened(call: Call) -> Ledger:
+    try:
+        return call.ledger()
+    except FollowupError:
+        call.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
+        raise
+
+
+def _of_case(call: Call, ledger: Ledger, by: str) -> Sequence[Row]:
+    """The stop comes first; whatever fails later, nothing more goes out."""
+    campaign, _, case = call.words.case.rpartition("/")
+    rows = ledger.naming(case, campaign)
+    if not rows:
+        scope.known(call, "case", call.words.case)
+    ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started)
+    call.say(
+        f"Stopped: the case {call.words.case}. Nothing goes out that names it until "
+        f"`followup resume --case {call.words.case} --by P`; every yes to it was taken back."
+    )
+    return [row for row in rows if row.state not in _CLOSED]
+
+
+def _of_ids(call: Call, ledger: Ledger, by: str) -> tuple[list[Row], list[str], list[str]]:
+    """What the record holds, what was stopped before the record knew it, and the words that stand for nothing."""
+    rows: dict[str, Row] = {}
+    never_out, unknown = list[str](), list[str]()
+    for word in call.words.posts:
+        id = word.partition("@")[0]
+        held = ledger.below(id) if id.endswith("/") else [row for row in [ledger.row(id)] if row]
+        rows |= {row.id: row for row in held}
+        try:
+            never_out += _stop_planned(call, ledger, id, by)
+        except FollowupError as error:
+            if not held:
+                unknown.append(_not_known(ledger, id, error))
+    if unknown and not rows and not never_out:
+        raise CommandError("\n".join(unknown))
+    return list(rows.values()), never_out, unknown
+
+
+def _stop_planned(call: Call, ledger: Ledger, id: str, by: str) -> list[str]:
+    planned = [delivery for one in named(call, [id]) for delivery in one.deliveries if not ledger.row(delivery.id)]
+    found = drafted(call, planned)
+    return [one.id for one in planned if not stop(ledger, row_of(found[one.id]), by, call.started)]
+
+
+def _not_known(ledger: Ledger, id: str, error: FollowupError) -> str:
+    pieces = id.split("/")
+    known = [row.id for row in ledger.naming(pieces[1])] if len(pieces) > 1 else []
+    return f"the record holds no post {id}{nearest(id, known)}" if known else str(error)
+
+
+def _take(call: Call, ledger: Ledger, rows: Sequence[Row], by: str) -> list[Taken]:
+    if not rows:
+        return []
+    from bot.ledger.lock import publisher_lock
+    from bot.publishing.withdraw import Withdrawal
+
+    zones = {campaign.id: campaign.timezone for campaign in _book_campaigns(call)}
+    with publisher_lock(call.settings.ledger) as alone:  # held, no bot starts meanwhile; nobody waits for it
+        whole = Withdrawal(ledger, call.settings, by, call.started, alone, _patience(), zones=zones)
+        return whole.take(rows)
+
+
+def _patience() -> Callable[[], bool]:
+    give_up = time.monotonic() + PATIENCE
+
+    def wait() -> bool:
+        time.sleep(_SHORT)
+        return time.monotonic() < give_up
+
+    return wait
+
+
+def _campaigns(call: Call, case: str) -> list[str]:
+    return [campaign.id for campaign in _book_campaigns(call) if any(one.id == case for one in campaign.cases)]
+
+
+def _book_campaigns(call: Call) -> Sequence[Campaign]:
+    """What can be read; taking down waits for no file."""
+    try:
+        return call.casebook.campaigns
+    except FollowupError:
+        return ()
+
+
+def _told(call: Call, taken: Sequence[Taken], never_out: Sequence[str], unknown: Sequence[str]) -> int:
+    for one in taken:
+        for line in _lines(one):
+            call.say(line)
+    for id in never_out:
+        call.say(f"Stopped before it went out: {id}")
+    if not taken and not never_out:
+        call.say("Nothing is out.")
+    _tell_rest(call, taken)
+    plain = [one.plain() for one in taken]
+    plain += [
+        {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not"} for id in never_out
+    ]
+    call.document(deliveries=plain, **_broken(call))
+    call.err.writelines(f"{why}\n" for why in unknown)
+    return _code(call, unknown) or int(any(not one.done for one in taken))
+
+
+def _lines(one: Taken) -> list[str]:
+    if one.state == "withdrawn":
+        return [f"{'Taken down' if not one.detail else 'Taken down before'}: {one.id}"]
+    if one.done:
+        return [f"Stopped before it went out: {one.id}"]
+    head = f"{'Still up' if one.state in ('published', 'partial') else 'May be out'}: {one.id}"
+    return [head, *(f"    {url}" for url in one.up), f"    {one.detail}"]
+
+
+def _tell_rest(call: Call, taken: Sequence[Taken]) -> None:
+    left = [one for one in taken if not one.done]
+    if left:
+        call.say(f"{len(left)} of {len(taken)} {'is' if len(left) == 1 else 'are'} not taken down yet.")
+    elif taken:
+        call.say("Copies, screenshots and what other servers keep are out of reach.")
+
+
+def _broken(call: Call) -> dict[str, list[dict[str, object]]]:
+    try:
+        return report.broken(call)
+    except FollowupError:
+        return {}
+
+
+def _code(call: Call, unknown: Sequence[str]) -> int:
+    try:
+        return report.tell_problems(call) or (2 if unknown else 0)
+    except FollowupError as error:
+        call.err.write(f"{error}\n")
+        return error.exit_code

@@ -1,0 +1,133 @@
+"""A person's word on what is or may be out: settled, or taken down. Each function is one transaction's work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+
+from bot.errors import Refused
+from bot.ledger import arrows, claims, reading, yeses
+from bot.ledger.answers import TO_COME_DOWN, Pause, Row, State
+from bot.ledger.chain import note
+from bot.ledger.database import Session
+
+After = Literal["again", "missed", "never"]
+
+
+def naming(session: Session, case: str, campaign: str) -> list[Row]:
+    """Every delivery that names the case, of all times; `campaign` "" is every campaign."""
+    which = "d.id IN (SELECT delivery FROM about WHERE kind = 'case' AND value = :case)"
+    if campaign:
+        which += " AND d.campaign = :campaign"
+    return reading.rows(session, which, case=case, **({"campaign": campaign} if campaign else {}))
+
+
+def below(session: Session, beginning: str) -> list[Row]:
+    return reading.rows(session, "substr(d.id, 1, :length) = :beginning", length=len(beginning), beginning=beginning)
+
+
+def stop_case(session: Session, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime) -> int:
+    """Pauses the case and takes back every yes to its facts, to its posts, and to posts for all of its campaigns.
+
+    Those may list it. `campaigns` are the ones whose files do. Returns how many yeses were taken back.
+    """
+    value = f"{campaign}/{case}" if campaign else case
+    yeses.pause(session, Pause("case", value, by, at))
+    homes = {campaign} if campaign else {*campaigns, *_homes(session, case)}
+    posts = [id for (id,) in session.rows("SELECT DISTINCT delivery FROM approval") if _may_name(id, case, homes)]
+    taken = sum(session.run("DELETE FROM approval WHERE delivery = :id", id=id) for id in posts)
+    for home in sorted(homes):
+        taken += session.run("DELETE FROM verification WHERE campaign = :home AND about = :case", home=home, case=case)
+    note(session, at, f"case/{value}", "withdrawn", by=by, detail=f"yeses taken back: {taken}")
+    return taken
+
+
+def _homes(session: Session, case: str) -> set[str]:
+    """The campaigns that the ledger knows the case from."""
+    posts = session.rows(
+        "SELECT delivery FROM about WHERE kind = 'case' AND value = :case"
+        " UNION SELECT delivery FROM approval WHERE delivery LIKE :about",
+        case=case,
+        about=f"%/{case}/%/____-__-__/%",
+    )
+    checked = session.rows("SELECT DISTINCT campaign FROM verification WHERE about = :case", case=case)
+    return {id.split("/")[0] for (id,) in posts} | {campaign for (campaign,) in checked}
+
+
+def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
+    campaign, about = id.split("/")[:2]
+    return campaign in campaigns and about in (case, "all")
+
+
+def hold(session: Session, id: str, by: str, at: datetime) -> None:
+    """Of what is partly or maybe out nothing more is sent from this moment on."""
+    held = session.row("SELECT state, detail FROM delivery WHERE id = :id", id=id)
+    if held and held[0] in ("partial", "unconfirmed") and held[1] != TO_COME_DOWN:
+        session.run("UPDATE delivery SET detail = :why, not_before = NULL WHERE id = :id", id=id, why=TO_COME_DOWN)
+        note(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN)
+
+
+def removed(session: Session, id: str, n: int, url: str, by: str, at: datetime) -> None:
+    state, _, parts = claims.stand(session, id)
+    note(session, at, id, "removed", state=state or "", url=url, by=by, detail=f"part {n + 1} of {parts}")
+
+
+def withdraw(session: Session, id: str, removed: int, by: str, at: datetime) -> None:
+    """All that is out was taken down: so many parts. Raises Refused where more went out meanwhile."""
+    state, out, parts = claims.stand(session, id)
+    arrows.check(id, state, "withdrawn", out=out, parts=parts)
+    if out != removed:
+        raise Refused(f"{id}: {out} parts are out, and {removed} were taken down")
+    session.run("UPDATE delivery SET state = 'withdrawn', detail = '', not_before = NULL WHERE id = :id", id=id)
+    session.run("DELETE FROM approval WHERE delivery = :id", id=id)
+    note(session, at, id, "withdrawn", state="withdrawn", by=by)
+
+
+def settle_out(
+    session: Session, id: str, remote_id: str, url: str, by: str, at: datetime, go_on: datetime | None
+) -> State:
+    """A person found the first part that has no receipt. What follows it may go on from `go_on`; None: it does not."""
+    state, out, parts = claims.stand(session, id)
+    if state not in ("partial", "unconfirmed"):
+        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+    held = claims.comes_down(session, id)
+    note(session, at, id, "settled", state=state, url=url, by=by, detail=f"part {out + 1} of {parts} is out")
+    if state == "partial":
+        _to_sending(session, id, state, at, out, parts)
+    n = session.row("SELECT MIN(n) FROM part WHERE delivery = :id AND at IS NULL", id=id)
+    last = out + 1 == parts
+    claims.receive(session, id, n[0] if n else 0, remote_id, url, "", at, last)
+    if last:
+        return "published"
+    if state == "unconfirmed":
+        _to_sending(session, id, state, at, out + 1, parts)
+    rest = TO_COME_DOWN if held else "the rest is still to follow" if go_on else "the rest could not follow"
+    claims.turn(session, id, "partial", rest, at, None if held else go_on)
+    return "partial"
+
+
+def settle_absent(session: Session, id: str, by: str, at: datetime, after: After, detail: str) -> State:
+    """The first part without a receipt surely is not out. `missed` and `never` end it; `detail` is its reason."""
+    state, out, parts = claims.stand(session, id)
+    if state not in ("sending", "unconfirmed"):
+        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+    after = "never" if claims.comes_down(session, id) else after
+    note(session, at, id, "settled", state=state, by=by, detail=f"part {out + 1} of {parts} is not out")
+    if state == "unconfirmed":
+        _to_sending(session, id, state, at, out, parts)
+    if out:
+        rest = TO_COME_DOWN if after == "never" else detail
+        claims.turn(session, id, "partial", rest, at, at if after == "again" else None)
+        return "partial"
+    claims.turn(session, id, "missed" if after == "missed" else "waiting", detail, at, at if after == "again" else None)
+    if after == "never":
+        claims.skip(session, reading.rows(session, "d.id = :id", id=id)[0], by, at)
+        return "skipped"
+    return "missed" if after == "missed" else "waiting"
+
+
+def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:
+    arrows.check(id, state, "sending", out=out, parts=parts)
+    session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
+    note(session, at, id, "again", state="sending")

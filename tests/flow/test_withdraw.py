@@ -1,0 +1,172 @@
+"""`followup withdraw`: one person, at once; what is out is taken down, what is to come is stopped."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.lock import publisher_lock
+from tests.flow.a_team import BEN, CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
+
+AT_TEN = "2027-03-14T10:00+01:00"
+AT_NOON = "2027-03-14T12:00+01:00"
+ROLL_CALL = "example/all/human-rights-day/2027-12-10"
+BENS = POSTS.replace("ana-example", "ben-muster")
+BEFORE_THE_ROLL_CALL = "2027-12-08T10:00+01:00"
+
+
+@pytest.fixture
+def root(make_folder: Callable[..., Path]) -> Path:
+    return make_folder(case=CLEARED, ben_muster=BEN)
+
+
+@pytest.fixture
+def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
+    return typed(root, capsys)
+
+
+@pytest.fixture
+def out(followup: Followup) -> Followup:
+    """Ana's and Ben's posts of that day are out."""
+    for case in ("ana-example", "ben-muster"):
+        followup("verify", case, "--by", "p1")
+    for posts in (f"{POSTS}/", f"{BENS}/"):
+        followup("approve", posts, "--by", "p1")
+    followup("run", "--once", now=AT_TEN)
+    return followup
+
+
+def outbox(root: Path) -> list[str]:
+    file = root / "outbox/posts.jsonl"
+    return [json.loads(line)["id"] for line in file.read_text("utf-8").splitlines()] if file.exists() else []
+
+
+def test_a_post_is_taken_down_and_never_comes_back(out: Followup, root: Path) -> None:
+    assert MASTODON in outbox(root)
+    said = out("withdraw", MASTODON, "--by", "p2", now=AT_NOON)
+    assert (said.code, said.err) == (0, "")
+    assert f"Taken down: {MASTODON}\n" in said.out
+    assert MASTODON not in outbox(root)
+    assert MASTODON.partition("/")[2] not in (root / "outbox/index.html").read_text("utf-8")
+    assert out("run", "--once", now="2027-03-14T13:00+01:00").out == "Nothing is due.\n"
+    assert out("preview", "--json", "--from", ON_THE_DAY, now=AT_NOON).draft()["state"] == "withdrawn"
+    again = out("approve", MASTODON, "--by", "p1", now=AT_NOON)
+    assert (again.code, "taken down for good" in again.err) == (1, True)
+
+
+def test_all_that_names_a_case_is_taken_down_on_every_platform_and_nothing_else(out: Followup, root: Path) -> None:
+    said = out("withdraw", "--case", "ana-example", "--json", now=AT_NOON)
+    assert said.code == 0
+    assert {one["state"] for one in said.document["deliveries"]} == {"withdrawn"}
+    assert sorted(one["id"] for one in said.document["deliveries"]) == [
+        f"{POSTS}/{name}/en" for name in ("bluesky", "mastodon", "x")
+    ]
+    assert sorted(outbox(root)) == [f"{BENS}/{name}/en" for name in ("bluesky", "mastodon", "x")]
+
+
+def test_a_roll_call_that_names_the_case_is_taken_down(followup: Followup, root: Path) -> None:
+    for case in ("ana-example", "ben-muster"):
+        followup("verify", case, "--by", "p1", now=BEFORE_THE_ROLL_CALL)
+    followup("approve", f"{ROLL_CALL}/", "--by", "p1", now=BEFORE_THE_ROLL_CALL)
+    followup("run", "--once", now="2027-12-10T10:00+01:00")
+    assert len(outbox(root)) == 3
+    said = followup("withdraw", "--case", "ana-example", now="2027-12-10T12:00+01:00")
+    assert said.code == 0
+    assert said.out.count("Taken down: ") == 3
+    assert outbox(root) == []
+
+
+def test_what_is_to_come_stays_silent_whatever_the_files_say(followup: Followup, root: Path) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", f"{POSTS}/", "--by", "p1")
+    assert followup("withdraw", "--case", "ana-example").code == 0
+    change(root, "She is held.", "She is still held.")
+    followup("verify", "ana-example", "--by", "p1")
+    draft = followup("preview", "--json").draft()
+    assert draft["state"] == "not-ready"
+    assert "paused" in [finding["code"] for finding in draft["findings"]]
+    followup("run", "--once", now=AT_TEN)
+    assert outbox(root) == []
+
+
+def test_the_yeses_do_not_come_back_when_people_resume(followup: Followup, root: Path) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("verify", "ben-muster", "--by", "p1")
+    for posts in (f"{POSTS}/", f"{BENS}/"):
+        followup("approve", posts, "--by", "p1")
+    followup("withdraw", "--case", "ana-example", "--by", "p1")
+    assert followup("resume", "--case", "ana-example", "--by", "p1").code == 0
+    draft = followup("preview", "--json").draft()
+    assert "facts" in [finding["code"] for finding in draft["findings"]]
+    followup("verify", "ana-example", "--by", "p1")
+    assert followup("preview", "--json").draft()["state"] == "needs-approval"
+    assert followup("preview", "--json").draft(f"{BENS}/x/en")["state"] == "ready"
+
+
+def test_a_post_that_is_still_to_come_is_stopped(followup: Followup) -> None:
+    said = followup("withdraw", MASTODON)
+    assert (said.code, said.out) == (0, f"Stopped before it went out: {MASTODON}\n")
+    assert followup("preview", "--json").draft()["state"] == "skipped"
+
+
+def test_it_does_not_wait_for_a_bot_that_runs(out: Followup, root: Path) -> None:
+    with publisher_lock(f"sqlite:///{root}/followup.dry.db") as held:
+        assert held
+        assert out("withdraw", "--case", "ana-example", now=AT_NOON).code == 0
+    assert len(outbox(root)) == 3
+
+
+def test_a_broken_or_missing_file_does_not_keep_a_post_up(out: Followup, root: Path) -> None:
+    change(root, "grammar: she", "grammar: [", "campaigns/example/cases/ana-example.yaml")
+    said = out("withdraw", "--case", "ana-example", now=AT_NOON)
+    assert said.code == 2, "the broken file is named"
+    assert said.out.count("Taken down: ") == 3
+    (root / "campaigns/example/cases/ben-muster.yaml").unlink()
+    assert out("withdraw", "--case", "ben-muster", now=AT_NOON).out.count("Taken down: ") == 3
+    assert outbox(root) == []
+
+
+def test_without_any_campaign_folder_posts_are_still_taken_down(out: Followup, root: Path) -> None:
+    (root / "campaigns").rename(root / "elsewhere")
+    said = out("withdraw", "--case", "ana-example", now=AT_NOON)
+    assert said.out.count("Taken down: ") == 3
+    assert len(outbox(root)) == 3
+
+
+def test_a_second_time_is_no_error(out: Followup) -> None:
+    out("withdraw", "--case", "ana-example", now=AT_NOON)
+    again = out("withdraw", "--case", "ana-example", now=AT_NOON)
+    assert (again.code, "Nothing is out." in again.out) == (0, True)
+    assert out("withdraw", MASTODON, now=AT_NOON).out.startswith(f"Taken down before: {MASTODON}")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "say what to take down"),
+        ([MASTODON, "--case", "ana-example"], "say what to take down"),
+        (["--case", "ana-exampel"], "did you mean “ana-example”?"),
+        ([f"{POSTS}/mastadon/en"], f"did you mean “{MASTODON}”?"),
+    ],
+)
+def test_a_slip_is_told_and_stops_nothing(out: Followup, root: Path, words: list[str], said: str) -> None:
+    found = out("withdraw", *words, now=AT_NOON)
+    assert found.code == 2
+    assert said in found.err
+    assert len(outbox(root)) == 6
+
+
+def test_a_slip_in_one_id_does_not_keep_the_others_up(out: Followup, root: Path) -> None:
+    found = out("withdraw", f"{POSTS}/mastadon/en", MASTODON, now=AT_NOON)
+    assert found.code == 2
+    assert MASTODON not in outbox(root)
+
+
+def test_the_log_tells_who_took_what_down_and_stays_sound(out: Followup) -> None:
+    out("withdraw", "--case", "ana-example", "--by", "p2", now=AT_NOON)
+    entries = out("log", "--json", "--case", "ana-example").document["entries"]
+    assert [one["event"] for one in entries if one["by"] == "p2"] == [
+        "paused", "withdrawn", *["removed", "withdrawn"] * 3,
+    ]  # fmt: skip
+    assert out("log", "--verify").code == 0
