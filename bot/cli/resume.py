@@ -44,8 +44,9 @@ def _standing(call: Call, where: Scope, value: str) -> Pause:
         if (pause.scope, pause.value) == (where, value):
             return pause
     others = "; ".join(scope.in_words(p.scope, p.value) for p in pauses)
-    rest = f"What is paused: {others}." if others else "Nothing is paused."
-    raise Refused(f"{scope.in_words(where, value)} is not paused. {rest}")
+    if not others:
+        raise Refused("nothing is paused: there is nothing to resume")
+    raise Refused(f"{scope.in_words(where, value)} is not paused. What is paused: {others}.")
 
 
 def _needed(call: Call, where: Scope, value: str) -> int:

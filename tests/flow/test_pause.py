@@ -110,7 +110,7 @@ def test_a_folder_without_a_ledger_has_nothing_to_resume(make_folder: Callable[.
     root = make_folder()
     code, _, err = say(root, "resume", "--by", "p1")
     assert code == 1
-    assert "Nothing is paused" in err
+    assert "nothing is paused" in err
     assert not (root / "followup.dry.db").exists()
 
 
