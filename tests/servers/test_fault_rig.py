@@ -21,4 +21,4 @@ def test_lost_answers_cuts_faults_and_busy_servers_double_and_lose_nothing(
     with capsys.disabled():
         sys.stdout.write(f"\n{counts}\n")
     counts.judge()
-    assert set(counts.faults) == {"lost", "cut", "fault", "busy"}
+    assert set(counts.faults) == {"lost", "cut", "fault", "busy", "garbage"}

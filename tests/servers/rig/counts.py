@@ -22,15 +22,14 @@ class Counts:
     starts: int = 0
     deliveries: int = 0
     seconds: float = 0.0
-    repeats_refused_by_x: int = 0
+    stopped: Counter[str] = field(default_factory=Counter)  # repeats that only a platform's own guard kept away
     faults: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)  # twice, lost, misplaced or unknown posts
     open: list[str] = field(default_factory=list)  # deliveries that are not `published`, with their state
 
     def __str__(self) -> str:
         told = f"{self.kills} kills, {self.starts} starts, {self.deliveries} posts, {self.seconds:.0f} s"
-        faults = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
-        return f"{told}; repeats refused by X: {self.repeats_refused_by_x}; faults: {faults or 'none'}"
+        return f"{told}; repeats that a platform stopped: {_listed(self.stopped)}; faults: {_listed(self.faults)}"
 
     def judge(self) -> None:
         """Once each, none twice, none lost, none unsettled or unconfirmed."""
@@ -74,13 +73,17 @@ class Rig:
         counts.kills += crew.kills
         counts.starts += crew.starts
         counts.deliveries += len(made.deliveries())
-        counts.repeats_refused_by_x += town.x.refused
+        counts.stopped.update(town.stopped())
         counts.faults += crew.fate.met
         states = crew.states()
         counts.open += [f"{id}: {states.get(id)}" for id in made.deliveries() if states.get(id) != "published"]
         there = town.posts()
         for platform in PLATFORMS:
             counts.wrong += [f"{platform}: {words}" for words in _wrong(made, there[platform])]
+
+
+def _listed(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counted.items())) or "none"
 
 
 def _wrong(made: Round, there: list[tuple[str, str | None]]) -> list[str]:

@@ -23,7 +23,15 @@ class Town:
     mock: str
     did: str
     x: TroubledX
-    addresses: dict[str, str]
+    bluesky: TroubledProxy
+    mastodon: TroubledProxy
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        return {"bluesky": self.bluesky.url, "mastodon": self.mastodon.url, "x": self.x.url}
+
+    def stopped(self) -> dict[str, int]:
+        return {"bluesky": self.bluesky.stopped, "mastodon": self.mastodon.stopped, "x": self.x.stopped}
 
     def posts(self) -> dict[str, Found]:
         query = {"repo": self.did, "collection": "app.bsky.feed.post", "limit": 100}
@@ -84,4 +92,4 @@ def a_town(pds: str, mock: str, name: str, fate: Fate) -> Iterator[Town]:
         TroubledProxy(mock, "/api/v1/statuses", fate) as mastodon,
         TroubledX(fate) as x,
     ):
-        yield Town(pds, mock, did, x, {"bluesky": bluesky.url, "mastodon": mastodon.url, "x": x.url})
+        yield Town(pds, mock, did, x, bluesky, mastodon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -26,10 +27,11 @@ class Weather:
     cut: float = 0.0
     fault: float = 0.0
     busy: float = 0.0
+    garbage: float = 0.0
 
 
 FAIR = Weather()
-BAD = Weather(lost=0.20, cut=0.10, fault=0.10, busy=0.05)
+BAD = Weather(lost=0.20, cut=0.10, fault=0.10, busy=0.05, garbage=0.03)
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Fate:
     def draws(self) -> str:
         with self._lock:
             drawn, weather = self.rng.random(), self.weather
-            for name in ("lost", "cut", "fault", "busy"):
+            for name in ("lost", "cut", "fault", "busy", "garbage"):
                 drawn -= getattr(weather, name)
                 if drawn < 0:
                     self.met[name] += 1
@@ -94,7 +96,11 @@ class Fate:
 
 
 class _Troubled(Loopback):
+    """`stopped` counts the posts that the platform's own guard had to keep from being there twice."""
+
     fate: Fate
+    stopped: int = 0
+    _made: frozenset[str] = frozenset()
 
     def respond(self, call: Call) -> Reply:
         post = self.makes_post(call)
@@ -107,10 +113,21 @@ class _Troubled(Loopback):
         if fault == "fault" and self.fate.either():
             return Reply(503, {"error": "InternalServerError"})
         reply = super().respond(call)
+        if post:
+            self._count(reply)
         self.fate.passes(("done", "answered"), makes_post=post)
         if fault == "lost":
             raise Cut
+        if fault == "garbage":
+            return Reply(200, b"<html>all is well</html>")
         return Reply(502, b"<html>Bad Gateway</html>") if fault == "fault" else reply
+
+    def _count(self, reply: Reply) -> None:
+        said = reply.body if isinstance(reply.body, dict) else json.loads(reply.body or b"{}")
+        made = str(said.get("uri") or said.get("data", {}).get("id", ""))
+        with self.lock:
+            self.stopped += made in self._made or (reply.status == 403 and "duplicate" in str(said))
+            self._made |= {made} - {""}
 
 
 class TroubledProxy(_Troubled, Proxy):
@@ -120,17 +137,9 @@ class TroubledProxy(_Troubled, Proxy):
 
 
 class TroubledX(_Troubled, FakeX):
-    """`refused` counts the repeats that X itself had to turn away as duplicates."""
-
     def __init__(self, fate: Fate) -> None:
         self.fate = fate
-        self.refused = 0
         super().__init__()
-
-    def answer(self, call: Call) -> Reply:
-        reply = super().answer(call)
-        self.refused += reply.status == 403 and b"duplicate" in reply.encoded()
-        return reply
 
 
 def too_much(*, iso: bool) -> Reply:
