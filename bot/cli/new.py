@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,8 @@ def _write(file: Path, text: str) -> None:
     except FileExistsError:
         raise CommandError(f"{file} is there already: nothing was written") from None
     except OSError as error:
+        with suppress(OSError):  # half a file would be a broken one
+            file.unlink(missing_ok=True)
         raise CommandError(f"{file} cannot be written: {error.strerror}") from None
 
 

@@ -15,7 +15,7 @@ _SQLITE = {
     6: "another program keeps {where} locked: wait a moment and try again, or close what has it open",
     8: "{where} cannot be written: give this user the right to write the file and its folder",
     3: "{where} may not be opened: give this user the right to read and write the file and its folder",
-    10: "the disk failed while {where} was read or written: look after the disk, then try again",
+    10: "the disk failed, or is full, while {where} was read or written: look after the disk, then try again",
     11: "{where} is damaged: put back the newest copy (nothing was changed just now)",
     13: "the disk is full, and {where} could not be written: make room, then try again",
     14: "{where} cannot be opened: see that its folder exists and that this user may write there",

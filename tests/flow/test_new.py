@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from errno import ENOSPC
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,22 @@ def test_what_cannot_be_made_is_told_and_nothing_is_written(
     assert main(["-C", str(root), "new", *words]) == 2
     assert said in capsys.readouterr().err
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_full_disk_leaves_no_half_a_file(make_folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    def opened(file: Path, mode: str, **_: object) -> Full:
+        file.touch(exist_ok=False)
+        return Full()
+
+    root = make_folder()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", opened)
+        assert main(["-C", str(root), "new", "case", "bea"]) == 2
+    assert not (root / CASES / "bea.yaml").exists()
 
 
 def test_with_several_campaigns_one_must_be_named(make_folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
