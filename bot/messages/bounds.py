@@ -7,6 +7,7 @@ own objects.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,7 @@ EFFORT = 2_000_000  # nodes of a loop's body times its turns: far above any roll
 LARGEST = 10**15
 _LOOP = frozenset(("index", "index0", "revindex", "revindex0", "first", "last", "length"))
 _DATE_PARTS = frozenset(("year", "month", "day"))
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _EXPRESSIONS = (
     nodes.Name, nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Slice,
     nodes.Filter, nodes.Test, nodes.Keyword, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
@@ -159,6 +161,8 @@ def _allow(node: nodes.Node) -> None:
     wrong = None
     if not isinstance(node, _ALLOWED):
         wrong = _WORDS.get(type(node), type(node).__name__) + " cannot be used here"
+    elif isinstance(node, nodes.Const) and isinstance(node.value, str) and _UNWRITABLE.search(node.value):
+        wrong = "a \\ makes a character here that cannot be shown: take it out"
     elif isinstance(node, nodes.For) and node.recursive:
         wrong = "{% for … recursive %} cannot be used here"
     elif isinstance(node, nodes.Filter) and node.node is None:

@@ -59,6 +59,12 @@ def test_no_template_runs_or_grows_without_end(speaking: Speaking, bomb: str) ->
     assert time.process_time() - begun < 5  # a guard against running for ever, not a measurement
 
 
+@pytest.mark.parametrize("letter", [r"\ud800", r"\x1b[2J", r"\0"])
+def test_no_template_makes_a_character_that_cannot_be_shown(speaking: Speaking, letter: str) -> None:
+    code, message = only(speaking.say(f'{{{{ "{letter}" }}}}'))
+    assert (code, "cannot be shown" in message) == ("template", True)
+
+
 def test_a_loop_within_reason_is_let_through(speaking: Speaking) -> None:
     cases = [a_case(id=f"case-{n}") for n in range(1000)]
     speaking.write("{% for case in cases %}{{ loop.index }} {% endfor %}", "day/en.txt")
