@@ -1,5 +1,6 @@
 """Whether a case may be spoken of on a day: not held, with a go-ahead, its facts checked. Who a post for all lists."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ class Clearance:
     answers: Answers
     assume: frozenset[Assumption] = frozenset()
     _lists: dict[tuple[str, date], tuple[Case, ...]] = field(default_factory=dict)
+    _ids: Counter[str] = field(default_factory=Counter)
 
     def reasons(self, campaign: Campaign, case: Case, day: date) -> Iterator[Reason]:
         """Everything that keeps this case unsaid on that day; nothing where it may be spoken of."""
@@ -83,8 +85,9 @@ class Clearance:
 
     def called(self, campaign: Campaign, case: Case) -> str:
         """How a command names the case: its id, and its campaign's where two cases share it."""
-        twins = sum(other.id == case.id for _, other in self.book.cases())
-        return case.id if twins < 2 else f"{campaign.id}/{case.id}"
+        if not self._ids:  # counted once: with thousands of cases each asks for its name
+            self._ids.update(other.id for _, other in self.book.cases())
+        return case.id if self._ids[case.id] < 2 else f"{campaign.id}/{case.id}"
 
     def _yeses(self, campaign: Campaign, case: Case) -> Sequence[Yes]:
         return self.answers.verified.get((campaign.id, case.id), ())

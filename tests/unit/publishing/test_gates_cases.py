@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.casebook.book import Casebook
 from bot.config import Floor
-from bot.publishing.clearance import approvals_needed, freshness
+from bot.ledger.answers import Answers
+from bot.publishing.clearance import Clearance, approvals_needed, freshness
 from bot.publishing.model import Assumption, Files
 from tests.unit.publishing.asked import CHECKED, NO_GO_AHEAD, ROLL_CALL, MakeFolder, asked, checked, codes, finding, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
@@ -27,6 +29,18 @@ def test_the_last_held_day_is_held_and_the_next_is_not(make_folder: MakeFolder) 
 def test_a_hold_without_an_end_has_none(make_folder: MakeFolder) -> None:
     draft = one(load(make_folder(CAMPAIGN, CASE + "hold: {}\n", CONFIG)))
     assert "without an end" in finding(draft, "held").message
+
+
+def test_what_cases_share_an_id_is_looked_up_once(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = load(make_folder(CAMPAIGN, CASE, CONFIG))
+    (campaign,) = files.casebook.campaigns
+    looks: list[Casebook] = []
+    clearance = Clearance(files.casebook, Floor(), Answers())
+    every = Casebook.cases
+    monkeypatch.setattr(Casebook, "cases", lambda book: (looks.append(book), every(book))[1])
+    for _ in range(100):
+        assert [reason.code for reason in clearance.reasons(campaign, campaign.cases[0], DAY)] == ["facts"]
+    assert len(looks) == 1
 
 
 @pytest.mark.parametrize(
