@@ -62,15 +62,14 @@ def _opened(call: Call) -> Ledger:
 def _of_case(call: Call, ledger: Ledger, by: str) -> Sequence[Row]:
     """The stop comes first; whatever fails later, nothing more goes out."""
     campaign, _, case = call.words.case.rpartition("/")
-    rows = ledger.naming(case, campaign)
-    if not rows:
+    if not ledger.naming(case, campaign):
         scope.known(call, "case", call.words.case)
     ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started)
     call.say(
         f"Stopped: the case {call.words.case}. Nothing goes out that names it until "
         f"`followup resume --case {call.words.case} --by P`; every yes to it was taken back."
     )
-    return [row for row in rows if row.state not in _CLOSED]
+    return [row for row in ledger.naming(case, campaign) if row.state not in _CLOSED]
 
 
 def _of_ids(call: Call, ledger: Ledger, by: str) -> tuple[list[Row], list[str], list[str]]:
