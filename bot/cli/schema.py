@@ -21,6 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     from bot.casebook.schema import schemas
+    from bot.cli.writing import whole
 
     found = schemas()
     if call.words.write is None:
@@ -31,7 +32,7 @@ def run(call: Call) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, schema in found.items():
-            (folder / name).write_text(text(schema), "utf-8")
+            whole(folder / name, [text(schema).encode()])
     except OSError as error:
         raise CommandError(f"--write {folder}: {error.strerror}") from None
     written = [str(Path(call.words.write) / name) for name in found]

@@ -22,14 +22,15 @@ def write(call: Call, option: str, pieces: Iterable[bytes]) -> Path:
             with path.open("wb") as file:
                 file.writelines(pieces)
         else:
-            _whole(Path(path.resolve()), pieces)
+            whole(Path(path.resolve()), pieces)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle, before Python 3.13
         why = getattr(error, "strerror", None) or "its links lead round in a circle"
         raise CommandError(f"{option} {name}: cannot be written ({why}): name another file") from error
     return path
 
 
-def _whole(path: Path, pieces: Iterable[bytes]) -> None:
+def whole(path: Path, pieces: Iterable[bytes]) -> None:
+    """Written beside and moved into place."""
     draft = path.with_name(f".{path.name[:200]}.part")
     try:
         with draft.open("wb") as file:

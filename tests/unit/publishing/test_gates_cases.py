@@ -1,10 +1,12 @@
 """Held, go-ahead, facts checked: what must stand before a case is spoken of."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from bot.casebook.book import Casebook
+from bot.casebook.model import Campaign, Case
 from bot.config import Floor
 from bot.ledger.answers import Answers
 from bot.publishing.clearance import Clearance, approvals_needed, freshness
@@ -35,9 +37,14 @@ def test_what_cases_share_an_id_is_looked_up_once(make_folder: MakeFolder, monke
     files = load(make_folder(CAMPAIGN, CASE, CONFIG))
     (campaign,) = files.casebook.campaigns
     looks: list[Casebook] = []
-    clearance = Clearance(files.casebook, Floor(), Answers())
     every = Casebook.cases
-    monkeypatch.setattr(Casebook, "cases", lambda book: (looks.append(book), every(book))[1])
+
+    def cases(book: Casebook) -> Iterator[tuple[Campaign, Case]]:
+        looks.append(book)
+        return every(book)
+
+    clearance = Clearance(files.casebook, Floor(), Answers())
+    monkeypatch.setattr(Casebook, "cases", cases)
     for _ in range(100):
         assert [reason.code for reason in clearance.reasons(campaign, campaign.cases[0], DAY)] == ["facts"]
     assert len(looks) == 1
