@@ -34,6 +34,7 @@ TABLES = (
         NULL, PRIMARY KEY (n))""",
     """CREATE TABLE pause (scope VARCHAR NOT NULL, value VARCHAR NOT NULL, person VARCHAR NOT NULL, at VARCHAR NOT
         NULL, PRIMARY KEY (scope, value))""",
+    """CREATE TABLE told ("key" VARCHAR NOT NULL, value VARCHAR NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY ("key"))""",
     """CREATE TABLE verification (campaign VARCHAR NOT NULL, about VARCHAR NOT NULL, digest VARCHAR NOT NULL, person
         VARCHAR NOT NULL, at VARCHAR NOT NULL, day VARCHAR NOT NULL, PRIMARY KEY (campaign, about, digest, person))""",
     """CREATE TABLE vote (scope VARCHAR NOT NULL, value VARCHAR NOT NULL, person VARCHAR NOT NULL, at VARCHAR NOT NULL,

@@ -154,6 +154,15 @@ class BeatRow(Stored, table=True):
     at: str
 
 
+class ToldRow(Stored, table=True):
+    """What people were told, so that they are told once, and what was seen then, so that a change shows."""
+
+    __tablename__ = "told"
+    key: str = Field(primary_key=True)
+    value: str
+    at: str
+
+
 class LogRow(Stored, table=True):
     """What happened, a line a change. `chain` is Entry.check, `person` Entry.by."""
 

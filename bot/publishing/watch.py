@@ -16,7 +16,7 @@ from bot.publishing.model import Files
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8
-_BEING_SAVED = "the files are being changed at this moment"
+BEING_SAVED = "the files are being changed at this moment"
 
 
 class Source(Protocol):
@@ -68,7 +68,7 @@ class Watch:
             seen, newest = self._look()
             if seen != self._seen:
                 if 0 <= self._wall() - newest < _SETTLED:
-                    return _BEING_SAVED
+                    return BEING_SAVED
                 self._take(seen)
             return self.trouble or self.files
 

@@ -24,6 +24,7 @@ HEAVY = {
     "sqlmodel": ("bot.ledger",),
     "sqlalchemy": ("bot.ledger",),
     "alembic": ("bot.ledger.migrations",),
+    "apprise": (),
     "apscheduler": ("bot.publishing.schedule",),
     "mastodon": ("bot.platforms.mastodon",),
     "tweepy": ("bot.platforms.x",),

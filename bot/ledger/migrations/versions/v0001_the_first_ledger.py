@@ -84,6 +84,7 @@ def _rest() -> None:
     op.create_table("vote", *_text("scope", "value", "person", key=True), *_text("at"))
     op.create_table("account", *_text("name", key=True), *_text("identity", "handle"), _number("room"), *_text("at"))
     op.create_table("beat", _number("n", key=True), *_text("at"))
+    op.create_table("told", *_text("key", key=True), *_text("value", "at"))
 
 
 def _log() -> None:

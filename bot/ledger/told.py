@@ -1,0 +1,72 @@
+"""What people were told, and what was seen then. Asked beside the bot, so that telling never waits for publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import Self
+
+from bot.ledger import reading
+from bot.ledger.answers import Answers, Row
+from bot.ledger.chain import Entry
+from bot.ledger.database import Database
+from bot.ledger.stamps import moment, stamp
+
+_LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
+
+
+class Told:
+    """On a ledger that exists, with connections of its own. Raises LedgerError for anything the database refuses."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._database.close()
+
+    def remembered(self) -> dict[str, str]:
+        with self._database.reading() as session:
+            return dict(session.rows("SELECT key, value FROM told"))
+
+    def keep(self, changes: Mapping[str, str | None], at: datetime) -> None:
+        """All of it or nothing; None takes a key away."""
+        with self._database.writing() as session:
+            for key, value in changes.items():
+                session.run("DELETE FROM told WHERE key = :key", key=key)
+                if value is not None:
+                    session.run(
+                        "INSERT INTO told (key, value, at) VALUES (:key, :value, :at)",
+                        key=key,
+                        value=value,
+                        at=stamp(at),
+                    )
+
+    def answers(self, first: date, last: date) -> Answers:
+        with self._database.reading() as session:
+            return reading.answers(session, first, last)
+
+    def unsettled(self) -> Sequence[Row]:
+        with self._database.reading() as session:
+            return reading.unsettled(session)
+
+    def lines_before(self, at: datetime) -> int:
+        """How many lines of the log are older."""
+        with self._database.reading() as session:
+            found = session.row("SELECT MAX(n) FROM log WHERE at < :at", at=stamp(at))
+            return int(found[0] or 0) if found else 0
+
+    def newest(self) -> Entry | None:
+        with self._database.reading() as session:
+            return next(iter(_entries(session.rows(f"{_LINES} ORDER BY n DESC LIMIT 1"))), None)
+
+    def lines_after(self, n: int) -> list[Entry]:
+        with self._database.reading() as session:
+            return _entries(session.rows(f"{_LINES} WHERE n > :n ORDER BY n", n=n))
+
+
+def _entries(found: Iterable[tuple[int, str, str, str, str, str, str, str, str]]) -> list[Entry]:
+    return [Entry(n, moment(at), *rest) for n, at, *rest in found]

@@ -1,0 +1,129 @@
+"""What people are told as it happens: from the ledger's rows and log, a tick and the files. Pure.
+
+A key stands for one thing that happened: who was told it once is not told again. Bodies carry ids, for the way to a
+mailbox is not ours to trust; names and reasons stand in them only where the keeper said so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.casebook.book import Casebook
+from bot.ledger.answers import Row
+from bot.ledger.chain import Entry
+from bot.publishing.reports import Tick
+from bot.publishing.states import SIGNED_OUT
+from bot.publishing.watch import BEING_SAVED
+
+LASTING = ("files/", "trouble/")  # told again when they come back, after they were gone
+_ROWS = {
+    "unconfirmed": ("May be out: look", "Nobody can tell whether this post is out. Look at the account first."),
+    "partial": ("Partly out", "Some parts of this thread are out. Look at the account."),
+}
+_LOG = {
+    "missed": ("Stayed silent", "Its day ended and it was not sent."),
+    "rejected": ("Refused by the platform", "Change it: approved anew, it may still go today."),
+}
+_STOPS = {"paused": "Paused", "resumed": "Resumed", "asked to resume": "Somebody asked to resume"}
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`key` is remembered once it was sent."""
+
+    key: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How much alerts may say: ids alone, or names and reasons too."""
+
+    book: Casebook
+    names: bool = False
+
+    def post(self, id: str, cases: Iterable[str] = ()) -> str:
+        campaign, case, *_ = (*id.split("/"), "")
+        called = [self.case(campaign, one) for one in (cases or (case,))] if self.names else []
+        return f"{id} ({', '.join(called)})" if called and case != "all" else id
+
+    def case(self, campaign: str, case: str) -> str:
+        """Its id, or its name where names may be said."""
+        found = (c for owner, c in self.book.cases() if (owner.id, c.id) == (campaign, case)) if self.names else ()
+        return next((next(iter(c.name.values())) for c in found), case)
+
+    def why(self, reason: str) -> str:
+        return f"\n{reason}" if self.names and reason else ""
+
+
+def of_rows(rows: Iterable[Row], naming: Naming) -> Iterator[Alert]:
+    """What the bot cannot settle by itself."""
+    for row in rows:
+        if row.detail.startswith(SIGNED_OUT):
+            yield Alert(
+                f"signed-out/{row.account}/{row.date}",
+                f"Signed out: {row.account}",
+                f"The account {row.account} takes no posts: {naming.post(row.id, row.cases)} waits. Its token may have"
+                f" ended, or its credit is used up: see `followup doctor`.{naming.why(row.detail)}",
+            )
+        if row.state in _ROWS:
+            subject, body = _ROWS[row.state]
+            said = f"{naming.post(row.id, row.cases)}\n{body}{naming.why(row.detail)}"
+            yield Alert(f"{row.state}/{row.id}", subject, said)
+
+
+def of_log(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
+    """What happened since the last look, in this process or another."""
+    for entry in entries:
+        if entry.event in _LOG:
+            subject, body = _LOG[entry.event]
+            reason = f"\nReason: {entry.detail}" if entry.event == "missed" else naming.why(entry.detail)
+            yield Alert(f"log/{entry.n}", subject, f"{naming.post(entry.id)}\n{body}{reason}")
+        elif entry.event in _STOPS:
+            by = f" by {entry.by}" if entry.by else ""
+            more = f" ({entry.detail})" if entry.detail and entry.event == "asked to resume" else ""
+            what = "everything" if entry.id == "all" else entry.id
+            yield Alert(
+                f"log/{entry.n}", f"{_STOPS[entry.event]}: {what}", f"At {entry.at:%Y-%m-%d %H:%M} UTC{by}{more}."
+            )
+
+
+def of_tick(tick: Tick, naming: Naming) -> Iterator[Alert]:
+    """What the ledger does not keep: posts held back by a quota, and why nothing can be sent at all."""
+    for report in tick.reports:
+        if report.draft and any(finding.code == "quota" for finding in report.draft.findings):
+            account, day = report.draft.delivery.account.name, report.draft.delivery.date
+            yield Alert(
+                f"quota/{account}/{day}",
+                f"Enough for today: {account}",
+                f"The account has had its posts of {day}. Held back: {naming.post(report.id)} and what comes after.",
+            )
+    yield from (trouble(text, naming) for text in tick.trouble if BEING_SAVED not in text)
+
+
+def trouble(text: str, naming: Naming) -> Alert:
+    """Numbers do not make another trouble of it: a clock that is wrong is so by another minute each time."""
+    clock = text.startswith("the clock says")
+    said = "The clock of the machine is behind: set it." if clock else "See what the bot says, and `followup check`."
+    return Alert(f"trouble/{_short(_DIGITS.sub('', text))}", "Nothing can be sent", said + naming.why(text))
+
+
+def of_files(naming: Naming) -> Iterator[Alert]:
+    problems = naming.book.problems
+    if problems:
+        places = sorted({":".join(str(p) for p in (o.file, o.line) if p is not None) or "config" for o in problems})
+        reasons = "\n".join(map(str, problems)) if naming.names else ""
+        yield Alert(
+            f"files/{_short(chr(10).join(map(str, problems)))}",
+            f"Broken files: {len({o.file for o in problems})}",
+            f"They silence what they touch; `followup check` says what to write.\n{reasons or chr(10).join(places)}",
+        )
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]

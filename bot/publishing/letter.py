@@ -1,0 +1,58 @@
+"""The weekly letter: the seven days that were, the thirty that come, what people changed, and the log's check-word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.calendar.dates import due_at
+from bot.ledger.chain import Entry
+from bot.publishing.alerts import Alert
+from bot.publishing.model import Draft, Files
+
+WEEK = timedelta(days=7)
+_OUT = ("published", "partial", "unconfirmed", "rejected", "missed", "skipped", "withdrawn")
+_PEOPLE = ("verified", "approved", "reopened", "paused", "resumed")
+_MOST = 40
+
+
+def due(files: Files, now: datetime) -> str | None:
+    """The key of the letter whose time has come this week: Monday at the first campaign's `post_at`."""
+    first = next(iter(files.casebook.campaigns), None)
+    if first is None:
+        return None
+    today = now.astimezone(first.timezone).date()
+    monday = today - timedelta(days=today.weekday())
+    return f"letter/{monday}" if due_at(monday, first.post_at, first.timezone) <= now else None
+
+
+def letter(key: str, entries: Sequence[Entry], drafts: Iterable[Draft], last: Entry | None) -> Alert:
+    """`entries` are the log's of the last seven days, `last` its last line."""
+    parts = ["The last 7 days:", *_happened(entries), "", "The next 30 days:", *_coming(drafts), ""]
+    counts = Counter(entry.event for entry in entries if entry.event in _PEOPLE)
+    parts += ["What people did:", *(f"  {name}: {counts[name]}" for name in _PEOPLE if counts[name])]
+    parts += ["  nothing"] if not counts else []
+    check = f"The log has {last.n} lines; the last one ends in {last.check[:16]}." if last else "The log is empty."
+    return Alert(key, f"The week of {key.removeprefix('letter/')}", "\n".join((*parts, "", check)))
+
+
+def _happened(entries: Iterable[Entry]) -> Iterator[str]:
+    """Each post once, as it stands at the end of the week."""
+    ended = {entry.id: entry for entry in entries if entry.event in _OUT}
+    yield from _cut([f"  {entry.event}: {id}" for id, entry in ended.items()])
+
+
+def _coming(drafts: Iterable[Draft]) -> Iterator[str]:
+    lines = []
+    for id, group in groupby(drafts, key=lambda draft: draft.delivery.occasion.id):
+        states = Counter(draft.state for draft in group)
+        lines.append(f"  {id}: {', '.join(f'{n} {state}' for state, n in states.items())}")
+    yield from _cut(lines)
+
+
+def _cut(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:_MOST] or ("  nothing",)
+    if len(lines) > _MOST:
+        yield f"  and {len(lines) - _MOST} more"

@@ -1,0 +1,58 @@
+"""The way out for alerts (Apprise) and the heartbeat. Their addresses hold secrets: only their places are ever said."""
+
+from __future__ import annotations
+
+from bot.config import Secret
+from bot.errors import LoggedOut
+
+_REFUSED = "did not take a message: is it right, and can it be reached? The bot tries again"
+_PATIENCE = 10  # seconds for the heartbeat's answer
+
+
+def send(address: Secret, title: str, body: str) -> str:
+    """Why this address did not take it; "" where it did."""
+    try:
+        return "" if _taken(address.resolve(), title, body) else f"the alert address in {place(address)} {_REFUSED}"
+    except LoggedOut as error:
+        return f"an alert could not be sent: {error}"
+    except Exception as error:  # a plug-in's words may hold the address
+        return f"the alert address in {place(address)} did not take a message ({type(error).__name__})"
+
+
+def _taken(url: str, title: str, body: str) -> bool:
+    import logging
+
+    import apprise
+
+    logging.getLogger("apprise").disabled = True  # its lines name addresses
+    asset = apprise.AppriseAsset(
+        app_id="followup",
+        app_desc="followup",
+        app_url="",
+        async_mode=False,
+        http_redirects=False,
+        image_url_mask="",
+        image_url_logo="",
+        pem_autogen=False,
+        pgp_autogen=False,
+        storage_mode=apprise.PersistentStoreMode.MEMORY,
+    )
+    box = apprise.Apprise(asset=asset)
+    return bool(box.add(url) and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+
+
+def beat(address: Secret) -> str:
+    """Why the heartbeat was not taken; "" where it was."""
+    import requests
+
+    try:
+        with requests.get(address.resolve(), timeout=_PATIENCE, stream=True) as answer:
+            return "" if answer.ok else f"the heartbeat address in {place(address)} answered {answer.status_code}"
+    except LoggedOut as error:
+        return f"no heartbeat could be sent: {error}"
+    except Exception as error:  # its words hold the address
+        return f"the heartbeat address in {place(address)} could not be fetched ({type(error).__name__})"
+
+
+def place(address: Secret) -> str:
+    return address.env or address.file or "config.toml"

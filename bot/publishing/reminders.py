@@ -1,0 +1,85 @@
+"""What people are reminded of while there is time: yeses, facts and go-aheads that will be missed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+
+from bot.calendar.dates import local_day
+from bot.calendar.occasions import Occasion
+from bot.casebook.model import Case
+from bot.ledger.answers import CLOSED, Answers
+from bot.publishing.alerts import Alert, Naming
+from bot.publishing.clearance import Clearance
+from bot.publishing.model import Draft, Files
+
+YESES, FACTS, GO_AHEADS = (1, 3, 7), (14, 30), (14, 60)  # days ahead, the nearest first
+FARTHEST = 30  # days of drafts that reminders look at
+
+
+def reminders(
+    files: Files, answers: Answers, drafts: Iterable[Draft], now: datetime, naming: Naming
+) -> Iterator[Alert]:
+    open_drafts = [draft for draft in drafts if draft.state not in CLOSED]
+    clearance = Clearance(files.casebook, files.settings.floor, answers)
+    for _, group in groupby(sorted(open_drafts, key=_by_occasion), key=_by_occasion):
+        posts = list(group)
+        today = local_day(now, posts[0].delivery.occasion.campaign.timezone)
+        yield from _yeses(posts, today)
+        yield from _facts(posts[0].delivery.occasion, clearance, today, naming)
+    for campaign, case in files.casebook.cases():
+        if case.progress == "open" and case.go_ahead:
+            until, today = case.go_ahead.until, local_day(now, campaign.timezone)
+            step = _step(until, today, GO_AHEADS)
+            if step:
+                yield Alert(
+                    f"go-ahead/{campaign.id}/{case.id}/{until}/{step}",
+                    "A go-ahead ends",
+                    f"{campaign.id}/{naming.case(campaign.id, case.id)}: {case.go_ahead.ref} ends on {until}."
+                    " Ask again.",
+                )
+
+
+def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
+    occasion = posts[0].delivery.occasion
+    waiting = [draft for draft in posts if len(draft.approvals) < draft.needed]
+    step = _step(occasion.date, today, YESES)
+    if waiting and step:
+        yield Alert(
+            f"approvals/{occasion.id}/{step}",
+            "Posts wait for a yes",
+            f"{occasion.id}: {len(waiting)} of {len(posts)}.\n"
+            f"followup preview --from {occasion.date} --to {occasion.date}",
+        )
+
+
+def _facts(occasion: Occasion, clearance: Clearance, today: date, naming: Naming) -> Iterator[Alert]:
+    """A check that was made in time but will be too old on the day is as good as none."""
+    campaign, step = occasion.campaign, _step(occasion.date, today, FACTS)
+    cases = [occasion.case] if occasion.case else [case for case in campaign.cases if case.progress == "open"]
+    for case in cases if step else ():
+        if _unchecked(occasion, case, clearance):
+            yield Alert(
+                f"facts/{campaign.id}/{case.id}/{occasion.date}/{step}",
+                "Facts to check",
+                f"{campaign.id}/{naming.case(campaign.id, case.id)}: without a new look it is not spoken of on"
+                f" {occasion.date}.\nfollowup verify {clearance.called(campaign, case)} --by …",
+            )
+
+
+def _unchecked(occasion: Occasion, case: Case, clearance: Clearance) -> bool:
+    reasons = [*clearance.reasons(occasion.campaign, case, occasion.date)]
+    if occasion.inquiry and occasion.rule.kind == "no-response":
+        reasons += clearance.unlooked(occasion.campaign, case, occasion.inquiry, occasion.date)
+    return any(reason.code == "facts" for reason in reasons)
+
+
+def _step(day: date, today: date, steps: tuple[int, ...]) -> int | None:
+    """The nearest of these distances that is not passed yet; None where the day is further off, or over."""
+    ahead = (day - today).days
+    return next((step for step in steps if 0 <= ahead <= step), None)
+
+
+def _by_occasion(draft: Draft) -> str:
+    return draft.delivery.occasion.id

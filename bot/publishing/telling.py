@@ -1,0 +1,119 @@
+"""Tells people, after each tick and in a thread of its own: no address, however slow, holds up a post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Condition, Thread
+
+from bot.config import Secret
+from bot.errors import FollowupError
+from bot.publishing import postbox
+from bot.publishing.alerts import Alert
+from bot.publishing.gathered import Gathered, Round
+from bot.publishing.model import Files
+from bot.publishing.reports import Tick
+
+_AGAIN = timedelta(minutes=5)  # after an address failed
+_MOST = 30  # alerts in one message
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    files: Files
+    now: datetime
+    tick: Tick | None
+    trouble: str
+
+
+class Teller:
+    """`say` writes a line where the bot writes its own. Nothing is begun without `[alerts]`."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._asked: _Asked | None = None
+        self._busy = False
+        self._change = Condition()
+        self._thread: Thread | None = None
+        self._gathered = Gathered()
+        self._faults: dict[str, str] = {}
+        self._not_before: datetime | None = None
+
+    def after(self, files: Files, now: datetime, tick: Tick | None, trouble: str = "") -> None:
+        """Takes note and returns at once. Of ticks that pass while one is told of, the newest counts: the ledger
+        remembers what happened in the others."""
+        alerts = files.settings.alerts
+        if not alerts.urls and alerts.heartbeat is None:
+            return
+        with self._change:
+            self._asked = _Asked(files, now, tick, trouble)
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="alerts", daemon=True)
+                self._thread.start()
+            self._change.notify_all()
+
+    def rest(self, patience: float) -> None:
+        """Until all is told, for that many seconds at most: what is not told by then is told the next time."""
+        with self._change:
+            self._change.wait_for(lambda: self._asked is None and not self._busy, patience)
+
+    def _work(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._asked is not None)
+                asked, self._asked, self._busy = self._asked, None, True
+            try:
+                if asked:
+                    self._tell(asked)
+            except FollowupError as error:
+                self._fault("alerts", f"people could not be told: {error}")
+            except Exception as error:  # its words may hold an address
+                self._fault("alerts", f"people could not be told: the program itself failed ({type(error).__name__})")
+            finally:
+                with self._change:
+                    self._busy = False
+                    self._change.notify_all()
+
+    def _tell(self, asked: _Asked) -> None:
+        alerts = asked.files.settings.alerts
+        if alerts.heartbeat and asked.tick and not asked.tick.trouble:
+            self._fault("heartbeat", postbox.beat(alerts.heartbeat))
+        if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
+            return
+        found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
+        if self._sent(alerts.urls, found, asked.files.settings.live):
+            self._gathered.keep(found, asked.files.settings.ledger, asked.now)
+            self._not_before = None
+        else:
+            self._not_before = asked.now + _AGAIN
+        self._fault("alerts", "")
+
+    def _sent(self, addresses: Sequence[Secret], found: Round, live: bool) -> bool:
+        """Whether one address at least took what there is to tell."""
+        if not found.alerts:
+            return True
+        title, body = _message(found.alerts, live)
+        faults = [postbox.send(address, title, body) for address in addresses]
+        for n, fault in enumerate(faults):
+            self._fault(f"address {n}", fault)
+        return not all(faults)
+
+    def _fault(self, about: str, fault: str) -> None:
+        """Said when it begins, when it changes and when it is over."""
+        before = self._faults.get(about, "")
+        if fault != before:
+            self._say(f"! {fault}" if fault else "Alerts and heartbeat: what failed works again.")
+        self._faults[about] = fault
+
+
+def _message(alerts: Iterable[Alert], live: bool) -> tuple[str, str]:
+    found = list(alerts)
+    where = "followup" if live else "followup (practice)"
+    if len(found) == 1:
+        return f"{where}: {found[0].subject}", found[0].body
+    body = [f"{alert.subject}\n{alert.body}" for alert in found[:_MOST]]
+    if len(found) > _MOST:
+        body.append(f"And {len(found) - _MOST} more: see `followup status` and `followup log`.")
+    return f"{where}: {len(found)} things to look at", "\n\n".join(body)
