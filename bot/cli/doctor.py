@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.surroundings import Remark, remarks
-from bot.errors import PlatformError
+from bot.errors import LedgerError, PlatformError
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -40,7 +40,7 @@ def run(call: Call) -> int:
     seen = [_examine(call, account) for account in settings.accounts.values()]
     for found in seen:
         _tell(call, found)
-    around = tuple(remarks(settings, _ledger_file(call)))
+    around = (*remarks(settings, _ledger_file(call)), *_of_record(call))
     for remark in around:
         call.say(f"{_MARKS[remark.weight]} {remark.message}")
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))
@@ -105,6 +105,14 @@ def _about(call: Call, account: Account, who: Identity) -> Iterator[Remark]:
         yield Remark(
             "look", "whether it is labelled automated cannot be asked here: see its profile, and docs/accounts.md"
         )
+
+
+def _of_record(call: Call) -> Iterator[Remark]:
+    day = call.started.date()
+    try:
+        call.answers(day, day)
+    except LedgerError as error:
+        yield Remark("wrong", str(error))
 
 
 def _bare(handle: str) -> str:

@@ -163,3 +163,14 @@ def test_a_broken_file_is_named_and_the_accounts_are_asked_all_the_same(
         ("file", "campaigns/example/cases/broken.yaml")
     }
     assert "campaigns/example/cases/broken.yaml:1:1" in told.err
+
+
+def test_a_record_that_cannot_be_read_is_told(
+    make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_folder()
+    (root / "followup.dry.db").write_text("notes of the team " * 500, "utf-8")
+    assert main(["-C", str(root), "doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "is not a record of followup" in said
+    assert "1 to mend." in said
