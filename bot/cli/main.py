@@ -33,6 +33,8 @@ COMMANDS = {
     "withdraw": "take down what is out, and stop what is to come",
     "settle": "say whether a post is out that nobody could tell of",
     "status": "say how the bot is and what comes next",
+    "backup": "copy the record, also while the bot runs",
+    "restore": "put a copy in the place of the record",
     "login": "sign in to an account",
     "doctor": "look whether accounts and set-up are in order",
     "new": "start a case or a campaign file",

@@ -42,16 +42,17 @@ def run(call: Call) -> int:
 
 
 def _once(call: Call) -> int:
+    from bot.ledger.holder import sentence
     from bot.ledger.lock import publisher_lock
 
     watch, give_up = watching(call), time.monotonic() + _PATIENCE
     while True:
-        with publisher_lock(call.settings.ledger) as held:
+        with publisher_lock(call.settings.ledger, datetime.now(UTC)) as held:
             if held:
                 tick = _one_tick(call, watch)
                 break
         if time.monotonic() > give_up:
-            call.say("Nothing done: another bot publishes from this record.")
+            call.say(f"Nothing done: another bot publishes from this record.{sentence(call.settings.ledger)}")
             call.document(deliveries=[], **report.broken(call))
             return report.tell_problems(call)
         time.sleep(0.1)

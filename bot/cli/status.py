@@ -18,6 +18,7 @@ from bot.publishing.states import SIGNED_OUT
 if TYPE_CHECKING:
     from bot.cli.call import Call
     from bot.ledger.answers import Answers, Row
+    from bot.ledger.holder import Holder
     from bot.pages.gathering import Gathering
 
 EXAMPLE = "followup status"
@@ -34,6 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
 class Standing:
     answers: Answers
     running: bool
+    holder: Holder | None
     open: Sequence[Row]
     coming: Sequence[Gathering]
 
@@ -55,7 +57,8 @@ def _standing(call: Call) -> Standing:
     day = today(call)
     answers = call.answers(day - _BACK, day + timedelta(days=1))
     rows = sorted((row for row in answers.rows.values() if row.state in _OPEN), key=lambda row: (row.date, row.id))
-    return Standing(answers, _running(call), rows, coming.coming(call, day))
+    running = _running(call)
+    return Standing(answers, running, _holder(call) if running else None, rows, coming.coming(call, day))
 
 
 def _running(call: Call) -> bool:
@@ -71,9 +74,16 @@ def _running(call: Call) -> bool:
         return not free
 
 
+def _holder(call: Call) -> Holder | None:
+    from bot.ledger.holder import holder
+
+    return holder(call.settings.ledger)
+
+
 def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
     yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
-    yield f"The bot {'is running' if standing.running else 'does not run'}. {_last(standing.answers.last_tick, call)}"
+    runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
+    yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
     for pause in standing.answers.pauses:
         again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
@@ -102,8 +112,13 @@ def _plain(call: Call, standing: Standing) -> dict[str, object]:
     return {
         "live": call.settings.live,
         "running": standing.running,
+        "holder": _plain_holder(standing.holder),
         "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
         "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.answers.pauses],
         "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
         "next": [{"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state} for d in drafts],
     }
+
+
+def _plain_holder(holder: Holder | None) -> dict[str, object] | None:
+    return {"pid": holder.pid, "host": holder.host, "since": holder.since.isoformat()} if holder else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bot.cli.coming import coming, lines
 from bot.cli.outcome import Telling
 from bot.cli.window import today
 from bot.errors import FollowupError
+from bot.ledger.holder import sentence
 from bot.ledger.lock import publisher_lock
 from bot.pages import words
 from bot.pages.ink import ink_for
@@ -52,13 +54,16 @@ def _with_lock(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
     """Publishes for as long as this is the only bot; stands by while it is not."""
     said = False
     while not stop.is_set():
-        with publisher_lock(call.settings.ledger) as held:
+        with publisher_lock(call.settings.ledger, datetime.now(UTC)) as held:
             if held:
                 if said:
                     call.say("The other bot has ended: this one took over.")
                 return _pulse(call, watch, stop, begin)
         if not said:
-            call.say("Standing by: another bot publishes from this record. This one takes over when that one ends.")
+            who = sentence(call.settings.ledger)
+            call.say(
+                f"Standing by: another bot publishes from this record.{who} This one takes over when that one ends."
+            )
             call.out.flush()
             said = True
         stop.wait(_STAND_BY)

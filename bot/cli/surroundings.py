@@ -1,7 +1,8 @@
-"""What stands around a ledger and its secrets on this machine that could harm them: synced folders, git, open files."""
+"""What stands around a ledger and its secrets that could harm them: synced and shared folders, git, open files."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,16 @@ Weight = Literal["wrong", "look"]
 _SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "icloud", "mobile documents",
            "syncthing", "pclouddrive", "proton drive", "tresorit")  # fmt: skip
 _SYNC_MARKS = (".stfolder", ".dropbox", ".sync_journal.db", ".owncloudsync.log")
+
+
+# File systems that other machines may write to as well. Why a ledger does not belong there:
+# https://www.sqlite.org/howtocorrupt.html#_filesystems_with_broken_or_missing_lock_implementations
+_SHARED = frozenset({
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "lustre", "beegfs", "gfs2", "ocfs2", "davfs",
+    "vboxsf", "prl_fs", "virtiofs", "fuse.sshfs", "fuse.rclone", "fuse.glusterfs", "fuse.s3fs", "fuse.davfs2",
+    "fuse.gcsfuse", "fuse.gvfsd-fuse", "fuse.ceph",
+})  # fmt: skip
+_MOUNTS = Path("/proc/self/mounts")  # Linux
 
 
 class Remark(NamedTuple):
@@ -41,6 +52,13 @@ def _ledger(file: Path) -> Iterator[Remark]:
             "look",
             f"the ledger {file.name} lies in {synced}, which seems to be synced between machines: two bots could "
             "each think that a post is not out; set `database` in config.toml to a place outside",
+        )
+    kind = shared(file, _mounts())
+    if kind:
+        yield Remark(
+            "look",
+            f"the ledger {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
+            "at once and the ledger be damaged; set `database` in config.toml to a disk of this machine, or PostgreSQL",
         )
     if _tracked(file):
         yield Remark(
@@ -70,6 +88,26 @@ def _synced(file: Path) -> Path | None:
         if any((folder / mark).exists() for mark in _SYNC_MARKS):
             return folder
     return None
+
+
+def shared(file: Path, mounts: str) -> str:
+    """The kind of network file system that a file lies on, "" for a disk of this machine. `mounts` as in fstab(5)."""
+    place, kind = "", ""
+    for line in mounts.splitlines():
+        words = line.split(" ")
+        if len(words) < 3:
+            continue
+        point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), words[1])
+        if len(point) >= len(place) and file.resolve().is_relative_to(point):
+            place, kind = point, words[2]
+    return kind if kind in _SHARED else ""
+
+
+def _mounts() -> str:
+    try:
+        return _MOUNTS.read_text("utf-8", "surrogateescape")
+    except OSError:
+        return ""
 
 
 def _tracked(file: Path) -> bool:

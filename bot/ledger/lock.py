@@ -5,21 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Any
 
-from bot.ledger import address
+from bot.ledger import address, holder
 from bot.ledger.database import Database, bare_sqlite
 from bot.ledger.trouble import in_words
 
-_PUBLISHER = 7_310_580  # an advisory lock of its own, beside database.WRITER
 _BUSY = 5
 
 
 @contextmanager
-def publisher_lock(url: str) -> Iterator[bool]:
+def publisher_lock(url: str, since: datetime | None = None) -> Iterator[bool]:
     """Whether this program may publish, for as long as the block lasts; the system frees the lock when it dies.
 
     False at once where another program publishes. A ledger in memory has no other program. Raises LedgerError.
+    With `since` this process names itself, so that others can say who holds it (see holder.py).
     """
     if address.is_postgresql(url):
         with in_words(url), closing(Database(url)) as database:
@@ -33,7 +34,14 @@ def publisher_lock(url: str) -> Iterator[bool]:
     with closing(connection):
         with in_words(place):
             held = take(connection)
-        yield held
+        if not held or since is None:
+            yield held
+            return
+        holder.tell(url, since)
+        try:
+            yield held
+        finally:
+            holder.untell(url)
 
 
 def _beside(connection: Any) -> bool:
@@ -49,4 +57,5 @@ def _beside(connection: Any) -> bool:
 
 
 def _on_server(connection: Any) -> bool:
-    return bool(connection.execute("SELECT pg_try_advisory_lock(%s)", (_PUBLISHER,)).fetchone()[0])
+    holder.introduce(connection)
+    return bool(connection.execute("SELECT pg_try_advisory_lock(%s)", (holder.PUBLISHER,)).fetchone()[0])

@@ -1,0 +1,38 @@
+"""`followup backup`: a whole copy of the record, made while the bot runs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+
+EXAMPLE = "followup backup /srv/backup/record-2027-03-14.db"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where to; a file that is there already is never written over")
+
+
+def run(call: Call) -> int:
+    from bot.ledger.copies import back_up
+
+    target = call.root / Path(call.words.file).expanduser()
+    made = back_up(call.settings.ledger, target)
+    size = target.stat().st_size
+    call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, whole.")
+    if made.first_break:
+        call.say(f"But line {made.first_break} of the log is not as it was written: `followup log --verify`.")
+    elif made.last_check:
+        call.say(f"Its check-word is {made.last_check[:16]}: noted elsewhere, it shows later that this is the copy.")
+    call.document(
+        file=str(target),
+        bytes=size,
+        lines=made.lines,
+        sound=made.first_break is None,
+        first_break=made.first_break,
+        last_check=made.last_check,
+    )
+    return int(made.first_break is not None)

@@ -1,0 +1,117 @@
+"""Who holds the publisher's lock, for people's eyes. It is told beside the lock and is no part of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import LedgerError
+from bot.ledger import address
+from bot.ledger.database import Database
+from bot.ledger.trouble import in_words
+
+PUBLISHER = 7_310_580  # the advisory lock of the one publisher, beside database.WRITER
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process as it named itself when it took the lock."""
+
+    pid: int
+    host: str
+    since: datetime
+
+    def __str__(self) -> str:
+        where = "this machine" if self.host == socket.gethostname() else self.host
+        return f"process {self.pid} on {where}, since {self.since:%Y-%m-%d %H:%M} UTC"
+
+
+def holder(url: str) -> Holder | None:
+    """To be asked while somebody else holds the lock. None where it cannot be told, or may be out of date."""
+    if address.is_postgresql(url):
+        return _on_server(url)
+    file = address.file_of(url)
+    found = _read(_beside(file)) if file else None
+    gone = found and found.host == socket.gethostname() and not _lives(found.pid)
+    return None if gone else found
+
+
+def sentence(url: str) -> str:
+    """To stand behind another; "" where it cannot be told for sure."""
+    found = holder(url)
+    return f" It is {found}." if found else ""
+
+
+def tell(url: str, since: datetime) -> None:
+    """Names this process as the holder, in place of whoever stood there before."""
+    file = None if address.is_postgresql(url) else address.file_of(url)
+    if file is None:
+        return
+    place, draft = _beside(file), file.with_name(f".{file.name}.holder.{os.getpid()}")
+    text = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since.isoformat()})
+    try:
+        draft.write_text(text, "utf-8")
+        draft.replace(place)
+    except OSError:  # an older name would mislead
+        for left in (draft, place):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def untell(url: str) -> None:
+    file = None if address.is_postgresql(url) else address.file_of(url)
+    if file is not None:
+        with suppress(OSError):
+            _beside(file).unlink(missing_ok=True)
+
+
+def introduce(connection: Any) -> None:
+    """On PostgreSQL the server itself knows who holds the lock; it cuts names at 63 bytes."""
+    name = f"followup {os.getpid()} {socket.gethostname()}"
+    connection.execute("SELECT set_config('application_name', %s, false)", (name[:63],))
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.holder")
+
+
+def _read(place: Path) -> Holder | None:
+    try:
+        found = json.loads(place.read_text("utf-8"))
+        one = Holder(int(found["pid"]), str(found["host"]), datetime.fromisoformat(found["since"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return one if one.host.isprintable() and one.since.tzinfo else None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _on_server(url: str) -> Holder | None:
+    question = (
+        "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = %s AND l.objsubid = 1"
+        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    try:
+        with in_words(url), closing(Database(url).connect()) as connection:
+            row = connection.execute(question, (PUBLISHER,)).fetchone()
+    except LedgerError:
+        return None
+    words = str(row[0]).split(" ", 2) if row and row[0] else []
+    if len(words) != 3 or words[0] != "followup" or not words[1].isdigit() or not row[1]:
+        return None
+    return Holder(int(words[1]), words[2], row[1].astimezone(UTC))
