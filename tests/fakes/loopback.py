@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import RLock, Thread
@@ -140,10 +140,10 @@ class Proxy(Loopback):
         headers = {
             k: v for k, v in call.headers.items() if k not in ("host", "x-raw-query", "connection", "accept-encoding")
         }
-        connection.request(call.method, call.path + (f"?{query}" if query else ""), call.body, headers)
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
+        with closing(connection):
+            connection.request(call.method, call.path + (f"?{query}" if query else ""), call.body, headers)
+            response = connection.getresponse()
+            body = response.read()
         dropped = ("content-length", "transfer-encoding", "connection", "date", "server")
         return Reply(response.status, body, {k: v for k, v in response.getheaders() if k.lower() not in dropped})
 
@@ -187,7 +187,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         place = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the client died in the middle of it
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()} | {"x-raw-query": place.query}
         call = Call(self.command, place.path, dict(parse_qsl(place.query)), headers, body)
         try:
