@@ -140,6 +140,11 @@ def limits(session: Session) -> dict[str, int]:
     return dict(session.rows("SELECT name, room FROM account WHERE room <> :none", none=NO_LIMIT))
 
 
+def handle(session: Session, account: str) -> str:
+    found = session.row("SELECT handle FROM account WHERE name = :name", name=account)
+    return str(found[0]) if found else ""
+
+
 def last_tick(session: Session) -> datetime | None:
     beat = session.row("SELECT at FROM beat")
     return moment(beat[0]) if beat else None

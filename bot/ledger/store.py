@@ -87,6 +87,11 @@ class Ledger:
         with self._database.reading() as session:
             return reading.limits(session)
 
+    def handle(self, account: str) -> str:
+        """The account's name as its platform gave it; "" where nobody asked yet."""
+        with self._database.reading() as session:
+            return reading.handle(session, account)
+
     def last_tick(self) -> datetime | None:
         with self._database.reading() as session:
             return reading.last_tick(session)

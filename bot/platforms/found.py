@@ -40,8 +40,10 @@ def remote_id(account: Account, url: str, identity: str) -> str:
 
 
 def _mastodon(parts: SplitResult, account: Account, identity: str) -> str | None:  # noqa: ARG001  names no account
+    """Some servers answer at one address and show posts at another: the one in the account's own name."""
     match = _MASTODON.fullmatch(parts.path)
-    if match is None or parts.netloc.lower() != urlsplit(account.server).netloc.lower():
+    domain = (account.handle or "").lstrip("@").partition("@")[2]
+    if match is None or parts.netloc.lower() not in (urlsplit(account.server).netloc.lower(), domain.lower()):
         return None
     return match["id"] if _is_name(match["name"], account) else None
 

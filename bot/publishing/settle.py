@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def need_open(row: Row) -> None:
 def published(ledger: Ledger, settings: Settings, book: Casebook, row: Row, url: str, by: str, now: datetime) -> State:
     """The first part without a link is at `url`. What follows it goes on by itself where there is still time."""
     need_open(row)
-    number = _number(settings, row, url)
+    number = _number(ledger, settings, row, url)
     in_time = now < row_ends(row, book) + THREADS_GO_ON and row.platform != "bluesky"  # a reply there needs a proof
     return ledger.settle_out(row.id, number, url, by, now, now if in_time else None)
 
@@ -53,7 +54,7 @@ def not_published(ledger: Ledger, book: Casebook, row: Row, by: str, now: dateti
     return ledger.settle_absent(row.id, by, now, "missed" if over else "again", detail)
 
 
-def _number(settings: Settings, row: Row, url: str) -> str:
+def _number(ledger: Ledger, settings: Settings, row: Row, url: str) -> str:
     """The platform's own id of the post. A practice knows its posts by their ids."""
     account = settings.accounts.get(row.account)
     if account is None or account.platform != row.platform:
@@ -66,7 +67,10 @@ def _number(settings: Settings, row: Row, url: str) -> str:
     if not settings.live and url.startswith("file:") and url.endswith(f"#{row.id}"):
         return own
     try:
-        number = remote_id(account, url, row.identity if settings.live else "")
+        if settings.live:
+            known = replace(account, handle=account.handle or ledger.handle(row.account))
+            return remote_id(known, url, row.identity)
+        remote_id(account, url, "")
     except ValueError as error:
         raise CommandError(f"--published {error}") from None
-    return number if settings.live else own
+    return own

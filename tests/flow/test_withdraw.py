@@ -166,7 +166,6 @@ def test_a_slip_in_one_id_does_not_keep_the_others_up(out: Followup, root: Path)
 def test_the_log_tells_who_took_what_down_and_stays_sound(out: Followup) -> None:
     out("withdraw", "--case", "ana-example", "--by", "p2", now=AT_NOON)
     entries = out("log", "--json", "--case", "ana-example").document["entries"]
-    assert [one["event"] for one in entries if one["by"] == "p2"] == [
-        "paused", "withdrawn", *["removed", "withdrawn"] * 3,
-    ]  # fmt: skip
+    told = [one["event"] for one in entries if one["by"] == "p2"]
+    assert (told[:2], sorted(told[2:])) == (["paused", "withdrawn"], ["removed"] * 3 + ["withdrawn"] * 3)
     assert out("log", "--verify").code == 0

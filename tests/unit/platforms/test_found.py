@@ -7,6 +7,7 @@ from bot.platforms.found import remote_id
 
 MASTODON = Account("mastodon", "mastodon", "https://social.example")
 NAMED = Account("mastodon", "mastodon", "https://social.example", handle="@us@social.example")
+ELSEWHERE = Account("mastodon", "mastodon", "https://api.social.example", handle="@us@social.example")
 X = Account("x", "x", "https://api.twitter.com", handle="us")
 BLUESKY = Account("bluesky", "bluesky", "https://bsky.social", handle="us.example.org")
 HERE = Account("bluesky", "bluesky", "http://127.0.0.1:2583", handle="us.test")
@@ -23,6 +24,7 @@ RECORD = f"at://{DID}/app.bsky.feed.post/3kabc"
         (MASTODON, "https://social.example/@us/statuses/01H8ABC", "01H8ABC"),
         (MASTODON, "https://social.example/notice/AbC1", "AbC1"),
         (NAMED, "https://social.example/@Us/114", "114"),
+        (ELSEWHERE, "https://social.example/@us/114", "114"),
         (X, "https://x.com/us/status/19", "19"),
         (X, "https://twitter.com/Us/status/19?s=20", "19"),
         (X, "https://x.com/i/status/19", "19"),

@@ -15,7 +15,7 @@ from bot.publishing.settle import not_published, published
 from tests.unit.publishing.world import CAMPAIGN, CONFIG, MIDNIGHT, MINUTE, TEN, THREAD, World
 
 HOUR = timedelta(hours=1)
-LINK = "https://mastodon.example/@us/114"
+LINK = "https://mastodon.example/@mastodon/114"
 SERVER = CONFIG.replace('platform = "mastodon"', 'platform = "mastodon"\nserver = "https://mastodon.example"')
 
 
