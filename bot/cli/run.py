@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.publishing.watch import Watch
 
 EXAMPLE = "followup run --once --now 2027-03-14T10:00+01:00"
+_ALL_TOLD = 30.0  # seconds for the alerts of one look
 _PATIENCE = 2.0  # seconds in which `status` or a tick that is about to end lets go of the lock
 
 
@@ -56,7 +57,20 @@ def _once(call: Call) -> int:
             call.document(deliveries=[], **report.broken(call))
             return report.tell_problems(call)
         time.sleep(0.1)
+    _tell_people(call, tick, watch)
     return _told(call, tick, watch)
+
+
+def _tell_people(call: Call, tick: Tick, watch: Watch) -> None:
+    """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
+    from bot.publishing.telling import Teller
+
+    def say(line: str) -> None:
+        call.err.write(f"{line}\n")
+
+    teller = Teller(say)
+    teller.after(watch.files, tick.at, tick, watch.trouble)
+    teller.rest(_ALL_TOLD)
 
 
 def _one_tick(call: Call, watch: Watch) -> Tick:

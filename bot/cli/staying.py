@@ -20,6 +20,7 @@ from bot.pages import words
 from bot.pages.ink import ink_for
 from bot.pages.view import address
 from bot.publishing.schedule import Pulse, stopped_by_signals
+from bot.publishing.telling import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,15 +82,22 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
             call.say(line)
         call.out.flush()
 
+    teller = Teller(lambda line: say([line]))
+
+    def failed(said: str) -> None:
+        say(list(telling.trouble(said)))
+        teller.after(watch.files, sender.now(), None, said)
+
     def tick() -> Tick | None:
         try:
             done = sender.tick()
         except FollowupError as error:
-            say(list(telling.trouble(str(error))))
+            failed(str(error))
             return None
         except Exception as error:
-            say(list(telling.trouble(f"the program itself failed ({type(error).__name__}: {error}); it goes on")))
+            failed(f"the program itself failed ({type(error).__name__}: {error}); it goes on")
             return None
+        teller.after(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook)])
         return done
 

@@ -1,0 +1,87 @@
+"""Alerts and the heartbeat through the command: one look tells people, and no address keeps it from its work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.mailbox import Mailbox
+from tests.flow.a_team import CLEARED, MASTODON, Followup, change, typed
+
+# Of a plug-in that Apprise loads.
+pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
+CONFIG = """\
+[alerts]
+urls = [{ env = "ALERT_URL" }]
+heartbeat = { env = "HEARTBEAT_URL" }
+"""
+AT_TEN, NEXT_DAY = "2027-03-14T10:00+01:00", "2027-03-15T09:00+01:00"
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    with Mailbox() as box:
+        monkeypatch.setenv("ALERT_URL", box.address)
+        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
+        yield box
+
+
+@pytest.fixture
+def root(make_folder: Callable[..., Path]) -> Path:
+    return make_folder(case=CLEARED, config=CONFIG)
+
+
+@pytest.fixture
+def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
+    return typed(root, capsys)
+
+
+def test_one_look_tells_people_and_the_next_does_not_repeat_it(followup: Followup, box: Mailbox) -> None:
+    followup("run", "--once", now=AT_TEN)
+    assert "Posts wait for a yes" in box.text
+    assert "Facts to check" in box.text
+    assert box.beats == 1
+    followup("run", "--once", now=NEXT_DAY)
+    assert f"{MASTODON}\nIts day ended and it was not sent.\nReason: blocked: facts" in box.text
+    assert "Ana Example" not in box.text
+    count = box.text.count("Stayed silent")
+    followup("run", "--once", now=NEXT_DAY)
+    assert box.text.count("Stayed silent") == count
+
+
+def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Mailbox, root: Path) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", MASTODON, "--by", "p1")
+    followup("run", "--once")
+    box.calls.clear()
+    change(root, "ago today", "ago on this day", "templates/anniversary/en.txt")
+    os.utime(root / "templates/anniversary/en.txt", (1_900_000_000, 1_900_000_000))
+    followup("run", "--once")
+    assert "A yes was lost" in box.text
+    assert "Written since: templates/anniversary/en.txt." in box.text
+
+
+@pytest.mark.parametrize("command", [["run", "--once"], ["run", "--once", "--json"]])
+def test_an_address_that_fails_changes_neither_the_answer_nor_the_exit(
+    followup: Followup, box: Mailbox, command: list[str]
+) -> None:
+    box.closed = True
+    said = followup(*command)
+    assert said.code == 0
+    assert "ALERT_URL did not take a message" in said.err
+    assert "hunter2" not in said.err + said.out
+
+
+def test_without_alerts_the_library_is_never_loaded(make_folder: Callable[..., Path]) -> None:
+    root = make_folder(case=CLEARED)
+    code = (
+        "import sys; from bot.cli.main import main; "
+        f"main(['-C', {str(root)!r}, 'run', '--once']); print([m for m in ('apprise', 'requests') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert run.stdout.endswith("[]\n"), run.stderr
