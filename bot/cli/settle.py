@@ -38,16 +38,17 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     by = people.person(call, required=True)
+    call.started  # noqa: B018 - a moment that is refused leaves no record behind
     ledger = call.ledger()
     try:
         row = _row(call, ledger)
         state = _settle(call, ledger, row, by)
-        now = ledger.row(row.id)
+        held = ledger.row(row.id)
     finally:
         ledger.close()
-    url = next((part.url for part in now.parts if part.url), "") if now else ""
-    detail = now.detail if now else ""
-    call.say(f"Settled: {row.id}. {words.STATES[state]}. {_next(state, now)}".rstrip())
+    url = next((part.url for part in held.parts if part.url), "") if held else ""
+    detail = held.detail if held else ""
+    call.say(f"Settled: {row.id}. {words.STATES[state]}. {_next(state, held)}".rstrip())
     call.document(
         deliveries=[{"id": row.id, "state": state, "url": url or None, "detail": detail}], **report.broken(call)
     )

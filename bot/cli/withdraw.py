@@ -38,8 +38,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     if bool(call.words.posts) == bool(call.words.case):
         raise CommandError("say what to take down: posts by their ids, or all that names a case with --case")
-    by = people.person(call, required=False)
-    ledger = _opened(call)
+    by, ledger = _opened(call)
     try:
         if call.words.case:
             rows, never_out, unknown = _of_case(call, ledger, by), list[str](), list[str]()
@@ -51,9 +50,10 @@ def run(call: Call) -> int:
     return _told(call, taken, never_out, unknown)
 
 
-def _opened(call: Call) -> Ledger:
+def _opened(call: Call) -> tuple[str, Ledger]:
     try:
-        return call.ledger()
+        call.started  # noqa: B018 - a moment that is refused leaves no record behind
+        return people.person(call, required=False), call.ledger()
     except FollowupError:
         call.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
         raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import Busy, CannotTell, LoggedOut, Refused, Rejected
-from bot.ledger.answers import Row, SentPart, State
+from bot.ledger.answers import TO_COME_DOWN, Row, SentPart, State
 from bot.ledger.seal import Seal, SealedText
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
@@ -59,6 +59,8 @@ class Sending:
             return self._carried()
         except Refused as error:  # somebody was quicker: a person's no, or another bot
             row = self.ledger.row(self.seal.id)
+            if row and row.detail == TO_COME_DOWN:
+                return Turn(row.state, row.detail)
             return Turn(row.state if row else self.state, str(error))
 
     def _carried(self) -> Turn:

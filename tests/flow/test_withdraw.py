@@ -169,3 +169,10 @@ def test_the_log_tells_who_took_what_down_and_stays_sound(out: Followup) -> None
     told = [one["event"] for one in entries if one["by"] == "p2"]
     assert (told[:2], sorted(told[2:])) == (["paused", "withdrawn"], ["removed"] * 3 + ["withdrawn"] * 3)
     assert out("log", "--verify").code == 0
+
+
+def test_with_a_broken_config_it_says_what_stops_everything_all_the_same(out: Followup, root: Path) -> None:
+    (root / "config.toml").write_text("live = maybe")
+    said = out("withdraw", "--case", "ana-example", "--by", "p1", now=AT_NOON)
+    assert said.code == 2
+    assert "an empty file named STOP in the campaigns folder stops everything" in said.err
