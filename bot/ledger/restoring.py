@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,7 +41,8 @@ def restore(url: str, source: Path, live: bool, by: str, at: datetime) -> Restor
     if file is None:
         raise Refused("a record in memory cannot be restored: name a file in `database`")
     _must_be_another(source, file)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.restoring")
+    draft = file.with_name(f".{file.name}.restoring")
+    copies.sweep(draft)  # of one that was cut off; the lock keeps others away
     try:
         copies.copy(source, draft)
         found = copies.examine(draft, str(source))
@@ -105,7 +106,7 @@ def _stops_since(replaced: sqlite3.Connection | None, draft: Path) -> tuple[Sequ
     old = _stops(replaced) if replaced else ((), set())
     with closing(sqlite3.connect(draft)) as connection:
         new = _stops(connection)
-    known = {(pause.scope, pause.value) for pause in new[0]}
+    known = {("all", ""), *((pause.scope, pause.value) for pause in new[0])}
     return [pause for pause in old[0] if (pause.scope, pause.value) not in known], sorted(old[1] - new[1])
 
 
@@ -174,3 +175,14 @@ def _swap(file: Path, draft: Path, kept: Path | None) -> None:
             beside.replace(kept.with_name(kept.name + side))
         beside.unlink(missing_ok=True)
     draft.replace(file)
+    _settle_on_disk(file.parent)
+
+
+def _settle_on_disk(folder: Path) -> None:
+    """A power cut must not bring back the ledger that is not paused. Windows opens no folders, and needs none."""
+    with suppress(PermissionError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,3 +214,20 @@ def test_the_record_of_a_practice_never_becomes_the_real_one(ready: Followup, ro
     assert said.code == 1
     assert "the record of a practice" in said.err
     assert not (root / "followup.db").exists()
+
+
+def test_a_restore_that_was_killed_leaves_a_sound_record_and_the_next_one_clears_up(
+    ready: Followup, root: Path
+) -> None:
+    ready("backup", "copy.db")
+    words = [sys.executable, "-m", "bot", "-C", str(root), "restore", "copy.db"]
+    for wait in (0.15, 0.2, 0.25, 0.3, 0.35):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+        time.sleep(wait)  # any moment will do
+        process.kill()
+        process.wait()
+        assert ready("log", "--verify").code == 0
+    said = ready("restore", "copy.db", now=LATER)
+    assert said.code == 0
+    assert "Still paused, as before" not in said.out
+    assert not [*root.glob(".*restoring*")]
