@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 
@@ -285,3 +286,34 @@ def _begin(world: World) -> None:
     world.mastodon.fail("crash-after")
     with pytest.raises(Crash):
         world.tick()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+@pytest.mark.parametrize("by_case", [True, False])
+def test_a_bot_and_a_withdrawal_at_the_same_moment_leave_nothing_up(thread: World, n: int, by_case: bool) -> None:
+    """It begins, in a thread of its own, while the bot sends that part."""
+    ended: list[Taken] = []
+
+    def take() -> None:
+        if by_case:
+            thread.ledger.stop_case("ana-example", "", [], "p2", thread.now)
+        ended.append(taken(thread, alone=False, wait=_a_moment))
+
+    beside = Thread(target=take)
+
+    def begin(part: SealedPart) -> None:
+        if part.n == n:
+            beside.start()
+            beside.join(0.01)
+
+    thread.mastodon.on_publish = begin
+    goes_out(thread)
+    beside.join(10)
+    assert [one.state for one in ended] == ["withdrawn"]
+    assert (thread.state, thread.mastodon.posts) == ("withdrawn", [])
+    thread.mastodon.on_publish = lambda _: None
+    stays_silent(thread)
+
+
+def _a_moment() -> bool:
+    return not Event().wait(0.001)
