@@ -59,7 +59,9 @@ def _restored(call: Call, source: Path, by: str) -> Restored:
 
 
 def _words(found: Restored, source: Path) -> Iterator[str]:
-    yield f"Restored from {source}: {found.copy.lines} lines of log, up to check-word {found.copy.last_check[:16]}."
+    lines, last = found.copy.lines, found.copy.last_check
+    upto = f", up to check-word {last[:16]}" if last else ""
+    yield f"Restored from {source}: {lines} line{'s' * (lines != 1)} of log{upto}."
     if found.kept:
         yield f"The record that was there lies beside it as {found.kept.name}."
     yield "Everything is paused. What was said after the copy was made is not in it: no, yes, facts checked, posts."

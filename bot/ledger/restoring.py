@@ -127,7 +127,7 @@ def _prepare(
     database = Database(url)
     try:
         with database.writing() as session:
-            words = f"{source.name}, {found.lines} lines to {found.last_check[:16]}"
+            words = f"{source.name}, {found.lines} lines to {found.last_check[:16] or 'none'}"
             note(session, at, "all", "restored", by=by, detail=f"{words}; before: {kept.name if kept else 'none'}")
             for pause in (*pauses, Pause("all", "", by, at)):
                 yeses.pause(session, pause)

@@ -56,6 +56,8 @@ def test_nothing_goes_out_after_a_restore_until_people_resume(ready: Followup, r
     said = ready("restore", "copy.db", "--by", "p1", now=LATER)
     assert said.code == 0
     assert "Everything is paused." in said.out
+    last = ready("log", "--json", now=LATER).document["entries"][-1]
+    assert (last["event"], last["by"]) == ("paused", "p1")
     ready("run", "--once", now=LATER)
     assert not (root / "outbox/posts.jsonl").exists()
     ready("resume", "--by", "p1", now=LATER)
@@ -158,6 +160,12 @@ def test_a_damaged_record_is_replaced_and_kept(ready: Followup, root: Path, dama
     assert ready("restore", "copy.db", now=LATER).code == 0
     assert ready("log", "--verify").code == 0
     assert (root / "followup.dry.replaced-2027-03-14.db").exists()
+
+
+def test_a_copy_of_an_empty_record_is_a_copy(followup: Followup, root: Path) -> None:
+    Ledger(f"sqlite:///{root / 'followup.dry.db'}").close()
+    followup("backup", "copy.db")
+    assert "0 lines of log.\n" in followup("restore", "copy.db").out
 
 
 def test_a_new_machine_starts_from_a_copy(ready: Followup, root: Path) -> None:
