@@ -95,6 +95,9 @@ def test_run_once_log_and_outbox(followup: Followup, root: Path) -> None:
         post = json.loads(line)
         assert set(post) == {"id", "at", "account", "platform", "language", "parts", "warning"}
         assert all(set(part) == {"text", "length", "limit", "media"} for part in post["parts"])
+    document = followup("withdraw", f"{POSTS}/", "--json", now=AT_TEN).document
+    only_key(document, "deliveries")
+    assert all(set(one) == {"id", "state", "url", "detail"} for one in document["deliveries"])
 
 
 def test_rehearse(followup: Followup) -> None:
@@ -119,7 +122,8 @@ def test_errors(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[
     [
         ("check",), ("calendar",), ("preview",), ("verify", "ana-example", "--by", "p1"), ("skip", MASTODON),
         ("approve", MASTODON, "--by", "p1"), ("run",), ("run", "--once"), ("status",), ("pause",),
-        ("resume", "--by", "p1"), ("rehearse", "--from", ON_THE_DAY, "--to", ON_THE_DAY),
+        ("withdraw", MASTODON), ("settle", MASTODON, "--not-published", "--by", "p1"), ("resume", "--by", "p1"),
+        ("rehearse", "--from", ON_THE_DAY, "--to", ON_THE_DAY),
     ],
     ids=" ".join,
 )  # fmt: skip
