@@ -65,16 +65,21 @@ def of_rows(rows: Iterable[Row], naming: Naming) -> Iterator[Alert]:
     """What the bot cannot settle by itself."""
     for row in rows:
         if row.detail.startswith(SIGNED_OUT):
-            yield Alert(
-                f"signed-out/{row.account}/{row.date}",
-                f"Signed out: {row.account}",
-                f"The account {row.account} takes no posts: {naming.post(row.id, row.cases)} waits. Its token may have"
-                f" ended, or its credit is used up: see `followup doctor`.{naming.why(row.detail)}",
-            )
+            yield _signed_out(row.id, row.detail, naming)
         if row.state in _ROWS:
             subject, body = _ROWS[row.state]
             said = f"{naming.post(row.id, row.cases)}\n{body}{naming.why(row.detail)}"
             yield Alert(f"{row.state}/{row.id}", subject, said)
+
+
+def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
+    *_, day, account, _ = id.split("/")
+    return Alert(
+        f"signed-out/{account}/{day}",
+        f"Signed out: {account}",
+        f"The account {account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit is"
+        f" used up: see `followup doctor`.{naming.why(detail)}",
+    )
 
 
 def of_log(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
@@ -94,8 +99,10 @@ def of_log(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
 
 
 def of_tick(tick: Tick, naming: Naming) -> Iterator[Alert]:
-    """What the ledger does not keep: posts held back by a quota, and why nothing can be sent at all."""
+    """What the ledger does not keep: who was signed out as a post was in doubt, quotas, why nothing can be sent."""
     for report in tick.reports:
+        if report.logged_out:
+            yield _signed_out(report.id, report.detail, naming)
         if report.draft and any(finding.code == "quota" for finding in report.draft.findings):
             account, day = report.draft.delivery.account.name, report.draft.delivery.date
             yield Alert(

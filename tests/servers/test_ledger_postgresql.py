@@ -22,6 +22,7 @@ from tests.conftest import CAMPAIGN
 from tests.contract.test_ledger_answers import *  # noqa: F403
 from tests.contract.test_ledger_claims import *  # noqa: F403
 from tests.contract.test_ledger_takedown import *  # noqa: F403
+from tests.contract.test_ledger_told import *  # noqa: F403
 from tests.contract.test_ledger_yeses import *  # noqa: F403
 from tests.fakes.ledgers import DAY, NOW, a_yes
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon

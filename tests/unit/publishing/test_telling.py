@@ -114,6 +114,16 @@ def test_an_account_that_is_signed_out_is_told_once(team: Team) -> None:
     assert team.box.titles == ["followup (practice): Signed out: mastodon"]
 
 
+def test_an_account_that_is_signed_out_while_a_post_is_in_doubt_is_told(team: Team) -> None:
+    quiet(team)
+    team.world.mastodon.faults.append("lost-after")
+    team.world.mastodon.find_faults += ["cannot-tell", "logged-out", "logged-out"]
+    for minutes in range(5):
+        team.tick(TEN + minutes * MINUTE)
+    assert "Signed out: mastodon" in team.box.text
+    assert "May be out: look" in team.box.text
+
+
 def test_a_post_of_which_nobody_knows_is_told(team: Team) -> None:
     quiet(team)
     team.world.mastodon.faults.append("lost-after")

@@ -1,0 +1,44 @@
+"""What people were told is kept, all of a round or nothing, and the log is read on from where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.ledger.answers import Pause
+from bot.ledger.store import Ledger
+from bot.ledger.told import Told
+from tests.fakes.ledgers import DAY, NOW, a_yes, later, sending
+
+
+@pytest.fixture
+def told(ledger: Ledger, ledger_url: str) -> Iterator[Told]:
+    if ledger_url == "sqlite://":
+        pytest.skip("what is in memory has one connection")
+    with Told(ledger_url) as told:
+        yield told
+
+
+def test_what_was_told_is_remembered_changed_and_forgotten(told: Told) -> None:
+    told.keep({"missed/1": "", "setting/live": "no", "files/1": ""}, NOW)
+    told.keep({"setting/live": "yes", "files/1": None, "files/2": None}, later(1))
+    assert told.remembered() == {"missed/1": "", "setting/live": "yes"}
+
+
+def test_the_log_is_read_on_from_where_it_was_left(told: Told, ledger: Ledger) -> None:
+    assert told.newest() is None
+    assert told.lines_before(later(99)) == 0
+    ledger.pause(Pause("all", "", "p1", NOW))
+    ledger.pause(Pause("account", "x", "p1", later(60)))
+    assert told.lines_before(later(1)) == 1
+    assert [entry.id for entry in told.lines_after(1)] == ["account/x"]
+    assert told.lines_after(0) == ledger.entries()
+    assert told.newest() == ledger.entries()[-1]
+
+
+def test_it_answers_as_the_ledger_does(told: Told, ledger: Ledger) -> None:
+    ledger.verify("example", "ana-example", a_yes())
+    sending(ledger)
+    assert told.answers(DAY, DAY) == ledger.answers(DAY, DAY)
+    assert told.unsettled() == ledger.unsettled()
