@@ -19,6 +19,7 @@ _PATIENCE = 240.0  # seconds to settle in, once nobody is killed any more
 @dataclass
 class Counts:
     kills: int = 0
+    struck: Counter[str] = field(default_factory=Counter)  # at a request to which platform
     starts: int = 0
     deliveries: int = 0
     seconds: float = 0.0
@@ -28,7 +29,8 @@ class Counts:
     open: list[str] = field(default_factory=list)  # deliveries that are not `published`, with their state
 
     def __str__(self) -> str:
-        told = f"{self.kills} kills, {self.starts} starts, {self.deliveries} posts, {self.seconds:.0f} s"
+        killed = f"{self.kills} kills ({_listed(self.struck)}), {self.starts} starts"
+        told = f"{killed}, {self.deliveries} posts, {self.seconds:.0f} s"
         return f"{told}; repeats that a platform stopped: {_listed(self.stopped)}; faults: {_listed(self.faults)}"
 
     def judge(self) -> None:
@@ -71,6 +73,7 @@ class Rig:
     def _add(self, crew: Crew, town: Town, made: Round) -> None:
         counts = self.counts
         counts.kills += crew.kills
+        counts.struck += crew.fate.struck
         counts.starts += crew.starts
         counts.deliveries += len(made.deliveries())
         counts.stopped.update(town.stopped())

@@ -88,8 +88,8 @@ def a_town(pds: str, mock: str, name: str, fate: Fate) -> Iterator[Town]:
     for status in statuses(mock):
         call(mock, f"/api/v1/statuses/{status['id']}", token=MOCK_TOKEN, method="DELETE")
     with (
-        TroubledProxy(pds, "/xrpc/com.atproto.repo.putRecord", fate) as bluesky,
-        TroubledProxy(mock, "/api/v1/statuses", fate) as mastodon,
+        TroubledProxy("bluesky", pds, "/xrpc/com.atproto.repo.putRecord", fate) as bluesky,
+        TroubledProxy("mastodon", mock, "/api/v1/statuses", fate) as mastodon,
         TroubledX(fate) as x,
     ):
         yield Town(pds, mock, did, x, bluesky, mastodon)

@@ -41,22 +41,24 @@ class Fate:
     rng: Random
     weather: Weather = FAIR
     met: Counter[str] = field(default_factory=Counter)
+    struck: Counter[str] = field(default_factory=Counter)  # at which platform's requests the bots were killed
     _lock: Lock = field(default_factory=Lock)
     _bot: Popen[bytes] | None = None
     _phase: Phase = "done"
     _left: int = 0
-    _posts_only: bool = True
+    _aim: str = "post"
 
     def arm(self, bot: Popen[bytes]) -> None:
         """The bot will be killed at one of the next requests: before it is handled, at once after, or a little later.
 
-        Most often that is a request that makes a post. Now and then it is a moment that no request marks.
+        Most often that is a request that makes a post, often one to Bluesky, which is the last to be signed in to.
+        Now and then it is a moment that no request marks.
         """
         with self._lock:
             self._bot = bot
             self._phase = self.rng.choice(("asked", "late", "done", "answered"))
-            self._posts_only = self.rng.random() < 0.7
-            self._left = self.rng.randint(1, 4 if self._posts_only else 15)
+            self._aim = self.rng.choice(("post", "post", "bluesky", "any"))
+            self._left = self.rng.randint(1, {"post": 4, "bluesky": 2, "any": 15}[self._aim])
         if self.rng.random() < 0.15:
             _later(self.rng.uniform(0.2, 3.0), bot)
 
@@ -64,14 +66,16 @@ class Fate:
         with self._lock:
             self._bot = None
 
-    def passes(self, phases: tuple[Phase, ...], *, makes_post: bool) -> None:
+    def passes(self, phases: tuple[Phase, ...], platform: str, *, makes_post: bool) -> None:
         with self._lock:
             bot, phase = self._bot, self._phase
-            if bot is None or phase not in phases or (self._posts_only and not makes_post):
+            aimed = self._aim == "any" or (makes_post and self._aim in ("post", platform))
+            if bot is None or phase not in phases or not aimed:
                 return
             self._left -= 1
             if self._left:
                 return
+            self.struck[platform] += 1
             self._bot, wait = None, self.rng.uniform(0, 0.4)
         if phase == "answered":
             _later(wait / 8, bot)
@@ -99,12 +103,13 @@ class _Troubled(Loopback):
     """`stopped` counts the posts that the platform's own guard had to keep from being there twice."""
 
     fate: Fate
+    name: str
     stopped: int = 0
     _made: frozenset[str] = frozenset()
 
     def respond(self, call: Call) -> Reply:
         post = self.makes_post(call)
-        self.fate.passes(("asked", "late"), makes_post=post)
+        self.fate.passes(("asked", "late"), self.name, makes_post=post)
         fault = self.fate.draws()
         if fault == "cut":
             raise Cut
@@ -115,7 +120,7 @@ class _Troubled(Loopback):
         reply = super().respond(call)
         if post:
             self._count(reply)
-        self.fate.passes(("done", "answered"), makes_post=post)
+        self.fate.passes(("done", "answered"), self.name, makes_post=post)
         if fault == "lost":
             raise Cut
         if fault == "garbage":
@@ -131,14 +136,14 @@ class _Troubled(Loopback):
 
 
 class TroubledProxy(_Troubled, Proxy):
-    def __init__(self, upstream: str, posts_at: str, fate: Fate) -> None:
-        self.fate = fate
+    def __init__(self, name: str, upstream: str, posts_at: str, fate: Fate) -> None:
+        self.name, self.fate = name, fate
         super().__init__(upstream, posts_at)
 
 
 class TroubledX(_Troubled, FakeX):
     def __init__(self, fate: Fate) -> None:
-        self.fate = fate
+        self.name, self.fate = "x", fate
         super().__init__()
 
 
