@@ -12,6 +12,7 @@ from bot.messages.templates import Library
 
 Assumption = Literal["go-ahead", "verified", "approved"]
 DraftState = State | Literal["not-ready", "needs-approval", "ready", "later"]
+NOT_YET: frozenset[DraftState] = frozenset({"not-ready", "needs-approval", "later"})  # nothing has begun
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.ledger.answers import CLOSED, Answers
 from bot.publishing.alerts import Alert, Naming
-from bot.publishing.model import Draft, Files
+from bot.publishing.model import NOT_YET, Draft, Files
 
 PLAN, SETTING = "plan/", "setting/"
 Memory = Mapping[str, str]
@@ -76,7 +76,7 @@ def of_yeses(
 def lost_yes(drafts: Iterable[Draft], answers: Answers) -> Iterator[Draft]:
     for draft in drafts:
         yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
-        if draft.state not in CLOSED and yeses - {yes.by for yes in draft.approvals} and _short_of(draft):
+        if draft.state in NOT_YET and yeses - {yes.by for yes in draft.approvals} and _short_of(draft):
             yield draft
 
 

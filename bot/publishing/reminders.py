@@ -12,7 +12,7 @@ from bot.casebook.model import Case
 from bot.ledger.answers import CLOSED, Answers
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.clearance import Clearance
-from bot.publishing.model import Draft, Files
+from bot.publishing.model import NOT_YET, Draft, Files
 
 YESES, FACTS, GO_AHEADS = (1, 3, 7), (14, 30), (14, 60)  # days ahead, the nearest first
 FARTHEST = 30  # days of drafts that reminders look at
@@ -43,7 +43,7 @@ def reminders(
 
 def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
     occasion = posts[0].delivery.occasion
-    waiting = [draft for draft in posts if len(draft.approvals) < draft.needed]
+    waiting = [draft for draft in posts if draft.state in NOT_YET and len(draft.approvals) < draft.needed]
     step = _step(occasion.date, today, YESES)
     if waiting and step:
         yield Alert(

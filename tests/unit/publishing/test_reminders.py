@@ -13,7 +13,7 @@ from bot.publishing import remembered
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.model import Draft, Files
 from bot.publishing.reminders import reminders
-from tests.unit.publishing.asked import CHECKED, ROLL_CALL, asked, checked, yes
+from tests.unit.publishing.asked import CHECKED, ROLL_CALL, asked, checked, held, row, yes
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, load
 
 MakeFolder = Callable[..., Path]
@@ -110,9 +110,9 @@ def test_what_a_broken_file_hides_has_not_vanished(make_folder: MakeFolder) -> N
 def test_a_post_for_all_that_lost_a_name_says_whose_by_id(make_folder: MakeFolder) -> None:
     now = before(5)
     _, memory = told({}, load(make_folder(ROLL_CALL, CASE, CONFIG, ben_muster=BEN)), now)
-    held = load(make_folder(ROLL_CALL, CASE, CONFIG, ben_muster=BEN + "hold: yes\n"))
-    assert not held.casebook.problems
-    (alert,) = told(memory, held, now)[0]
+    on_hold = load(make_folder(ROLL_CALL, CASE, CONFIG, ben_muster=BEN + "hold: yes\n"))
+    assert not on_hold.casebook.problems
+    (alert,) = told(memory, on_hold, now)[0]
     assert "No longer named: ben-muster." in alert.body
     assert "Ben Muster" not in alert.body
 
@@ -123,6 +123,8 @@ def test_a_yes_that_was_lost_is_told_with_the_file_that_changed(make_folder: Mak
     (draft,) = month(files, Answers(), now)
     stands = Answers(approved={draft.delivery.id: (yes(draft.digest),)})
     lost = Answers(approved={draft.delivery.id: (yes("0" * 64),)})
+    begun = Answers(approved=lost.approved, rows=held(row(draft.delivery.id, "unconfirmed")).rows)
+    assert not list(remembered.of_yeses(month(files, begun, now), begun, Naming(files.casebook), {})), "on its way"
     changed = {draft.delivery.id: ["templates/anniversary/en.txt"]}
     naming = Naming(files.casebook)
     assert not list(remembered.of_yeses(month(files, stands, now), stands, naming, changed))
