@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Begin = Callable[[Call, Watch, Ledger], Publisher]
 
-_STAND_BY = 5.0  # seconds between two looks whether the other bot is gone
+_STAND_BY = 2.0  # seconds between two looks whether the other bot is gone
 
 
 def stay(call: Call, watch: Watch, begin: Begin) -> int:

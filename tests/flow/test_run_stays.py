@@ -46,6 +46,25 @@ class Running:
         self.process.send_signal(number)
         return self.process.wait(10)
 
+    def gone(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+def launch(root: Path, *more: str) -> Running:
+    words = [sys.executable, "-m", "bot", "-C", str(root), "run", "--no-desk", *more]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        words, cwd=Path(__file__).parents[2], env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    bot = Running(process)
+    threading.Thread(target=bot.listen, daemon=True).start()
+    return bot
+
 
 @pytest.fixture
 def root(make_folder: Callable[..., Path]) -> Path:
@@ -57,23 +76,12 @@ def start(root: Path) -> Iterator[Callable[..., Running]]:
     bots: list[Running] = []
 
     def begin(now: str = BEFORE) -> Running:
-        words = [sys.executable, "-m", "bot", "-C", str(root), "run", "--no-desk", "--now", now]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        process = subprocess.Popen(
-            words, cwd=Path(__file__).parents[2], env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        bots.append(Running(process))
-        threading.Thread(target=bots[-1].listen, daemon=True).start()
+        bots.append(launch(root, "--now", now))
         return bots[-1]
 
     yield begin
     for bot in bots:
-        if bot.process.poll() is None:
-            bot.process.kill()
-        bot.process.wait(10)
-        if bot.process.stdout:
-            bot.process.stdout.close()
+        bot.gone()
 
 
 def test_it_says_how_things_stand_and_publishes_what_comes_due(start: Callable[..., Running], root: Path) -> None:
