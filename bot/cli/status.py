@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EXAMPLE = "followup status"
 _BACK = timedelta(days=31)
 _OPEN = frozenset({"sending", "waiting", "partial", "unconfirmed"})
+_LATE = timedelta(minutes=5)  # the bot looks every minute
 _FOR_PEOPLE = frozenset({"partial", "unconfirmed"})
 
 
@@ -44,13 +45,18 @@ class Standing:
         """What the bot cannot settle by itself."""
         return [row for row in self.open if row.state in _FOR_PEOPLE or row.detail.startswith(SIGNED_OUT)]
 
+    def late(self, now: datetime) -> bool:
+        """Whether a bot that has looked before does not look any more."""
+        tick = self.answers.last_tick
+        return tick is not None and now - tick > _LATE
+
 
 def run(call: Call) -> int:
     standing = _standing(call)
     for line in _lines(call, standing, ink_for(call.out)):
         call.say(line)
     call.document(**_plain(call, standing), **report.broken(call))
-    return report.tell_problems(call) or int(bool(standing.for_people))
+    return report.tell_problems(call) or int(bool(standing.for_people) or standing.late(call.started))
 
 
 def _standing(call: Call) -> Standing:
@@ -103,6 +109,8 @@ def _last(tick: datetime | None, call: Call) -> str:
     minutes = int((call.started - tick) / timedelta(minutes=1))
     if minutes < 0:
         return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: is this machine's clock right?"
+    if call.started - tick > _LATE:
+        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
     return f"It last looked {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
 
 

@@ -44,6 +44,14 @@ def test_after_a_look(followup: Followup) -> None:
     assert followup("status", "--json", now=AT_TEN).document["last_tick"].startswith("2027-03-14T09:00:00")
 
 
+def test_a_bot_that_has_stopped_looking_is_an_alarm(followup: Followup) -> None:
+    followup("run", "--once", now=AT_TEN)
+    assert followup("status", now="2027-03-14T10:05+01:00").code == 0
+    said = followup("status", now="2027-03-14T10:06+01:00")
+    assert said.code == 1
+    assert "start it with `followup run`" in said.out
+
+
 def test_pauses_are_said_with_the_way_out(followup: Followup) -> None:
     followup("pause", "--case", "ana-example", "--by", "p1")
     said = followup("status")
