@@ -85,22 +85,14 @@ def _examine(call: Call, account: Account) -> Seen:
 
 
 def _about(call: Call, account: Account, who: Identity) -> Iterator[Remark]:
-    if account.handle and _bare(account.handle) != _bare(who.handle):
-        yield Remark("wrong", f"config.toml says {account.handle}, the secrets belong to {who.handle}")
+    from bot.publishing.accounts import UNMARKED, wrong
+
     day = call.started.date()
     known = call.answers(day, day).identities.get(account.name, who.id) if call.settings.live else who.id
-    if known != who.id:
-        yield Remark(
-            "wrong",
-            f"the ledger knows this account as {known}, the secrets belong to {who.id}: "
-            "give the new account a name of its own in config.toml",
-        )
-    if account.limit is not None and account.limit > who.limit:
-        yield Remark(
-            "wrong", f"limit = {account.limit}, but the server takes {who.limit}: longer posts will be refused"
-        )
+    for _, said in wrong(account, who, known):
+        yield Remark("wrong", said)
     if who.bot is False:
-        yield Remark("look", "it is not marked as automated: set that in its profile, see docs/accounts.md")
+        yield Remark("look", UNMARKED)
     if who.bot is None:
         yield Remark(
             "look", "whether it is labelled automated cannot be asked here: see its profile, and docs/accounts.md"
@@ -113,11 +105,6 @@ def _of_record(call: Call) -> Iterator[Remark]:
         call.answers(day, day)
     except LedgerError as error:
         yield Remark("wrong", str(error))
-
-
-def _bare(handle: str) -> str:
-    """`@team@server`, `team@server` and `@team` are compared by what both tell: the name."""
-    return handle.lower().removeprefix("@").partition("@")[0]
 
 
 def _remember(call: Call, account: Account, who: Identity) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ class Standing:
     running: bool
     holder: Holder | None
     open: Sequence[Row]
+    accounts: Mapping[str, str]
     coming: Sequence[Gathering]
 
     @property
@@ -56,7 +57,9 @@ def run(call: Call) -> int:
     for line in _lines(call, standing, ink_for(call.out)):
         call.say(line)
     call.document(**_plain(call, standing), **report.broken(call))
-    return report.tell_problems(call) or int(bool(standing.for_people) or standing.late(call.started))
+    return report.tell_problems(call) or int(
+        bool(standing.for_people or standing.accounts) or standing.late(call.started)
+    )
 
 
 def _standing(call: Call) -> Standing:
@@ -64,7 +67,19 @@ def _standing(call: Call) -> Standing:
     answers = call.answers(day - _BACK, day + timedelta(days=1))
     rows = sorted((row for row in answers.rows.values() if row.state in _OPEN), key=lambda row: (row.date, row.id))
     running = _running(call)
-    return Standing(answers, running, _holder(call) if running else None, rows, coming.coming(call, day))
+    return Standing(
+        answers, running, _holder(call) if running else None, rows, _accounts(call), coming.coming(call, day)
+    )
+
+
+def _accounts(call: Call) -> dict[str, str]:
+    """What the bot found wrong, in words, with accounts that are still in the config."""
+    from bot.ledger import door
+
+    found: dict[str, list[str]] = {}
+    for key, said in door.accounts(call.settings.ledger).items():
+        found.setdefault(key.split("/")[1], []).append(said)
+    return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
 
 
 def _running(call: Call) -> bool:
@@ -94,6 +109,8 @@ def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
         again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
         yield f"Paused: {what}, by {by}. `followup resume{again} --by P` lets posts go out again."
+    for name, said in standing.accounts.items():
+        yield from ink.lines(f"Account {name}: {said}", "", "  ")
     if standing.open:
         yield "On their way:"
     for row in standing.open:
@@ -124,6 +141,7 @@ def _plain(call: Call, standing: Standing) -> dict[str, object]:
         "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
         "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.answers.pauses],
         "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
+        "accounts": [{"name": name, "message": said} for name, said in standing.accounts.items()],
         "next": [{"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state} for d in drafts],
     }
 

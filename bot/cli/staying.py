@@ -19,6 +19,7 @@ from bot.ledger.lock import publisher_lock
 from bot.pages import words
 from bot.pages.ink import ink_for
 from bot.pages.view import address
+from bot.publishing.accounts import Accounts
 from bot.publishing.schedule import Pulse, stopped_by_signals
 from bot.publishing.telling import Teller
 
@@ -106,7 +107,7 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
         said = telling.trouble(found) if isinstance(found, str) and watch.trouble else ()
         say([*said, *telling.problems(watch.files.casebook)])
 
-    rested = Pulse(sender, tick, look).run(stop)
+    rested = Pulse(sender, tick, look, Accounts(sender, ledger, lambda line: say([line])).begin).run(stop)
     if rested:
         ledger.close()
     return rested

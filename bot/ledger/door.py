@@ -59,6 +59,15 @@ def limits(url: str) -> Mapping[str, int]:
     return asking.ask(url, reading.limits, {})
 
 
+def accounts(url: str) -> Mapping[str, str]:
+    """What the bot found wrong as it last asked the accounts, by `account/NAME/KIND`. Raises as `answers` does."""
+    if not _exists(url):
+        return {}
+    from bot.ledger import asking, told
+
+    return asking.ask(url, told.accounts, {})
+
+
 def _exists(url: str) -> bool:
     from bot.ledger import address
 

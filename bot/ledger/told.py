@@ -10,9 +10,10 @@ from typing import Self
 from bot.ledger import reading
 from bot.ledger.answers import Answers, Row
 from bot.ledger.chain import Entry
-from bot.ledger.database import Database
+from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
 
+ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 
 
@@ -31,6 +32,10 @@ class Told:
     def remembered(self) -> dict[str, str]:
         with self._database.reading() as session:
             return dict(session.rows("SELECT key, value FROM told"))
+
+    def accounts(self) -> dict[str, str]:
+        with self._database.reading() as session:
+            return accounts(session)
 
     def keep(self, changes: Mapping[str, str | None], at: datetime) -> None:
         """All of it or nothing; None takes a key away."""
@@ -66,6 +71,11 @@ class Told:
     def lines_after(self, n: int) -> list[Entry]:
         with self._database.reading() as session:
             return _entries(session.rows(f"{_LINES} WHERE n > :n ORDER BY n", n=n))
+
+
+def accounts(session: Session) -> dict[str, str]:
+    """What the last look found wrong with the accounts, in words."""
+    return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{ACCOUNTS}%"))
 
 
 def _entries(found: Iterable[tuple[int, str, str, str, str, str, str, str, str]]) -> list[Entry]:

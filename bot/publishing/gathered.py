@@ -11,13 +11,14 @@ from pathlib import Path
 from bot.calendar.dates import local_day
 from bot.ledger.answers import Answers
 from bot.ledger.told import Told
-from bot.publishing import alerts, letter, remembered
+from bot.publishing import accounts, alerts, letter, remembered
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import Draft, Files
 from bot.publishing.reminders import FARTHEST, reminders
 from bot.publishing.reports import Tick
 
+_LASTING = (*alerts.LASTING, accounts.LASTING)
 _LOOKS_BACK = timedelta(days=2)  # of a bot that starts: what happened while nobody was told
 
 
@@ -66,6 +67,7 @@ class Gathered:
                 *alerts.of_log(entries, naming),
                 *alerts.of_tick(tick, naming),
                 *alerts.of_files(naming),
+                *accounts.alerts(told.accounts(), naming),
                 *([alerts.trouble(trouble, naming)] if trouble else ()),
             ]
             read = entries[-1].n if entries else self._read
@@ -73,14 +75,14 @@ class Gathered:
             key = letter.due(files, now)
             wanted = key if key and key not in self._memory else None
             if not entries and not wanted and self._looked and self._looked.still(files, days):
-                return self._of(found, {}, alerts.LASTING, read=read)
+                return self._of(found, {}, _LASTING, read=read)
             ahead = _Ahead.look(files, told, now, days)
             weekly = None
             if wanted:
                 week = told.lines_after(told.lines_before(now - letter.WEEK))
                 weekly = letter.letter(wanted, week, ahead.drafts, told.newest())
         found += ahead.alerts(self._memory, naming)
-        return self._of(found, ahead.changes(self._memory), alerts.LASTING, weekly, read, Seen(files, days))
+        return self._of(found, ahead.changes(self._memory), _LASTING, weekly, read, Seen(files, days))
 
     def keep(self, found: Round, ledger: str, now: datetime) -> None:
         """After it was sent. What cannot be written is told again by the next process, not by this one."""

@@ -47,13 +47,21 @@ def stopped_by_signals(stop: Event) -> Iterator[None]:
 class Pulse:
     """Ticks at once, every minute, and when the next post comes due; looks at the files in between.
 
-    `tick` and `look` must not raise: what goes wrong is theirs to tell.
+    `daily` is called at the start and every day after. It and `tick` and `look` must not raise: what goes wrong is
+    theirs to tell.
     """
 
-    def __init__(self, publisher: Publisher, tick: Callable[[], Tick | None], look: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        publisher: Publisher,
+        tick: Callable[[], Tick | None],
+        look: Callable[[], None],
+        daily: Callable[[], None],
+    ) -> None:
         self._publisher = publisher
         self._tick = tick
         self._look = look
+        self._daily = daily
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults=_DEFAULTS, executors={"default": ThreadPoolExecutor(2)}
         )
@@ -63,6 +71,7 @@ class Pulse:
         now = datetime.now(UTC)
         self._scheduler.add_job(self._ticked, "interval", minutes=1, id="tick", next_run_time=now)
         self._scheduler.add_job(self._looked, "interval", seconds=SOONEST_LOOK.seconds, id="look")
+        self._scheduler.add_job(self._daily, "interval", days=1, id="daily", next_run_time=now)
         self._scheduler.start()
         try:
             stop.wait()

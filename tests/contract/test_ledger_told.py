@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.ledger import door
 from bot.ledger.answers import Pause
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
@@ -24,6 +25,11 @@ def test_what_was_told_is_remembered_changed_and_forgotten(told: Told) -> None:
     told.keep({"missed/1": "", "setting/live": "no", "files/1": ""}, NOW)
     told.keep({"setting/live": "yes", "files/1": None, "files/2": None}, later(1))
     assert told.remembered() == {"missed/1": "", "setting/live": "yes"}
+
+
+def test_what_is_wrong_with_accounts_is_asked_for_by_itself(told: Told, ledger_url: str) -> None:
+    told.keep({"account/x/signed-out": "the token is not valid", "look/x/signed-out": "", "plan/1": ""}, NOW)
+    assert told.accounts() == door.accounts(ledger_url) == {"account/x/signed-out": "the token is not valid"}
 
 
 def test_the_log_is_read_on_from_where_it_was_left(told: Told, ledger: Ledger) -> None:

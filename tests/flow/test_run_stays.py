@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.main import main
 from tests.conftest import CAMPAIGN
+from tests.fakes.mastodon_server import FakeMastodon
 from tests.flow.a_team import CLEARED, change
 
 FREE = CAMPAIGN.replace("hashtags:", "approvals: 0\nfacts_checked_within: never\nhashtags:")
@@ -114,6 +116,25 @@ def test_a_second_bot_says_so_and_takes_over(start: Callable[..., Running]) -> N
     assert first.end() == 0
     second.says("took over")
     assert second.end() == 0
+
+
+def test_a_token_that_died_is_said_long_before_a_post_needs_it(make_folder: Callable[..., Path]) -> None:
+    with FakeMastodon() as server:
+        config = f'live = true\n{CONFIG}[accounts.mastodon]\nplatform = "mastodon"\nserver = "{server.url}"\n'
+        root = make_folder(
+            FREE.replace("[mastodon, x, bluesky]", "[mastodon]"),
+            CLEARED,
+            f'{config}access_token = {{ file = "token" }}\n',
+        )
+        (root / "token").write_text("one that was revoked")
+        (root / "token").chmod(0o600)
+        bot = launch(root)
+        try:
+            bot.says("! Signed out: mastodon")
+            assert bot.end() == 0
+        finally:
+            bot.gone()
+        assert main(["-C", str(root), "status"]) == 1
 
 
 def test_a_broken_edit_is_said_and_so_is_its_mending(start: Callable[..., Running], root: Path) -> None:

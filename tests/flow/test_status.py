@@ -8,6 +8,7 @@ import pytest
 
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
+from bot.ledger.told import Told
 from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, typed
 
 AT_TEN = "2027-03-14T10:00+01:00"
@@ -63,6 +64,18 @@ def test_a_running_bot_is_seen_by_its_lock(followup: Followup, root: Path) -> No
     with publisher_lock(f"sqlite:///{root}/followup.dry.db"):
         assert followup("status", "--json", now=AT_TEN).document["running"] is True
     assert followup("status", "--json", now=AT_TEN).document["running"] is False
+
+
+def test_an_account_in_which_something_is_wrong_ends_with_1(followup: Followup, root: Path) -> None:
+    followup("run", "--once", now=AT_TEN)
+    with Told(f"sqlite:///{root}/followup.dry.db") as told:
+        told.keep({"account/x/signed-out": "the token is not valid", "account/gone/failed": "?"}, datetime.now(UTC))
+    said = followup("status", now=AT_TEN)
+    assert said.code == 1
+    assert "Account x: the token is not valid" in said.out
+    assert "gone" not in said.out, "it is not in the config any more"
+    found = followup("status", "--json", now=AT_TEN).document["accounts"]
+    assert found == [{"name": "x", "message": "the token is not valid"}]
 
 
 @pytest.mark.parametrize(("state", "code"), [("waiting", 0), ("unconfirmed", 1)])

@@ -10,9 +10,12 @@ from tests.unit.publishing.world import TEN, World
 
 
 def beat(
-    world: World, tick: Callable[[], Tick | None], look: Callable[[], None] = lambda: None
+    world: World,
+    tick: Callable[[], Tick | None],
+    look: Callable[[], None] = lambda: None,
+    daily: Callable[[], None] = lambda: None,
 ) -> tuple[Thread, Event]:
-    stop, pulse = Event(), Pulse(world.publisher, tick, look)
+    stop, pulse = Event(), Pulse(world.publisher, tick, look, daily)
     ends: list[bool] = []
     thread = Thread(target=lambda: ends.append(pulse.run(stop)))
     thread.start()
