@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run test check servers test-servers bench lock format clean
+.PHONY: help setup run test check servers test-servers soak bench lock format clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -40,6 +40,10 @@ servers: setup  ## install the real servers that test-servers publishes to
 
 test-servers: setup  ## publish to the real servers; a missing one fails
 	FOLLOWUP_SERVERS=required $(BIN)/pytest tests/servers -m servers
+
+soak: setup  ## kill the bot 1,000 times before the real servers, and 125 times more in bad weather (half an hour)
+	FOLLOWUP_SERVERS=required FOLLOWUP_KILLS=1000 $(BIN)/pytest -m servers \
+	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py
 
 bench: setup  ## speed and memory, as ratios against a bare baseline
 	$(BIN)/python -m bench
