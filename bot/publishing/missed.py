@@ -1,6 +1,7 @@
 """The end of a day: what nobody sent stays silent, and the ledger says why."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -17,9 +18,10 @@ _LAST_MOMENT = timedelta(microseconds=1)
 def at_their_end(
     files: Files, answers: Answers, over: Iterable[Delivery], assume: frozenset[Assumption]
 ) -> Iterator[Draft]:
-    """These deliveries as they stood when their days ended."""
+    """These deliveries as they stood when their days ended: a pause made since stopped none of them."""
     for end, group in groupby(sorted(over, key=_by_end), key=ends):
-        yield from drafts(files, answers, group, end - _LAST_MOMENT, assume)
+        then = replace(answers, pauses=tuple(pause for pause in answers.pauses if pause.at < end))
+        yield from drafts(files, then, group, end - _LAST_MOMENT, assume)
 
 
 def missed_row(draft: Draft, answers: Answers) -> Row:
