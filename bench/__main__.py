@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import bot, files, publish
+from bench import bot, files, publish, recover
 from bench.measure import Figure, MeasureError
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
@@ -11,6 +11,7 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "check": files.check,
     "calendar": files.calendar,
     "publish": publish.publish,
+    "recover": recover.recover,
     "tick": bot.tick,
     "rest": bot.rest,
 }

@@ -39,7 +39,7 @@ def publish() -> Figure:
             run, idle = _ours(port)
             ours.append(run.seconds - idle.seconds)
             peaks.append(run.mib)
-            least.append(_bare(port, COUNT).seconds - _bare(port, 0).seconds)
+            least.append(bare_posts(port, COUNT).seconds - bare_posts(port, 0).seconds)
     mine, bare = median(ours[1:]), median(least[1:])
     return Figure(
         f"publishing {COUNT} due posts; against a requests loop that commits a row a post",
@@ -70,7 +70,7 @@ def _tick(folder: Path, now: str) -> Run:
     return process([BIN / "followup", "run", "--once", "--json", "--now", now], folder)
 
 
-def _bare(port: int, count: int) -> Run:
+def bare_posts(port: int, count: int) -> Run:
     with TemporaryDirectory() as place:
         words: list[str | Path] = [
             sys.executable,
