@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -37,7 +37,8 @@ class Mastodon:
         self._server = account.server.rstrip("/")
         self._sleep = sleep
         self._edge = Edge("Mastodon", self._server, secrets.values(), _judge)
-        wire = Wire(self._edge)
+        self._wire = wire = Wire(self._edge)
+        self._token = secrets["access_token"]
         weakref.finalize(self, wire.close)
         self._api: Any = sdk.Mastodon(
             access_token=secrets["access_token"],
@@ -98,14 +99,25 @@ class Mastodon:
     def _own_since(self, part: SealedPart) -> Iterator[Any]:
         since, oldest = look_back_to(part), None
         for _ in range(_MOST_PAGES):
-            page = self._api.account_statuses(self._me["id"], exclude_reblogs=True, max_id=oldest, limit=_PAGE)
+            page = self._page(oldest)
             for status in page:
-                if status["created_at"] >= since:
+                if _created(status) >= since:
                     yield status
-            if not page or page[-1]["created_at"] < since:
+            if not page or _created(page[-1]) < since:
                 return
             oldest = page[-1]["id"]
         raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
+
+    def _page(self, oldest: str | None) -> list[dict[str, Any]]:
+        """As plain JSON: Mastodon.py turns every field of every post into its types, which takes 35 ms a page."""
+        asked = {"exclude_reblogs": "true", "limit": str(_PAGE)} | ({"max_id": oldest} if oldest else {})
+        address = f"{self._server}/api/v1/accounts/{self._me['id']}/statuses"
+        answer = self._wire.get(address, params=asked, headers={"Authorization": f"Bearer {self._token}"})
+        answer.raise_for_status()
+        page = answer.json()
+        if not isinstance(page, list):
+            raise ValueError("not a list of posts")
+        return page
 
     def _upload(self, image: SealedMedia) -> str:
         """The id of an uploaded image, ready to be attached. A lost upload does no harm: nobody sees it."""
@@ -122,7 +134,14 @@ class Mastodon:
 
 
 def _receipt(status: Any) -> Receipt:
-    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), status["created_at"].astimezone(UTC))
+    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), _created(status))
+
+
+def _created(status: Any) -> datetime:
+    """The SDK hands it over as a moment, plain JSON as text."""
+    at = status["created_at"]
+    found = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _limit(instance: Any) -> int:
