@@ -118,7 +118,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     _open_closed_streams()
     _speak_anywhere(sys.stdout, sys.stderr)
-    gc.set_threshold(100_000, 50, 50)  # thousands of values that live to the end: looking for garbage often costs 6 %
     try:
         code = _run(argv)
         sys.stdout.flush()
@@ -135,6 +134,8 @@ def _run(argv: Sequence[str]) -> int:
         _readable(argv)
         wanted = _wanted(argv)
         _known(wanted)
+        if wanted == "run":  # it stays for years: Python's own measure again
+            gc.set_threshold(700, 10, 10)
         words = _parser(wanted).parse_args(argv if argv else ["--help"])
         return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
     except FollowupError as error:
