@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from abc import ABC, abstractmethod
 from collections import deque
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ class Cut(Exception):  # noqa: N818
     """The connection ends here, without a word."""
 
 
-class Loopback:
+class Loopback(ABC):
     """Subclasses say what a call is answered and which calls make a post; faults befall those alone.
 
     `reading_faults` befall the next GET requests instead.
@@ -85,11 +86,11 @@ class Loopback:
             self._server.hang_up()
             self._thread.join()
 
-    def answer(self, call: Call) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, call: Call) -> Reply: ...
 
-    def makes_post(self, call: Call) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def makes_post(self, call: Call) -> bool: ...
 
     def respond(self, call: Call) -> Reply:
         with self.lock:

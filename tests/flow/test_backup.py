@@ -12,7 +12,7 @@ import pytest
 from bot.cli.main import main
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import a_yes, an_id
-from tests.flow.a_team import CLEARED, Followup, typed
+from tests.flow.a_team import Followup
 
 LIVE = """\
 live = true
@@ -22,16 +22,6 @@ platform = "mastodon"
 server = "http://127.0.0.1:9"
 access_token = { env = "NOWHERE" }
 """
-
-
-@pytest.fixture
-def root(make_folder: Callable[..., Path]) -> Path:
-    return make_folder(case=CLEARED)
-
-
-@pytest.fixture
-def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
-    return typed(root, capsys)
 
 
 def test_a_copy_holds_the_log_and_its_check_word(followup: Followup, root: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
+from tests.flow.a_team import MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
 
 DRAFT = {"id", "due", "account", "platform", "language", "parts", "warning", "digest", "findings", "state"}
 FINDING = {"code", "severity", "file", "line", "column", "delivery", "message"}
@@ -23,16 +23,6 @@ platform = "mastodon"
 server = "{server}"
 access_token = {{ env = "TOKEN" }}
 """
-
-
-@pytest.fixture
-def root(make_folder: Callable[..., Path]) -> Path:
-    return make_folder(case=CLEARED)
-
-
-@pytest.fixture
-def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
-    return typed(root, capsys)
 
 
 def only_key(document: Mapping[str, Any], *keys: str) -> None:

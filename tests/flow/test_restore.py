@@ -16,20 +16,10 @@ import pytest
 
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
-from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, typed
+from tests.flow.a_team import MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
 LATER = "2027-03-14T10:01+01:00"
-
-
-@pytest.fixture
-def root(make_folder: Callable[..., Path]) -> Path:
-    return make_folder(case=CLEARED)
-
-
-@pytest.fixture
-def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
-    return typed(root, capsys)
 
 
 @pytest.fixture

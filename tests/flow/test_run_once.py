@@ -8,21 +8,11 @@ import pytest
 
 from bot.cli.main import main
 from bot.ledger.lock import publisher_lock
-from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
+from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change
 
 AT_TEN = "2027-03-14T10:00+01:00"
 BLUESKY, X = f"{POSTS}/bluesky/en", f"{POSTS}/x/en"
 NEXT_DAY = "2027-03-15T09:00+01:00"
-
-
-@pytest.fixture
-def root(make_folder: Callable[..., Path]) -> Path:
-    return make_folder(case=CLEARED)
-
-
-@pytest.fixture
-def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
-    return typed(root, capsys)
 
 
 @pytest.fixture

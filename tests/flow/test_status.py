@@ -1,6 +1,5 @@
 """`followup status`: how the bot is, what is stopped, what needs a person, and what comes next."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,19 +8,9 @@ import pytest
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
-from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, typed
+from tests.flow.a_team import MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
-
-
-@pytest.fixture
-def root(make_folder: Callable[..., Path]) -> Path:
-    return make_folder(case=CLEARED)
-
-
-@pytest.fixture
-def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
-    return typed(root, capsys)
 
 
 def test_before_anything_was_done(followup: Followup, root: Path) -> None:

@@ -12,7 +12,7 @@ from tests.house.tree import ROOT, parse, sources
 UNUSED = re.compile(r"(?i)(^|_)(jobs?|items?|entity|entities|manager|handler|service|utils?|helpers?)(_|$)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEAKS = re.compile(
-    r"(^|[^\w.])/(work|farm|root)/|/home/[a-z]|registry\.npmjs|pypi\.org|pythonhosted|deb\.debian|"
+    r"(^|[^\w.])/(work|farm|root)/|/home/[a-z]|registry\.npmjs|pypi\.org|python[h]osted|deb\.debian|"
     r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|xox[bp]-|ghp_[A-Za-z0-9]{36}"
 )
 OPEN_ENDS = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.mark\.xfail")
