@@ -52,7 +52,8 @@ def run(call: Call) -> int:
         found += composed.findings
     call.progress("")
     found = _placed(call, found)
-    _tell(call, found, len(wanted))
+    if not call.json_wanted:
+        _tell(call, found, len(wanted))
     call.document(
         files=call.casebook.files,
         cases=sum(len(campaign.cases) for campaign in call.casebook.campaigns),

@@ -42,7 +42,7 @@ def grouped(folds: Iterable[Fold]) -> list[list[list[Fold]]]:
     groups: dict[tuple[str, str], dict[str, dict[str, Fold]]] = {}
     for fold in folds:
         said, place = fold.finding, _place(fold.finding)
-        group = groups.setdefault((said.code, _OWN.sub("", said.message)), {})
+        group = groups.setdefault((said.code, _OWN.sub("\0", said.message)), {})  # all hold as many
         of_place = group.setdefault(place or said.message, {})
         first = of_place.setdefault(said.message.partition(" (")[0], fold)  # brackets hold what it was noticed by
         first.days.update(fold.days)

@@ -95,6 +95,15 @@ def test_two_slips_in_one_place_are_both_told() -> None:
     assert list(folding.lines(group)) == ["the link … is no address [link]", "  a.txt:3:1: “x”; “y”"]
 
 
+def test_messages_with_more_and_fewer_words_of_their_own_stand_apart() -> None:
+    found = [Finding("crowded", "warn", f"twice on {name}, also on 3", f"{name}.txt", 1) for name in ("box", "box2")]
+    groups = folding.grouped(folding.folded(found))
+    assert [list(folding.lines(group)) for group in groups] == [
+        ["box.txt:1: twice on box, also on 3 [crowded]"],
+        ["box2.txt:1: twice on box2, also on 3 [crowded]"],
+    ]
+
+
 def test_a_broken_file_is_named_and_the_rest_is_looked_at(make_folder: Folder, capsys: Output) -> None:
     folder = make_folder(bo_example=CASE.replace("ana-example", "bo-example").replace("Ana", "Bo") + "hoold: {}\n")
     assert check(folder) == 2
