@@ -10,7 +10,7 @@ State = Literal[
 ]
 Scope = Literal["all", "campaign", "case", "account", "country"]
 CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
-TO_COME_DOWN = "to be taken down"  # the detail of what is partly or maybe out and may not go on
+TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 
 
@@ -66,7 +66,8 @@ class Pause:
 
     A case that shares its id with another campaign's is `campaign/case`.
 
-    `votes` are those who asked for it to be resumed, while more people are needed.
+    `votes` are those who asked for it to be resumed, while more people are needed. `known`: short digests of what it
+    stopped, so that another id in the files lifts nothing (bot/publishing/known.py).
     """
 
     scope: Scope
@@ -74,6 +75,7 @@ class Pause:
     by: str
     at: datetime
     votes: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
 
     def covers(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> bool:
         if self.scope == "case":

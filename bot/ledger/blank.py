@@ -25,6 +25,7 @@ TABLES = (
         VARCHAR, created_at VARCHAR, claimed_at VARCHAR, not_before VARCHAR, look_first BOOLEAN NOT NULL, PRIMARY
         KEY (id))""",
     """CREATE INDEX delivery_date ON delivery (date)""",
+    """CREATE INDEX delivery_down ON delivery (detail) WHERE detail = 'to be taken down'""",
     """CREATE INDEX delivery_open ON delivery (state)
         WHERE state IN ('sending', 'waiting', 'partial', 'unconfirmed')""",
     """CREATE INDEX delivery_print ON delivery (print) WHERE print <> ''""",
@@ -33,7 +34,7 @@ TABLES = (
         VARCHAR NOT NULL, url VARCHAR NOT NULL, person VARCHAR NOT NULL, detail VARCHAR NOT NULL, chain VARCHAR NOT
         NULL, PRIMARY KEY (n))""",
     """CREATE TABLE pause (scope VARCHAR NOT NULL, value VARCHAR NOT NULL, person VARCHAR NOT NULL, at VARCHAR NOT
-        NULL, PRIMARY KEY (scope, value))""",
+        NULL, known VARCHAR, PRIMARY KEY (scope, value))""",
     """CREATE TABLE told ("key" VARCHAR NOT NULL, value VARCHAR NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY ("key"))""",
     """CREATE TABLE verification (campaign VARCHAR NOT NULL, about VARCHAR NOT NULL, digest VARCHAR NOT NULL, person
         VARCHAR NOT NULL, at VARCHAR NOT NULL, day VARCHAR NOT NULL, PRIMARY KEY (campaign, about, digest, person))""",

@@ -154,7 +154,11 @@ def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: 
         raise Refused(f"{id} is {state}: it takes no receipt")
     if last:
         arrows.check(id, state, "published", out=out, parts=parts)
-        session.run("UPDATE delivery SET state = 'published', detail = '', not_before = NULL WHERE id = :id", id=id)
+        session.run(
+            "UPDATE delivery SET state = 'published', detail = CASE WHEN detail = :down THEN detail ELSE '' END,"
+            " not_before = NULL WHERE id = :id",
+            id=id, down=TO_COME_DOWN,
+        )  # fmt: skip
         state = "published"
     note(session, at, id, "published" if last else "received", state=state, url=url, detail=f"part {n + 1} of {parts}")
 
@@ -162,6 +166,8 @@ def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: 
 def turn(session: Session, id: str, state: State, detail: str, at: datetime, not_before: datetime | None) -> None:
     old, out, parts = stand(session, id)
     arrows.check(id, old, state, out=out, parts=parts)
+    if state in ("waiting", "partial", "unconfirmed") and comes_down(session, id):
+        detail, not_before = TO_COME_DOWN, None
     session.run(
         "UPDATE delivery SET state = :state, detail = :detail, not_before = :until WHERE id = :id",
         id=id, state=state, detail=detail, until=stamp(not_before) if not_before else None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.ledger.answers import Answers, Pause
+from bot.ledger.answers import Answers, Pause, Row
 
 if TYPE_CHECKING:
     from bot.ledger.chain import Entry
@@ -48,6 +48,24 @@ def pauses(url: str) -> Sequence[Pause]:
     from bot.ledger import asking, reading
 
     return asking.ask(url, reading.pauses, ())
+
+
+def unsettled(url: str) -> Sequence[Row]:
+    """Sending, waiting, partial or unconfirmed, of all times, by date and id. Raises LedgerError as `answers` does."""
+    if not _exists(url):
+        return []
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, reading.unsettled, [])
+
+
+def to_come_down(url: str) -> Sequence[Row]:
+    """What a person wants taken down and is not down yet, of all times. Raises LedgerError as `answers` does."""
+    if not _exists(url):
+        return []
+    from bot.ledger import asking, reading
+
+    return asking.ask(url, reading.to_come_down, [])
 
 
 def limits(url: str) -> Mapping[str, int]:

@@ -23,6 +23,7 @@ _CASE = "SELECT a.delivery, a.value FROM delivery d LEFT JOIN about a ON a.deliv
 _LOG = "SELECT n, at, id, event, state, url, person, detail, chain FROM log WHERE"
 _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
+_DOWN = "d.detail = 'to be taken down'"  # written out, as the index has it
 _ONE = "d.id = :id"
 NO_LIMIT = 0  # no server has been asked yet
 
@@ -45,26 +46,46 @@ def unsettled(session: Session) -> list[Row]:
     return rows(session, _OPEN)
 
 
+def to_come_down(session: Session) -> list[Row]:
+    """What a person wants taken down and is not down yet, of all times, by date and id: one indexed question."""
+    return rows(session, _DOWN)
+
+
 def row(session: Session, id: str) -> Row | None:
     return next(iter(rows(session, _ONE, id=id)), None)
 
 
 def pauses(session: Session) -> tuple[Pause, ...]:
+    """Also of a record that an earlier version wrote, without its last column: a restore must not overlook a stop."""
     votes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for scope, value, person in session.rows("SELECT scope, value, person FROM vote ORDER BY at, person"):
         votes[scope, value].append(person)
     return tuple(
-        Pause(scope, value, person, moment(at), tuple(votes[scope, value]))
-        for scope, value, person, at in session.rows(
-            "SELECT scope, value, person, at FROM pause ORDER BY at, scope, value"
-        )
+        Pause(scope, value, person, moment(at), tuple(votes[scope, value]), _known(*known))
+        for scope, value, person, at, *known in session.rows("SELECT * FROM pause ORDER BY at, scope, value")
     )
+
+
+def _known(digests: str | None = None) -> frozenset[str]:
+    return frozenset(digests.split()) if digests else frozenset()
 
 
 def pause_over(
     session: Session, campaign: str, cases: Collection[str], account: str, countries: Collection[str]
 ) -> Pause | None:
-    return next((p for p in pauses(session) if p.covers(campaign, cases, account, countries)), None)
+    """An account's stop holds under another name for the same account of the platform too."""
+    found = pauses(session)
+    names = _names(session, account) if any(pause.scope == "account" for pause in found) else (account,)
+    return next((p for p in found if any(p.covers(campaign, cases, name, countries) for name in names)), None)
+
+
+def _names(session: Session, account: str) -> tuple[str, ...]:
+    same = session.rows(
+        "SELECT b.name FROM account a JOIN account b ON b.identity = a.identity"
+        " WHERE a.name = :name AND a.identity <> '' AND b.name <> :name",
+        name=account,
+    )
+    return (account, *(name for (name,) in same))
 
 
 def rows(session: Session, which: str, **values: object) -> list[Row]:
@@ -138,6 +159,11 @@ def _year_before(first: date, last: date) -> tuple[date, date]:
 def limits(session: Session) -> dict[str, int]:
     """What each account's server takes, as far as `doctor` has read it."""
     return dict(session.rows("SELECT name, room FROM account WHERE room <> :none", none=NO_LIMIT))
+
+
+def identity(session: Session, account: str) -> str:
+    found = session.row("SELECT identity FROM account WHERE name = :name", name=account)
+    return str(found[0]) if found else ""
 
 
 def handle(session: Session, account: str) -> str:

@@ -62,6 +62,11 @@ class Ledger:
         with self._database.reading() as session:
             return reading.unsettled(session)
 
+    def to_come_down(self) -> Sequence[Row]:
+        """What a person wants taken down and is not down yet, of all times, by date and id."""
+        with self._database.reading() as session:
+            return reading.to_come_down(session)
+
     def naming(self, case: str, campaign: str = "") -> Sequence[Row]:
         """All that ever named the case; `campaign` "" is every campaign."""
         with self._database.reading() as session:
@@ -137,12 +142,15 @@ class Ledger:
         """The first part without a receipt is surely not out. Raises Refused where nothing is in doubt."""
         return self._write(lambda s: takedown.settle_absent(s, id, by, at, after, detail))
 
-    def stop_case(self, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime) -> int:
-        """Pauses the case and takes back the yeses to it: how many."""
-        return self._write(lambda s: takedown.stop_case(s, case, campaign, campaigns, by, at))
+    def stop_case(
+        self, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime,
+        known: frozenset[str] = frozenset(),
+    ) -> int:  # fmt: skip
+        """Pauses the case and takes back the yeses to it: how many. `known` as in Pause."""
+        return self._write(lambda s: takedown.stop_case(s, case, campaign, campaigns, by, at, known))
 
     def hold(self, id: str, by: str, at: datetime) -> None:
-        """Nothing more is sent of what is partly or maybe out: it is about to be taken down."""
+        """What is or may be out is about to be taken down: no more of it is sent, and it stays named until it is."""
         self._write(lambda s: takedown.hold(s, id, by, at))
 
     def removed(self, id: str, n: int, url: str, by: str, at: datetime) -> None:

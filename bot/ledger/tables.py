@@ -8,6 +8,7 @@ from sqlalchemy import DDL, CheckConstraint, Column, Index, LargeBinary, MetaDat
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+DOWN = "detail = 'to be taken down'"  # answers.TO_COME_DOWN, as an index can take it
 OPEN = "state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
 
 
@@ -24,6 +25,7 @@ class DeliveryRow(Stored, table=True):
     __table_args__ = (
         Index("delivery_open", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("delivery_date", "date"),
+        Index("delivery_down", "detail", sqlite_where=text(DOWN), postgresql_where=text(DOWN)),
         Index("delivery_print", "print", sqlite_where=text("print <> ''"), postgresql_where=text("print <> ''")),
     )
     id: str = Field(primary_key=True)
@@ -118,11 +120,14 @@ class VerificationRow(Stored, table=True):
 
 
 class PauseRow(Stored, table=True):
+    """`known`: digests of what it stopped, with spaces between; no name stands here."""
+
     __tablename__ = "pause"
     scope: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
     person: str
     at: str
+    known: str | None = None
 
 
 class VoteRow(Stored, table=True):

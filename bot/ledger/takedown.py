@@ -13,6 +13,7 @@ from bot.ledger.chain import note
 from bot.ledger.database import Session
 
 After = Literal["again", "missed", "never"]
+_UP = frozenset({"published", "partial", "unconfirmed", "sending"})
 
 
 def naming(session: Session, case: str, campaign: str) -> list[Row]:
@@ -27,13 +28,21 @@ def below(session: Session, beginning: str) -> list[Row]:
     return reading.rows(session, "substr(d.id, 1, :length) = :beginning", length=len(beginning), beginning=beginning)
 
 
-def stop_case(session: Session, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime) -> int:
+def stop_case(
+    session: Session,
+    case: str,
+    campaign: str,
+    campaigns: Collection[str],
+    by: str,
+    at: datetime,
+    known: frozenset[str] = frozenset(),
+) -> int:
     """Pauses the case and takes back every yes to its facts, to its posts, and to posts for all of its campaigns.
 
     Those may list it. `campaigns` are the ones whose files do. Returns how many yeses were taken back.
     """
     value = f"{campaign}/{case}" if campaign else case
-    yeses.pause(session, Pause("case", value, by, at))
+    yeses.pause(session, Pause("case", value, by, at, known=known))
     homes = {campaign} if campaign else {*campaigns, *_homes(session, case)}
     posts = [id for (id,) in session.rows("SELECT DISTINCT delivery FROM approval") if _may_name(id, case, homes)]
     taken = sum(session.run("DELETE FROM approval WHERE delivery = :id", id=id) for id in posts)
@@ -61,9 +70,9 @@ def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
 
 
 def hold(session: Session, id: str, by: str, at: datetime) -> None:
-    """Of what is partly or maybe out nothing more is sent from this moment on."""
+    """It is to come down: nothing more of it is sent from this moment on, and nobody forgets it before it is down."""
     held = session.row("SELECT state, detail FROM delivery WHERE id = :id", id=id)
-    if held and held[0] in ("partial", "unconfirmed") and held[1] != TO_COME_DOWN:
+    if held and held[0] in _UP and held[1] != TO_COME_DOWN:
         session.run("UPDATE delivery SET detail = :why, not_before = NULL WHERE id = :id", id=id, why=TO_COME_DOWN)
         note(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN)
 
@@ -129,5 +138,10 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
 
 def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:
     arrows.check(id, state, "sending", out=out, parts=parts)
-    session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
+    session.run(
+        "UPDATE delivery SET state = 'sending', detail = CASE WHEN detail = :down THEN detail ELSE '' END,"
+        " not_before = NULL WHERE id = :id",
+        id=id,
+        down=TO_COME_DOWN,
+    )
     note(session, at, id, "again", state="sending")

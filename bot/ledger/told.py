@@ -58,6 +58,15 @@ class Told:
         with self._database.reading() as session:
             return reading.unsettled(session)
 
+    def to_come_down(self) -> Sequence[Row]:
+        with self._database.reading() as session:
+            return reading.to_come_down(session)
+
+    def older_than(self, at: datetime) -> list[str]:
+        """The keys of what was told before that moment."""
+        with self._database.reading() as session:
+            return [key for (key,) in session.rows("SELECT key FROM told WHERE at < :at", at=stamp(at))]
+
     def lines_before(self, at: datetime) -> int:
         """How many lines of the log are older."""
         with self._database.reading() as session:

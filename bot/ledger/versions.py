@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.errors import LedgerError
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 Age = Literal["empty", "older", "current"]
 
 

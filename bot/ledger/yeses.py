@@ -40,11 +40,15 @@ def approve(session: Session, delivery: str, yes: Yes) -> None:
 
 
 def pause(session: Session, pause: Pause) -> None:
-    """Pausing again takes back what was said for resuming."""
+    """Pausing again takes back what was said for resuming, and forgets nothing that it is known by."""
+    held = session.row(
+        "SELECT known FROM pause WHERE scope = :scope AND value = :value", scope=pause.scope, value=pause.value
+    )
+    known = pause.known.union((held[0] or "").split() if held else ())
     session.run(
-        "INSERT INTO pause (scope, value, person, at) VALUES (:scope, :value, :by, :at)"
-        " ON CONFLICT (scope, value) DO UPDATE SET person = excluded.person, at = excluded.at",
-        scope=pause.scope, value=pause.value, by=pause.by, at=stamp(pause.at),
+        "INSERT INTO pause (scope, value, person, at, known) VALUES (:scope, :value, :by, :at, :known)"
+        " ON CONFLICT (scope, value) DO UPDATE SET person = excluded.person, at = excluded.at, known = excluded.known",
+        scope=pause.scope, value=pause.value, by=pause.by, at=stamp(pause.at), known=" ".join(sorted(known)) or None,
     )  # fmt: skip
     session.run("DELETE FROM vote WHERE scope = :scope AND value = :value", scope=pause.scope, value=pause.value)
     note(session, pause.at, _subject(pause.scope, pause.value), "paused", by=pause.by)

@@ -104,3 +104,55 @@ def test_a_persons_word_on_a_thread_part_by_part(ledger: Ledger) -> None:
     assert ledger.settle_out(ID, "r1", "https://social.example/r1", "p1", later(22), None) == "published"
     assert [part.remote_id for part in ledger.row(ID).parts] == ["r0", "r1"]  # type: ignore[union-attr]
     assert events(ledger)[-3:] == ["settled", "again", "published"]
+
+
+def down(ledger: Ledger) -> list[str]:
+    return [row.id for row in ledger.to_come_down()]
+
+
+@pytest.mark.parametrize("state", ["published", "partial", "unconfirmed", "sending"])
+def test_what_is_to_come_down_stays_named_until_it_is_down(ledger: Ledger, state: str) -> None:
+    in_state(ledger, state)
+    sending(ledger, "Other words.", id=OTHER)
+    assert down(ledger) == []
+    ledger.hold(ID, "p2", later(10))
+    assert down(ledger) == [ID]
+    if state == "sending":
+        ledger.attempt(ID, 0, later(11))
+        ledger.receive(ID, 0, "r0", "https://social.example/r0", "", later(12), False)
+    if state == "unconfirmed":
+        ledger.settle_out(ID, "r0", "https://social.example/r0", "p1", later(12), later(13))
+    assert down(ledger) == [ID]
+    row = ledger.row(ID)
+    assert row
+    out = len([part for part in row.parts if part.at])
+    if state == "sending":
+        ledger.turn(ID, "partial", "the platform is busy", later(14), later(15))
+    ledger.withdraw(ID, out, "p2", later(20))
+    assert down(ledger) == []
+
+
+def test_one_that_goes_out_whole_meanwhile_is_still_to_come_down(ledger: Ledger) -> None:
+    sending(ledger)
+    ledger.hold(ID, "p2", later(1))
+    ledger.attempt(ID, 0, later(2))
+    ledger.receive(ID, 0, "r0", "https://social.example/r0", "", later(3), True)
+    assert down(ledger) == [ID]
+    assert ledger.row(ID).state == "published"  # type: ignore[union-attr]
+
+
+def test_one_that_did_not_get_out_meanwhile_is_not_tried_again(ledger: Ledger) -> None:
+    sending(ledger)
+    ledger.hold(ID, "p2", later(1))
+    ledger.turn(ID, "waiting", "busy", later(2), later(3))
+    assert not ledger.reclaim(ID, "waiting", later(4))
+    ledger.skip(a_row(), "p2", later(5))
+    assert down(ledger) == []
+    assert ledger.row(ID).state == "skipped"  # type: ignore[union-attr]
+
+
+def test_a_part_that_a_person_found_leaves_the_rest_to_come_down(ledger: Ledger) -> None:
+    in_state(ledger, "partial")
+    ledger.hold(ID, "p2", later(10))
+    assert ledger.settle_out(ID, "r1", "https://social.example/r1", "p1", later(11), None) == "published"
+    assert down(ledger) == [ID]

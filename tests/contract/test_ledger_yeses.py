@@ -145,3 +145,26 @@ def test_what_is_not_paused_cannot_be_resumed(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="not paused"):
         ledger.resume("case", "ben-example", "p1", later(1), 1)
     assert events(ledger) == ["paused"]
+
+
+def test_a_pause_keeps_what_it_is_known_by_and_forgets_none_of_it(ledger: Ledger) -> None:
+    ledger.pause(replace(CASE, known=frozenset({"a1", "b2"})))
+    ledger.pause(replace(CASE, known=frozenset({"c3"}), at=later(1)))
+    ledger.pause(replace(CASE, at=later(2)))
+    assert ledger.pauses()[0].known == {"a1", "b2", "c3"}
+    ledger.resume("case", "ana-example", "p1", later(3), 1)
+    ledger.pause(CASE)
+    assert ledger.pauses()[0].known == set()
+
+
+def test_the_pause_of_an_account_holds_under_another_name_for_the_same_account(ledger: Ledger) -> None:
+    pause = Pause("account", "mastodon", "p1", NOW)
+    for name, identity in (("mastodon", "109"), ("renamed", "109"), ("other", "110"), ("unasked", "")):
+        ledger.know(name, identity, "@us", 500, NOW)
+    ledger.know("also-unasked", "", "@us", 500, NOW)
+    ledger.pause(pause)
+    ledger.pause(Pause("account", "also-unasked", "p1", later(1)))
+    for name in ("mastodon", "renamed"):
+        assert ledger.paused("example", ["ana-example"], name, ["CH"]) == pause
+    for name in ("other", "unasked", "never-seen"):
+        assert ledger.paused("example", ["ana-example"], name, ["CH"]) is None

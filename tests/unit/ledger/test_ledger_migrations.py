@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import blank, door, migrate, versions
+from bot.ledger import blank, door, migrate, reading, versions
+from bot.ledger.answers import Pause
+from bot.ledger.database import Session
+from bot.ledger.stamps import stamp
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import DAY, a_yes
+from tests.fakes.ledgers import DAY, NOW, a_yes
+
+AT = stamp(NOW)
 
 ADDS_A_COLUMN = '''
-"""A second step, for the test."""
+"""One step more, for the test."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     op.add_column("beat", sa.Column("by", sa.String()))
 '''
@@ -80,11 +85,11 @@ def test_the_known_versions_are_those_of_the_migrations() -> None:
 
 
 @pytest.fixture
-def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def one_step_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is one version further."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrate.__file__).parent / "migrations", scripts)
-    (scripts / "versions/v0002_second.py").write_text(ADDS_A_COLUMN, "utf-8")
+    (scripts / "versions/v0003_one_more.py").write_text(ADDS_A_COLUMN, "utf-8")
     known = migrate.config
 
     def config() -> object:
@@ -93,7 +98,7 @@ def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return settings
 
     monkeypatch.setattr(migrate, "config", config)
-    monkeypatch.setattr(versions, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(versions, "REVISIONS", (*versions.REVISIONS, "0003"))
 
 
 def an_older_ledger(file: Path) -> None:
@@ -102,15 +107,47 @@ def an_older_ledger(file: Path) -> None:
     ledger.close()
 
 
+def test_a_ledger_of_the_first_version_keeps_its_pauses(tmp_path: Path) -> None:
+    file = tmp_path / "followup.db"
+    connection = sqlite3.connect(file, isolation_level=None)
+    first_of_all(connection)
+    connection.execute("INSERT INTO pause (scope, value, person, at) VALUES ('case', 'ana-example', 'p1', ?)", [AT])
+    connection.close()
+    ledger = Ledger(f"sqlite:///{file}")
+    assert list(ledger.pauses()) == [Pause("case", "ana-example", "p1", NOW)]
+    assert ledger.to_come_down() == []
+    ledger.close()
+    assert (tmp_path / "followup.before-0001.db").exists()
+
+
+def test_a_record_that_was_not_brought_up_to_date_yet_tells_its_pauses(tmp_path: Path) -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    first_of_all(connection)
+    connection.execute("INSERT INTO pause (scope, value, person, at) VALUES ('case', 'ana-example', 'p1', ?)", [AT])
+    assert reading.pauses(Session(connection, postgresql=False)) == (Pause("case", "ana-example", "p1", NOW),)
+    connection.close()
+
+
+def first_of_all(connection: sqlite3.Connection) -> None:
+    """A ledger as the first version made it."""
+    migrate.bring_up_to_date(connection, "the test's", None)
+    for statement in (
+        "ALTER TABLE pause DROP COLUMN known",
+        "DROP INDEX delivery_down",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ):
+        connection.execute(statement)
+
+
 def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
-    request.getfixturevalue("second_step")
+    request.getfixturevalue("one_step_more")
     ledger = Ledger(f"sqlite:///{file}")
     assert ledger.answers(DAY, DAY).verified
     ledger.close()
-    copy = sqlite3.connect(tmp_path / "followup.before-0001.db")
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    copy = sqlite3.connect(tmp_path / "followup.before-0002.db")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
     assert copy.execute("SELECT COUNT(*) FROM verification").fetchall() == [(1,)]
     copy.close()
 
@@ -118,17 +155,17 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
 def test_a_copy_is_never_written_over(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
-    (tmp_path / "followup.before-0001.db").write_text("precious", "utf-8")
-    request.getfixturevalue("second_step")
+    (tmp_path / "followup.before-0002.db").write_text("precious", "utf-8")
+    request.getfixturevalue("one_step_more")
     Ledger(f"sqlite:///{file}").close()
-    assert (tmp_path / "followup.before-0001.db").read_text("utf-8") == "precious"
-    assert (tmp_path / "followup.before-0001-2.db").stat().st_size > 1000
+    assert (tmp_path / "followup.before-0002.db").read_text("utf-8") == "precious"
+    assert (tmp_path / "followup.before-0002-2.db").stat().st_size > 1000
 
 
 def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
-    request.getfixturevalue("second_step")
+    request.getfixturevalue("one_step_more")
     with pytest.raises(LedgerError, match="followup run --once"):
         door.answers(f"sqlite:///{file}", DAY, DAY)
     assert not list(tmp_path.glob("*.before-*"))

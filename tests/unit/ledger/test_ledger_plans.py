@@ -20,6 +20,8 @@ CHANGES: dict[str, Callable[[Ledger], object]] = {
     "row": lambda ledger: ledger.row(ID),
     "sealed": lambda ledger: ledger.sealed(ID),
     "paused": lambda ledger: ledger.paused("example", ["ana-example"], "mastodon", ["CH"]),
+    "to come down": lambda ledger: ledger.to_come_down(),
+    "hold": lambda ledger: ledger.hold(ID, "p1", NOW),
     "claim": lambda ledger: ledger.claim(a_seal(an_id("ben-example"), image=True), 1, NOW),
     "attempt": lambda ledger: ledger.attempt(ID, 0, NOW),
     "receive": lambda ledger: receive(ledger),
