@@ -1,6 +1,6 @@
 """Connections and transactions, the same for SQLite and PostgreSQL.
 
-The ledger speaks plain SQL through the drivers: a post costs three commits, and a statement through a toolkit costs as
+The ledger speaks plain SQL through the drivers: a post costs two commits, and a statement through a toolkit costs as
 much as the write itself. Statements are written once, with `:name` for values; times and dates are ISO text.
 """
 
@@ -87,17 +87,26 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """One transaction; nobody else writes meanwhile. What is raised inside undoes all of it."""
-        with self._writer, self._transaction("BEGIN" if self.postgresql else "BEGIN IMMEDIATE") as session:
+    def writing(self, *, lazily: bool = False) -> Iterator[Session]:
+        """One transaction; nobody else writes meanwhile. What is raised inside undoes all of it.
+
+        `lazily`: it reaches the disk with the next one that is not. A process that dies loses nothing by it; a machine
+        that loses its power may lose this one and all that came after, never one without the other.
+        """
+        with self._writer, self._transaction(*self._begin_writing(lazily)) as session:
             if self.postgresql:
                 session.run("SELECT pg_advisory_xact_lock(:writer)", writer=WRITER)
             yield session
 
+    def _begin_writing(self, lazily: bool) -> tuple[str, ...]:
+        if self.postgresql:
+            return ("BEGIN", "SET LOCAL synchronous_commit = off") if lazily else ("BEGIN",)
+        return f"PRAGMA synchronous = {'NORMAL' if lazily else 'FULL'}", "BEGIN IMMEDIATE"
+
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Session]:
+    def _transaction(self, *begin: str) -> Iterator[Session]:
         with in_words(self.url), self._alone:
-            connection = self._begun(begin)
+            connection = self._begun(*begin)
             try:
                 yield Session(connection, self.postgresql)
                 connection.execute("COMMIT")
@@ -107,7 +116,7 @@ class Database:
                 raise
             self._idle.put(connection)
 
-    def _begun(self, begin: str) -> Any:
+    def _begun(self, *begin: str) -> Any:
         """A connection with its transaction begun. One that died while idle (the server restarted) is replaced."""
         while True:
             try:
@@ -115,7 +124,8 @@ class Database:
             except Empty:
                 connection, fresh = self.connect(), True
             try:
-                connection.execute(begin)
+                for statement in begin:
+                    connection.execute(statement)
             except Exception:
                 if not self.postgresql and _undone(connection):
                     self._idle.put(connection)

@@ -56,18 +56,17 @@ class Mastodon:
             return Identity(str(me["id"]), f"@{me['username']}@{domain}", _limit(instance), me.get("bot"))
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
-        images = [self._upload(image) for image in part.media]
+        post = {
+            "status": part.text,
+            "in_reply_to_id": thread[-1].id if thread else None,
+            "media_ids[]": [self._upload(image) for image in part.media],
+            "spoiler_text": part.warning,
+            "visibility": part.visibility,
+            "language": part.language,
+        }
         with self._edge.speaking(lost=Unconfirmed):
-            status = self._api.status_post(
-                part.text,
-                in_reply_to_id=thread[-1].id if thread else None,
-                media_ids=images or None,
-                spoiler_text=part.warning,
-                visibility=part.visibility,
-                language=part.language,
-                idempotency_key=part.key,
-            )
-            return _receipt(status)
+            said = self._asked("POST", "statuses", data=post, headers={"Idempotency-Key": part.key})
+            return _receipt(said)
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
         parent = thread[-1].id if thread else None
@@ -109,15 +108,18 @@ class Mastodon:
         raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
 
     def _page(self, oldest: str | None) -> list[dict[str, Any]]:
-        """As plain JSON: Mastodon.py turns every field of every post into its types, which takes 35 ms a page."""
         asked = {"exclude_reblogs": "true", "limit": str(_PAGE)} | ({"max_id": oldest} if oldest else {})
-        address = f"{self._server}/api/v1/accounts/{self._me['id']}/statuses"
-        answer = self._wire.get(address, params=asked, headers={"Authorization": f"Bearer {self._token}"})
-        answer.raise_for_status()
-        page = answer.json()
+        page = self._asked("GET", f"accounts/{self._me['id']}/statuses", params=asked)
         if not isinstance(page, list):
             raise ValueError("not a list of posts")
         return page
+
+    def _asked(self, method: str, what: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Any:
+        """As plain JSON: Mastodon.py turns every field of every post into its types, which takes a millisecond each."""
+        signed = {"Authorization": f"Bearer {self._token}", **(headers or {})}
+        answer = self._wire.request(method, f"{self._server}/api/v1/{what}", headers=signed, **given)
+        answer.raise_for_status()
+        return answer.json()
 
     def _upload(self, image: SealedMedia) -> str:
         """The id of an uploaded image, ready to be attached. A lost upload does no harm: nobody sees it."""

@@ -15,11 +15,22 @@ if TYPE_CHECKING:
 
 
 class Wire(requests.Session):
-    """A redirect is an answer like any other: followed, it would turn a POST into a GET or carry a token elsewhere."""
+    """A redirect is an answer like any other: followed, it would turn a POST into a GET or carry a token elsewhere.
+
+    What the environment says of proxies and certificates is asked once for each host, not for each request.
+    """
 
     def __init__(self, edge: Edge) -> None:
         super().__init__()
         self._edge = edge
+        self._ways: dict[str, dict[str, Any]] = {}
+        self.auth = _as_it_is
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        host = urlsplit(url).netloc
+        if host not in self._ways:
+            self._ways[host] = dict(super().merge_environment_settings(url, proxies, stream, verify, cert))
+        return self._ways[host]
 
     def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
         self._edge.last = None
@@ -29,6 +40,11 @@ class Wire(requests.Session):
         headers = {name.lower(): value for name, value in response.headers.items()}
         self._edge.last = Answer(response.status_code, headers, response.content)
         return response
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Without this requests would look into ~/.netrc, and put what it finds there in the place of our token."""
+    return request
 
 
 class Elsewhere(HTTPAdapter):

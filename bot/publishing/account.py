@@ -46,10 +46,12 @@ class Sender:
     def account(self, work: Work, channel: Channel, watched: datetime | None) -> list[Report]:
         """`watched`: the last tick, where it is so recent that nothing came due unseen."""
         rows = sorted(work.rows, key=lambda o: (o.row.not_before or _LONG_AGO, o.row.date, o.row.id))
-        return [
-            *(self._guarded(o.row.id, o.row.state, partial(self._again, o, channel)) for o in rows),
-            *(self._guarded(d.delivery.id, "ready", partial(self._publish, d, channel, watched)) for d in work.drafts),
+        steps: list[tuple[str, DraftState, Callable[[bool], Report]]] = [
+            *((o.row.id, o.row.state, partial(self._again, o, channel)) for o in rows),
+            *((d.delivery.id, "ready", partial(self._publish, d, channel, watched)) for d in work.drafts),
         ]
+        last = len(steps) - 1
+        return [self._guarded(id, state, partial(step, n < last)) for n, (id, state, step) in enumerate(steps)]
 
     def may_look(self, row: Row, now: datetime) -> bool:
         """Whether the pause between two looks for a post that may be out is over."""
@@ -67,7 +69,7 @@ class Sender:
         except Exception as error:
             return Report(id, state, told(error))
 
-    def _publish(self, draft: Draft, channel: Channel, watched: datetime | None) -> Report:
+    def _publish(self, draft: Draft, channel: Channel, watched: datetime | None, followed: bool) -> Report:
         """Seals and claims a post that is ready, and sends it."""
         id, now = draft.delivery.id, self.clock()
         if self.stopping.is_set():
@@ -75,28 +77,31 @@ class Sender:
         free = _gap_ends(channel, now)
         if free:
             return Report(id, "ready", "the account's gap between two posts", new=False, again=free)
-        with suppress(Busy, LoggedOut):  # then it waits under its seal
-            channel.open(now)
+        reached = _reached(channel, now)  # else it waits under its seal
         look_first = watched is None or watched >= draft.delivery.due
         try:
             seal = sealed(draft, channel.identity, now, look_first=look_first)
         except Refused as error:
             return Report(id, "not-ready", f"image: {error}", new=False, draft=draft)
-        if not self.ledger.claim(seal, draft.needed, now):
+        end = ends(draft.delivery)
+        begun = reached and not look_first and self.clock() < end and not self.stopped(seal)
+        if not self.ledger.claim(seal, draft.needed, now, begun=begun):
             row = self.ledger.row(id)
             why = self.ledger.refusal(seal, draft.needed)
             return Report(id, row.state if row else "not-ready", why, new=False, draft=draft)
-        sending = Sending(seal, channel, self.ledger, self.clock, self.stopped, self.settle_after, ends(draft.delivery))
+        sending = Sending(
+            seal, channel, self.ledger, self.clock, self.stopped, self.settle_after, end, begun=begun, followed=followed
+        )
         return self._reported(sending, sending.run())
 
-    def _again(self, opened: Open, channel: Channel) -> Report:
+    def _again(self, opened: Open, channel: Channel, followed: bool) -> Report:
         row, now = opened.row, self.clock()
         free = None if any(part.at for part in row.parts) else _gap_ends(channel, now)
         if free and now < opened.ends and row.state == "waiting":
             return Report(row.id, row.state, "the account's gap between two posts", new=False, again=free)
         if opened.changed and opened.draft:
             self._make_way(row, now)
-            return self._publish(opened.draft, channel, None)
+            return self._publish(opened.draft, channel, None, followed)
         sending = Sending.again(
             row,
             seal=self.ledger.sealed(row.id),
@@ -108,6 +113,7 @@ class Sender:
             ends=opened.ends,
             held=opened.held,
             reason=opened.reason,
+            followed=followed,
         )
         report = self._reported(sending, sending.run(), before=row)
         if opened.held and opened.draft and report.state == "waiting":
@@ -127,12 +133,19 @@ class Sender:
             looks, _ = self._looks.get(id, (0, again))
             now = self.clock()
             again = max(again or now, now + next_look(looks - 1, self.settle_after) if looks else now)
-            self._looks[id] = (looks + 1, again)
+            self._looks[id] = (looks + sending.looked, again)
         else:
             self._looks.pop(id, None)
         url = sending.thread[0].url if sending.thread else ""
         new = before is None or before.state != turn.state
         return Report(id, turn.state, turn.detail, url, new, turn.logged_out, again)
+
+
+def _reached(channel: Channel, now: datetime) -> bool:
+    with suppress(Busy, LoggedOut):
+        channel.open(now)
+        return True
+    return False
 
 
 def _gap_ends(channel: Channel, now: datetime) -> datetime | None:

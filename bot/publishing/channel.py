@@ -8,6 +8,7 @@ from bot.errors import Busy, LedgerError, LoggedOut, PlatformError
 from bot.ledger.store import Ledger
 from bot.platforms.base import Identity, Platform
 from bot.publishing.states import LONGEST_WAIT, told
+from bot.publishing.whose import another
 
 Connect = Callable[[Account], Platform]
 Jitter = Callable[[], float]  # from 0 to 1
@@ -62,10 +63,14 @@ class Channel:
             raise busy from error
         return platform
 
-    def _meet(self, known: Identity, now: datetime) -> None:
-        self._known = known
-        self.identity = known.id
-        self._ledger.know(self.account.name, known.id, known.handle, None, now)
+    def _meet(self, who: Identity, now: datetime) -> None:
+        """Raises LoggedOut where the secrets belong to somebody else than the ledger or config.toml says."""
+        why = another(self.account, who, self._ledger.identity(self.account.name))
+        if why:
+            raise LoggedOut(f"{self.account.name}: {why}")
+        self._known = who
+        self.identity = who.id
+        self._ledger.know(self.account.name, who.id, who.handle, None, now)
 
     def failed(self, error: PlatformError, now: datetime) -> datetime:
         """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter."""

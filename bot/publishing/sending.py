@@ -31,7 +31,9 @@ from bot.publishing.states import (
 class Sending:
     """`ends` is the end of the local day. `held` says why nothing new may begin, "" if nothing is in the way.
 
-    `reason` is what `missed` says when the day is over. `stopped` says why not one more part may go out.
+    `reason` is what `missed` says when the day is over. `stopped` says why not one more part may go out. `begun`: the
+    attempt of the first part was committed with the claim, and is made now. `followed`: another post of this account
+    comes right after, whose claim takes to the disk what is written here after the attempt.
     """
 
     seal: Seal
@@ -43,10 +45,18 @@ class Sending:
     ends: datetime
     held: str = ""
     reason: str = "busy"
+    begun: bool = False
+    followed: bool = False
+    looked: bool = False
     state: State = "sending"
     detail: str = ""
     sent: tuple[SentPart, ...] = ()
     thread: list[Receipt] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.begun:
+            first, at = self.seal.parts[0], self.seal.created_at
+            self.sent = (SentPart(first.n, first.text, at, last_attempt=at),)
 
     @classmethod
     def again(cls, row: Row, **given: object) -> "Sending":
@@ -88,6 +98,8 @@ class Sending:
     def _doubtful(self) -> bool:
         """Whether the next part may be out already. A single attempt that the platform turned away is surely not."""
         part = self._next()
+        if self.begun:
+            return False
         if part is None or part.attempted_at is None:
             return self.seal.look_first
         looked = self.detail == LOOKED  # a person may have overlooked it
@@ -110,6 +122,7 @@ class Sending:
         return None
 
     def _found(self, platform: Platform, text: SealedText) -> Receipt | None:
+        self.looked = True
         try:
             return platform.find(part_to_find(self.seal, text, self.sent), self.thread)
         except Exception as error:
@@ -158,18 +171,26 @@ class Sending:
 
     def _send(self, platform: Platform, text: SealedText, *, doubtful: bool) -> Receipt:
         self._ask_leave()
-        self._begin()
-        now, part = self.clock(), self._next()
-        first = part.attempted_at if part and part.attempted_at else now
+        part = self._next()
         again = doubtful and bool(part and part.attempted_at)
-        self.ledger.attempt(self.seal.id, text.n, now)
-        if text.n == 0:
-            self.channel.sent_at = now
-        self._remember(SentPart(text.n, text.text, first, last_attempt=now))
+        first = self._attempted(text)
         try:
             return platform.publish(part_to_send(self.seal, text, first), self.thread)
         except Exception as error:
             return self._after(error, platform, text, again=again)
+
+    def _attempted(self, text: SealedText) -> datetime:
+        """Commits that the part is sent next, where the claim did not. Returns when it was first attempted."""
+        self._begin()
+        now, part = self.clock(), self._next()
+        first = part.attempted_at if part and part.attempted_at else now
+        if not self.begun:
+            self.ledger.attempt(self.seal.id, text.n, now)
+            self._remember(SentPart(text.n, text.text, first, last_attempt=now))
+        self.begun = False
+        if text.n == 0:
+            self.channel.sent_at = now
+        return first
 
     def _after(self, error: Exception, platform: Platform, text: SealedText, *, again: bool) -> Receipt:
         """A repeat that is there already, or an answer that was lost, may be found at once; all else ends the send."""
@@ -207,8 +228,9 @@ class Sending:
     def _receive(self, text: SealedText, receipt: Receipt) -> None:
         if self.state != "unconfirmed":
             self._begin()
-        last = text.n == self.seal.parts[-1].n
-        self.ledger.receive(self.seal.id, text.n, receipt.id, receipt.url, receipt.proof, self.clock(), last)
+        last, at = text.n == self.seal.parts[-1].n, self.clock()
+        lazily = self.followed or not last
+        self.ledger.receive(self.seal.id, text.n, receipt.id, receipt.url, receipt.proof, at, last, lazily=lazily)
         self.thread.append(receipt)
         self.channel.worked()
 
@@ -222,5 +244,6 @@ class Sending:
             return turn
         if self.state != "sending" and (self.state, turn.state) != ("waiting", "missed"):
             self._begin()
-        self.ledger.turn(self.seal.id, turn.state, turn.detail, self.clock(), turn.not_before)
+        at, until = self.clock(), turn.not_before
+        self.ledger.turn(self.seal.id, turn.state, turn.detail, at, until, lazily=self.followed)
         return turn

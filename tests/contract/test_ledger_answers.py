@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from bot.errors import Refused
 from bot.ledger.answers import Answers, Pause
 from bot.ledger.chain import first_break
 from bot.ledger.store import Ledger
@@ -84,12 +85,19 @@ def test_the_last_tick_is_remembered(ledger: Ledger) -> None:
     assert not ledger.entries()
 
 
-def test_an_identity_is_noted_when_it_changes(ledger: Ledger) -> None:
+def test_an_account_is_noted_once_and_when_its_handle_changes(ledger: Ledger) -> None:
     ledger.know("mastodon", "109", "team@social.example", 500, NOW)
     ledger.know("mastodon", "109", "team@social.example", 500, later(1))
-    ledger.know("mastodon", "110", "team@social.example", 500, later(2))
-    assert ledger.answers(DAY, DAY).identities == {"mastodon": "110"}
-    assert [entry.detail for entry in ledger.entries()] == ["team@social.example (109)", "team@social.example (110)"]
+    ledger.know("mastodon", "109", "new@social.example", 500, later(2))
+    assert ledger.answers(DAY, DAY).identities == {"mastodon": "109"}
+    assert [entry.detail for entry in ledger.entries()] == ["team@social.example (109)", "new@social.example (109)"]
+
+
+def test_the_name_of_an_account_never_comes_to_stand_for_another(ledger: Ledger) -> None:
+    ledger.know("mastodon", "109", "team@social.example", 500, NOW)
+    with pytest.raises(Refused, match="its own name"):
+        ledger.know("mastodon", "110", "team@social.example", 500, later(1))
+    assert ledger.identity("mastodon") == "109"
 
 
 def test_only_a_limit_that_was_asked_for_is_kept(ledger: Ledger) -> None:

@@ -128,6 +128,21 @@ def test_mastodons_limit_is_the_servers_own(tmp_path: Path, instance: dict[str, 
         assert on.platform.identity().limit == limit
 
 
+@pytest.mark.parametrize("name", ["mastodon", "x", "bluesky"])
+def test_a_password_kept_for_the_same_host_never_takes_the_place_of_the_token(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a ~/.netrc with a `default` line, which the libraries beneath read where nobody tells them not to."""
+    (tmp_path / "netrc").write_text("default login somebody password else\n", "utf-8")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with stage(name, tmp_path) as on:
+        receipt = on.platform.publish(part(media=(picture("A square"),)), [])
+        found = on.platform.find(part(), [])
+        assert found is not None
+        assert found.id == receipt.id
+
+
 def test_mastodon_carries_warning_language_and_visibility(tmp_path: Path) -> None:
     with stage("mastodon", tmp_path) as on:
         assert isinstance(on, MastodonStage)

@@ -197,14 +197,25 @@ def test_two_bots_without_a_lock_still_publish_once(world: World) -> None:
 
 
 def test_a_ledger_that_fails_stops_the_tick(world: World) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise LedgerError("the disk is full")
 
     world.watched()
-    world.ledger.attempt = fail  # type: ignore[method-assign,assignment]
+    world.ledger.claim = fail  # type: ignore[method-assign,assignment]
     with pytest.raises(LedgerError):
         world.tick()
     assert not world.mastodon.posts
+
+
+def test_a_part_whose_attempt_cannot_be_kept_is_not_sent(thread: World) -> None:
+    def fail(*_: object) -> None:
+        raise LedgerError("the disk is full")
+
+    thread.watched()
+    thread.ledger.attempt = fail  # type: ignore[method-assign,assignment]
+    with pytest.raises(LedgerError):
+        thread.tick()
+    assert thread.mastodon.texts == ["Ana Example, one of three."]
 
 
 def test_a_stop_lets_no_new_part_begin(thread: World) -> None:

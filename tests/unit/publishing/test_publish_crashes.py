@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Busy
+from bot.platforms.base import Identity
 from tests.fakes.platform import Crash, Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import MINUTE, TEN, THREAD, World
@@ -126,6 +128,26 @@ def test_a_platform_that_cannot_tell_is_looked_at_ever_less_often_and_never_sent
     assert 5 < looks < 20
     assert world.verbs().count("publish") == 1
     assert world.state == "unconfirmed"
+
+
+def test_only_looks_that_were_made_lengthen_the_pause_to_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account asks for half a minute, again and again: once it answers, the post in doubt is soon looked for."""
+
+    def busy() -> Identity:
+        raise Busy("too many requests", wait=30)
+
+    world.mastodon.fail("crash-before")
+    world.watched()
+    with pytest.raises(Crash):
+        world.tick()
+    world.start()
+    monkeypatch.setattr(world.mastodon, "identity", busy)
+    world.run_to(TEN + 10 * MINUTE)
+    monkeypatch.undo()
+    world.run_to(TEN + 12 * MINUTE)
+    assert world.state == "published"
 
 
 def test_a_fault_in_an_adapter_makes_the_post_unconfirmed(world: World) -> None:
