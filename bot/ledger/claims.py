@@ -51,13 +51,16 @@ def _twin(session: Session, seal: Seal) -> str | None:
     return found[0] if found else None
 
 
-def claim(session: Session, seal: Seal, needed: int, at: datetime) -> bool:
+def claim(session: Session, seal: Seal, needed: int, at: datetime, *, begun: bool) -> bool:
+    """`begun`: the first part is sent next, so its attempt stands in the same commit."""
     if refusal(session, seal, needed):
         return False
     if session.row("SELECT 1 FROM delivery WHERE id = :id", id=seal.id):  # rejected before, in other words
         forget(session, seal.id)
     _store(session, seal, at)
     note(session, at, seal.id, "claimed", state="sending", detail=seal.digest)
+    if begun:
+        attempt(session, seal.id, seal.parts[0].n, at)
     return True
 
 

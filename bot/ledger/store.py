@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from bot.errors import Refused
 from bot.ledger import claims, reading, sealed, takedown, trouble, yeses
 from bot.ledger.address import shown
 from bot.ledger.answers import Answers, Pause, Row, State, Yes
@@ -92,6 +93,11 @@ class Ledger:
         with self._database.reading() as session:
             return reading.limits(session)
 
+    def identity(self, account: str) -> str:
+        """The platform's own id of the account; "" where nobody asked yet."""
+        with self._database.reading() as session:
+            return reading.identity(session, account)
+
     def handle(self, account: str) -> str:
         """The account's name as its platform gave it; "" where nobody asked yet."""
         with self._database.reading() as session:
@@ -163,9 +169,12 @@ class Ledger:
 
     # what happens
 
-    def claim(self, seal: Seal, needed: int, at: datetime) -> bool:
-        """Stores the seal, or says False: somebody has it, or it may not go (see `refusal`)."""
-        return self._write(lambda s: claims.claim(s, seal, needed, at))
+    def claim(self, seal: Seal, needed: int, at: datetime, *, begun: bool = False) -> bool:
+        """Stores the seal, or says False: somebody has it, or it may not go (see `refusal`).
+
+        `begun`: together with the attempt of its first part, which is sent next.
+        """
+        return self._write(lambda s: claims.claim(s, seal, needed, at, begun=begun))
 
     def reclaim(self, id: str, state: State, at: datetime) -> bool:
         """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now."""
@@ -175,20 +184,29 @@ class Ledger:
         """Before each send. Raises Refused where the part is out or the delivery is not sending."""
         self._write(lambda s: claims.attempt(s, id, n, at))
 
-    def receive(self, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool) -> None:
-        """After each send; `last` makes it published."""
-        self._write(lambda s: claims.receive(s, id, n, remote_id, url, proof, at, last))
+    def receive(
+        self, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool, *, lazily: bool = False
+    ) -> None:
+        """After each send; `last` makes it published. `lazily` as in `Database.writing`: the attempt is on the disk,
+        so that a receipt lost with the power is looked for."""
+        self._write(lambda s: claims.receive(s, id, n, remote_id, url, proof, at, last), lazily)
 
-    def turn(self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None) -> None:
-        """Raises Refused where the state table has no such arrow."""
-        self._write(lambda s: claims.turn(s, id, state, detail, at, not_before))
+    def turn(
+        self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None, *,
+        lazily: bool = False,
+    ) -> None:  # fmt: skip
+        """Raises Refused where the state table has no such arrow. `lazily` as for `receive`."""
+        self._write(lambda s: claims.turn(s, id, state, detail, at, not_before), lazily)
 
     def miss(self, row: Row, at: datetime) -> None:
         """A delivery that was never claimed; its detail says why."""
         self._write(lambda s: claims.miss(s, row, at))
 
     def know(self, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
-        """What a platform said of an account. `limit` None: the known one stays, so that no text changes by it."""
+        """What a platform said of an account. `limit` None: the known one stays, so that no text changes by it.
+
+        Raises Refused for another id than the one that is known: a name stands for one account for good.
+        """
         self._write(lambda s: _know(s, account, identity, handle, limit, at))
 
     def tick(self, at: datetime) -> None:
@@ -196,8 +214,8 @@ class Ledger:
         beat = "INSERT INTO beat (n, at) VALUES (1, :at) ON CONFLICT (n) DO UPDATE SET at = excluded.at"
         self._write(lambda s: s.run(beat, at=stamp(at)))
 
-    def _write(self, change: Callable[[Session], T]) -> T:
-        with self._database.writing() as session:
+    def _write(self, change: Callable[[Session], T], lazily: bool = False) -> T:
+        with self._database.writing(lazily=lazily) as session:
             return change(session)
 
 
@@ -218,6 +236,10 @@ def _make_ready(connection: Any, where: str, database: Database) -> None:
 def _know(session: Session, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
     held = session.row("SELECT identity, handle, room FROM account WHERE name = :name", name=account)
     room = limit if limit is not None else held[2] if held else reading.NO_LIMIT
+    if held and held[0] != identity:
+        raise Refused(
+            f"the record knows {account} as {held[0]}, not as {identity}: give the other account its own name"
+        )
     if held == (identity, handle, room):
         return
     session.run(
