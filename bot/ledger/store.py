@@ -88,6 +88,12 @@ class Ledger:
         with self._database.reading() as session:
             return reading.pause_over(session, campaign, cases, account, countries)
 
+    def remembered(self, beginning: str) -> Sequence[str]:
+        """The keys of what was seen when people were last told, as far as they begin so."""
+        with self._database.reading() as session:
+            found = session.rows("SELECT key FROM told WHERE key LIKE :those ORDER BY key", those=f"{beginning}%")
+            return [key for (key,) in found]
+
     def limits(self) -> Mapping[str, int]:
         """Each account's limit as its server gave it, by name."""
         with self._database.reading() as session:

@@ -1,12 +1,14 @@
 """The deliveries around today, worked out once and kept: a tick with nothing due only looks at a clock."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from bot.calendar.dates import day_ends, local_day
 from bot.calendar.deliveries import Delivery
+from bot.ledger.answers import Row
 from bot.publishing.drafts import planned
+from bot.publishing.hidden import hidden
 from bot.publishing.model import Files
 
 _ONE_DAY = timedelta(days=1)
@@ -15,10 +17,11 @@ _ONE_DAY = timedelta(days=1)
 class Plan:
     """From the local day of `since` (the last tick, or now for a ledger's first) to tomorrow, in each campaign's zone.
 
-    `settled` are those that need no more thought: out, silent for good, taken down.
+    `settled` are those that need no more thought: out, silent for good, taken down. `known` are the ids of an earlier
+    plan: a file that broke since hides its days, and they end all the same.
     """
 
-    def __init__(self, files: Files, since: datetime, now: datetime) -> None:
+    def __init__(self, files: Files, since: datetime, now: datetime, known: Iterable[str] = ()) -> None:
         self.files = files
         self._zones = {campaign.timezone for campaign in files.casebook.campaigns}
         self._window = self._days(since, now)
@@ -26,7 +29,12 @@ class Plan:
         found = planned(files, first, last)
         self.deliveries = [d for d in found if d.date >= local_day(since, d.occasion.campaign.timezone)]
         self._due = [delivery.due.timestamp() for delivery in self.deliveries]
+        self._hidden = list(hidden(known, {delivery.id for delivery in self.deliveries}, files, since))
         self.settled: set[str] = set()
+
+    def known(self) -> set[str]:
+        """The ids of all that is not settled."""
+        return {*(delivery.id for delivery in self.deliveries), *(row.id for _, row in self._hidden)} - self.settled
 
     def fits(self, files: Files, since: datetime, now: datetime) -> bool:
         return files is self.files and self._days(since, now) == self._window
@@ -37,13 +45,18 @@ class Plan:
         over = (d for d in self.deliveries[len(reached) :] if now >= ends(d))  # moved past midnight by a gap
         return [delivery for delivery in (*reached, *over) if delivery.id not in self.settled]
 
+    def silenced(self, now: datetime) -> list[Row]:
+        """What a broken file silenced until its day was over."""
+        return [row for end, row in self._hidden if now >= end and row.id not in self.settled]
+
     def next(self, now: datetime) -> Iterator[datetime]:
         """The next due time, and the next end of a day on which something is still open."""
         at = bisect_right(self._due, now.timestamp())
         if at < len(self.deliveries):
             yield self.deliveries[at].due
-        waiting = (ends(d) for d in self.deliveries[:at] if d.id not in self.settled)
-        yield from sorted(end for end in set(waiting) if end > now)[:1]
+        waiting = {ends(d) for d in self.deliveries[:at] if d.id not in self.settled}
+        waiting |= {end for end, _ in self._hidden}
+        yield from sorted(end for end in waiting if end > now)[:1]
 
     def _days(self, since: datetime, now: datetime) -> tuple[date, date]:
         first = min((local_day(since, zone) for zone in self._zones), default=since.astimezone(UTC).date())

@@ -28,6 +28,7 @@ from bot.publishing.model import Assumption, Draft, Files
 from bot.publishing.pauses import stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
+from bot.publishing.remembered import PLAN
 from bot.publishing.reports import Report, Tick, not_ready
 from bot.publishing.states import SIGNED_OUT
 from bot.publishing.watch import Source
@@ -124,6 +125,7 @@ class Publisher:
     def _worked(self, rows: dict[str, Row], plan: Plan, now: datetime, last: datetime | None) -> Iterator[Report]:
         due, taken = self._open_due(plan, now), self._taken(rows, now)
         yield from (_still(row) for row in rows.values() if row.id not in taken and row.state != "partial")
+        yield from self._silenced(plan, now)
         if not due and not taken:
             return
         answers = self._answers(due)
@@ -153,6 +155,13 @@ class Publisher:
                 self._ledger.miss(row, now)
                 yield Report(row.id, "missed", row.detail, draft=draft)
 
+    def _silenced(self, plan: Plan, now: datetime) -> Iterator[Report]:
+        for row in plan.silenced(now):
+            plan.settled.add(row.id)
+            if self._ledger.row(row.id) is None:
+                self._ledger.miss(row, now)
+                yield Report(row.id, "missed", row.detail)
+
     def _sent(self, work: dict[str, Work], answers: Answers, now: datetime, last: datetime | None) -> Iterator[Report]:
         """Accounts side by side; each account's posts one after another."""
         watched = last if last and now - last < WATCHED else None
@@ -175,8 +184,15 @@ class Publisher:
     def _planned(self, now: datetime, last: datetime | None) -> Plan:
         since = last or now
         if self._plan is None or not self._plan.fits(self.files, since, now):
-            self._plan = Plan(self.files, since, now)
+            self._plan = Plan(self.files, since, now, self._known())
         return self._plan
+
+    def _known(self) -> Iterable[str]:
+        """What was planned before; of a bot that starts, as far as people were told of what comes."""
+        if self._plan:
+            return self._plan.known()
+        seen = self._ledger.remembered(PLAN) if self.files.casebook.problems else ()
+        return [key.removeprefix(PLAN) for key in seen]
 
     def _taken(self, rows: dict[str, Row], now: datetime) -> dict[str, Row]:
         book = self.files.casebook

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bot.casebook.model import Campaign
 from bot.ledger.answers import Row
+from bot.publishing.known import Disguises
 from bot.publishing.model import Files
 from bot.publishing.past import Name
 
@@ -17,9 +18,13 @@ class Renaming:
     def __init__(self, files: Files) -> None:
         self.files = files
 
+    @cached_property
+    def disguises(self) -> Disguises:
+        return Disguises(self.files.casebook)
+
     def of(self, row: Row) -> bool:
         name = Name.of(row.id)
-        return name is None or not (self._still_named(name) or self._silenced(name))
+        return name is None or not (self._still_named(name) or self.silenced(name))
 
     def _still_named(self, name: Name) -> bool:
         campaign = self._campaigns.get(name.campaign)
@@ -31,7 +36,7 @@ class Renaming:
             and name.about in self._dates.get((name.campaign, name.case), ())
         )
 
-    def _silenced(self, name: Name) -> bool:
+    def silenced(self, name: Name) -> bool:
         """A broken file takes its days away until it is mended; that is no rename."""
         ends = (f"{name.campaign}/campaign", f"{name.campaign}/cases/{name.case}")
         return any(file.endswith(ends) for file in self._broken)

@@ -1,0 +1,32 @@
+"""Days that a file takes away because it broke: they end all the same, and the ledger says why nothing was said."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+
+from bot.ledger.answers import Row
+from bot.publishing.model import Files
+from bot.publishing.past import Name
+from bot.publishing.recover import row_ends
+from bot.publishing.renaming import Renaming
+from bot.publishing.reports import obstacle
+
+
+def hidden(
+    known: Iterable[str], planned: Collection[str], files: Files, since: datetime
+) -> Iterator[tuple[datetime, Row]]:
+    """Of the ids that an earlier plan knew those that a broken file hides now, and when their days end."""
+    renaming = Renaming(files)
+    for id in known if files.casebook.problems else ():
+        name = Name.of(id)
+        row = _row(id, name, files) if name and id not in planned and renaming.silenced(name) else None
+        if row and row_ends(row, files.casebook) > since:
+            yield row_ends(row, files.casebook), row
+
+
+def _row(id: str, name: Name, files: Files) -> Row | None:
+    """As far as the id tells."""
+    account = files.settings.accounts.get(name.account)
+    if account is None:
+        return None
+    day, cases = date.fromisoformat(id.split("/")[3]), () if name.case == "all" else (name.case,)
+    return Row(id, day, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases)
