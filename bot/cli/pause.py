@@ -36,7 +36,8 @@ def _pause(call: Call) -> tuple[Pause, bool]:
     """What was paused, and whether a file names it."""
     where, value = scope.asked(call)
     known = scope.known(call, where, value)
-    pause = Pause(where, value, people.person(call, required=False), call.started)
+    by, known_by = people.person(call, required=False), scope.known_by(call, where, value)
+    pause = Pause(where, value, by, call.started, known=known_by)
     ledger = call.ledger()
     try:
         ledger.pause(pause)

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Collection
 from typing import TYPE_CHECKING, get_args
 
-from bot.errors import CommandError
+from bot.errors import CommandError, FollowupError
 from bot.ledger.answers import Scope
 from bot.values import countries, did_you_mean
 
@@ -46,6 +46,16 @@ def known(call: Call, scope: Scope, value: str) -> bool:
             f"--{scope} {value}: there is no such {scope}{did_you_mean(value, names) or _all(scope, names)}"
         )
     return False
+
+
+def known_by(call: Call, scope: Scope, value: str) -> frozenset[str]:
+    """What the stop is to be known by whatever ids the files will give, as far as they can be read."""
+    from bot.publishing.known import known_by
+
+    try:
+        return known_by(scope, value, call.casebook)
+    except FollowupError:
+        return frozenset()
 
 
 def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:

@@ -62,14 +62,26 @@ def _opened(call: Call) -> tuple[str, Ledger]:
 def _of_case(call: Call, ledger: Ledger, by: str) -> Sequence[Row]:
     """The stop comes first; whatever fails later, nothing more goes out."""
     campaign, _, case = call.words.case.rpartition("/")
-    if not ledger.naming(case, campaign):
-        scope.known(call, "case", call.words.case)
-    ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started)
+    named = _is_named(call, bool(ledger.naming(case, campaign)))
+    known = scope.known_by(call, "case", call.words.case)
+    ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started, known)
     call.say(
         f"Stopped: the case {call.words.case}. Nothing goes out that names it until "
         f"`followup resume --case {call.words.case} --by P`; every yes to it was taken back."
     )
+    if not named:
+        call.say("No file that can be read names it. If it has another id by now, withdraw that one too.")
     return [row for row in ledger.naming(case, campaign) if row.state not in _CLOSED]
+
+
+def _is_named(call: Call, posted: bool) -> bool:
+    """Whether a file names the case. What was posted may be stopped without; else a slip is refused."""
+    try:
+        return scope.known(call, "case", call.words.case)
+    except FollowupError:
+        if posted:
+            return False
+        raise
 
 
 def _of_ids(call: Call, ledger: Ledger, by: str) -> tuple[list[Row], list[str], list[str]]:

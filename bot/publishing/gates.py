@@ -51,11 +51,17 @@ class Moment:
         return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id)
 
     def paused(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
-        campaign, account = delivery.occasion.campaign.id, delivery.account.name
+        if not self.pauses:
+            return
+        campaign, accounts = delivery.occasion.campaign, self.past.names(delivery.account)
         ids, countries = [case.id for case in cases], [case.country for case in cases]
-        pause = next((pause for pause in self.pauses if pause.covers(campaign, ids, account, countries)), None)
-        if pause:
-            yield self.finding(delivery, "paused", _paused(pause))
+        for pause in self.pauses:
+            if any(pause.covers(campaign.id, ids, account, countries) for account in accounts):
+                yield self.finding(delivery, "paused", _paused(pause))
+                return
+        disguised = self.renaming.disguises.over(self.pauses, campaign, cases)
+        if disguised:
+            yield self.finding(delivery, "paused", f"{_DISGUISED[disguised.scope]}: {_paused(disguised)}")
 
     def renamed(self, delivery: Delivery) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more."""
@@ -106,6 +112,13 @@ class Moment:
             return False
         everywhere = row.platform == delivery.account.platform == "x"
         return everywhere or self.past.same_identity(row, delivery.account)
+
+
+_DISGUISED = {
+    "case": "this looks like a paused case under another id, with the same name and the same date or year",
+    "campaign": "this looks like a paused campaign, or a case of it, under another id",
+    "country": "when its country was paused, this case was one of that country",
+}
 
 
 def _paused(pause: Pause) -> str:

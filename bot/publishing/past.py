@@ -43,6 +43,12 @@ class Past:
         known = self.identities.get(account.name, "")
         return bool(known) and row.platform == account.platform and row.identity == known
 
+    def names(self, account: Account) -> tuple[str, ...]:
+        """The account's name, and every other one that the ledger knows the platform's account by."""
+        known = self.identities.get(account.name, "")
+        others = (name for name, identity in self.identities.items() if known and identity == known)
+        return (account.name, *(name for name in others if name != account.name))
+
     @cached_property
     def by_date(self) -> Mapping[date, list[Row]]:
         found: dict[date, list[Row]] = defaultdict(list)

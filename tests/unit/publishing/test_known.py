@@ -1,0 +1,149 @@
+"""What a stop is known by: another id, another folder, another country in the files lift none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.ledger.answers import Answers, Pause, Scope
+from bot.publishing.known import known_by
+from bot.publishing.model import Draft, Files
+from tests.unit.publishing.asked import ROLL_CALL, asked, one
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
+
+MakeFolder = Callable[..., Path]
+TWO_NAMES = CASE.replace("{en: Ana Example}", '{en: Ana Example, de: "Ana Beispiel"}')
+THE_DAY_BEFORE = DAY - timedelta(days=1)
+
+
+def stopped(files: Files, scope: Scope = "case", value: str = "ana-example") -> Answers:
+    """What the ledger answers after somebody paused that."""
+    return Answers(pauses=(Pause(scope, value, "p1", TEN, known=known_by(scope, value, files.casebook)),))
+
+
+def why(draft: Draft) -> str:
+    """What the finding `paused` says; "" where there is none."""
+    return next((finding.message for finding in draft.findings if finding.code == "paused"), "")
+
+
+def edited(root: Path, old: str, new: str, file: str = "cases/ana-example.yaml") -> Files:
+    path = root / "campaigns/example" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return reloaded(root)
+
+
+def reloaded(root: Path) -> Files:
+    files = load(root)
+    assert not files.casebook.problems, files.casebook.problems
+    return files
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        ("country: CH", "country: AT"),
+        ("name: {en: Ana Example, de", 'name: {en: "Another", de'),
+        ("name: {en: Ana Example, de", "name: {en: ANA  example, fr: Anne, de"),
+        ("date: 2020-03-14", "date: 2020-03-13"),
+        ("grammar: she", "grammar: he"),
+    ],
+)
+def test_another_id_lifts_no_stop_whatever_else_is_edited(make_folder: MakeFolder, also: tuple[str, str]) -> None:
+    root = make_folder(CAMPAIGN, TWO_NAMES, CONFIG)
+    answers = stopped(load(root))
+    edited(root, "id: ana-example", "id: somebody-else")
+    files = edited(root, *also)
+    draft = one(files, answers, days=(THE_DAY_BEFORE, DAY))
+    assert "this looks like a paused case under another id" in why(draft)
+    assert "`followup resume --case ana-example --by …`" in why(draft)
+    assert draft.state == "not-ready"
+
+
+def test_a_roll_call_is_stopped_under_another_id_as_under_the_paused_one(make_folder: MakeFolder) -> None:
+    root = make_folder(ROLL_CALL, CASE, CONFIG)
+    (root / "templates/roll-call/en.txt").write_text("{% for case in cases %}{{ case.name }}{% endfor %}", "utf-8")
+    answers = stopped(load(root))
+    (before,) = asked(load(root), answers)
+    (after,) = asked(edited(root, "id: ana-example", "id: somebody-else"), answers)
+    assert (before.state, after.state) == ("not-ready", "not-ready")
+    assert "case ana-example is paused" in why(before)
+    assert "case ana-example is paused" in why(after)
+
+
+@pytest.mark.parametrize(
+    ("scope", "value"), [("case", "ana-example"), ("case", "example/ana-example"), ("campaign", "example")]
+)
+def test_another_folder_lifts_no_stop(make_folder: MakeFolder, scope: Scope, value: str) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    answers = stopped(load(root), scope, value)
+    (root / "campaigns/example").rename(root / "campaigns/elsewhere")
+    (draft,) = asked(reloaded(root), answers)
+    assert f"{scope} {value} is paused" in why(draft)
+
+
+def test_a_case_that_moves_to_another_campaign_stays_stopped(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    answers = stopped(load(root), "campaign", "example")
+    other = root / "campaigns/other"
+    (other / "cases").mkdir(parents=True)
+    (other / "campaign.yaml").write_text(CAMPAIGN.replace("Example campaign", "Another"), "utf-8")
+    (root / "campaigns/example/cases/ana-example.yaml").rename(other / "cases/ana-example.yaml")
+    (draft,) = asked(reloaded(root), answers)
+    assert "a paused campaign, or a case of it, under another id" in why(draft)
+
+
+def test_another_country_in_the_file_lifts_no_stop(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    answers = stopped(load(root), "country", "CH")
+    (draft,) = asked(edited(root, "country: CH", "country: AT"), answers)
+    assert "when its country was paused, this case was one of that country: country CH is paused" in why(draft)
+
+
+@pytest.mark.parametrize(("day", "name"), [("2019-03-14", "Ana Example"), ("2020-03-14", "Ana Other")])
+def test_nobody_else_is_stopped(make_folder: MakeFolder, day: str, name: str) -> None:
+    another = CASE.replace("ana-example", "ana-two").replace("Ana Example", name).replace("2020-03-14", day)
+    root = make_folder(CAMPAIGN, CASE, CONFIG, ana_two=another)
+    files = reloaded(root)
+    said = {draft.delivery.occasion.id.split("/")[1]: why(draft) for draft in asked(files, stopped(files))}
+    assert said.pop("ana-example")
+    assert said == {"ana-two": ""}
+
+
+def test_a_namesake_of_the_same_year_is_not_taken_for_the_paused_case(make_folder: MakeFolder) -> None:
+    another = CASE.replace("ana-example", "ana-two").replace("2020-03-14", "2020-03-13")
+    root = make_folder(CAMPAIGN, CASE, CONFIG, ana_two=another)
+    files = reloaded(root)
+    namesake = one(files, stopped(files), days=(THE_DAY_BEFORE, THE_DAY_BEFORE))
+    assert why(namesake) == ""
+
+
+def test_a_stop_in_one_campaign_leaves_the_other_alone(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    other = root / "campaigns/other"
+    (other / "cases").mkdir(parents=True)
+    (other / "campaign.yaml").write_text(CAMPAIGN.replace("Example campaign", "Another"), "utf-8")
+    (other / "cases/ana.yaml").write_text(CASE, "utf-8")
+    files = reloaded(root)
+    for answers in (stopped(files, "case", "example/ana-example"), stopped(files, "campaign", "example")):
+        said = {draft.delivery.occasion.campaign.id: bool(why(draft)) for draft in asked(files, answers)}
+        assert said == {"example": True, "other": False}
+
+
+def test_the_pause_of_an_account_is_seen_under_another_name_of_the_same_account(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN.replace("[mastodon]", "[mastodon, x]"), CASE, CONFIG)
+    same = {"old-name": "109", "mastodon": "109", "x": "7"}
+    answers = Answers(pauses=(Pause("account", "old-name", "p1", TEN),), identities=same)
+    said = {draft.delivery.account.name: why(draft) for draft in asked(load(root), answers)}
+    assert "account old-name is paused" in said["mastodon"]
+    assert said["x"] == ""
+
+
+def test_the_ledger_is_handed_no_name(make_folder: MakeFolder) -> None:
+    found = known_by("case", "ana-example", load(make_folder(CAMPAIGN, TWO_NAMES, CONFIG)).casebook)
+    assert len(found) == 4, "two names, by date and by year"
+    assert all(len(word) == 16 and set(word) <= set("0123456789abcdef") for word in found)
