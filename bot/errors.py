@@ -15,6 +15,9 @@ FollowupError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_HOUSE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,14 @@ class Unconfirmed(PlatformError):
 
 class CannotTell(PlatformError):
     pass
+
+
+def unforeseen(error: BaseException) -> str:
+    """An error that nothing foresaw: its type and where in our code it came up. Its own words may hold a secret."""
+    place, link = "", error.__traceback__
+    while link is not None:
+        file = Path(link.tb_frame.f_code.co_filename)
+        if file.is_relative_to(_HOUSE):
+            place = f" at bot/{file.relative_to(_HOUSE).as_posix()}:{link.tb_lineno}"
+        link = link.tb_next
+    return f"the program itself failed ({type(error).__name__}{place})"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.platforms.base import Identity
 
 EXAMPLE = "followup doctor"
+_UNASKED = "cannot be asked here, for the platform's API does not say"
 _MARKS = {"wrong": "wrong:", "look": "look: "}
 
 
@@ -85,18 +86,35 @@ def _examine(call: Call, account: Account) -> Seen:
 
 
 def _about(call: Call, account: Account, who: Identity) -> Iterator[Remark]:
-    from bot.publishing.accounts import UNMARKED, wrong
+    from bot.publishing.identity import LIMIT, MARK_IT, wrong
 
     day = call.started.date()
-    known = call.answers(day, day).identities.get(account.name, who.id) if call.settings.live else who.id
-    for _, said in wrong(account, who, known):
-        yield Remark("wrong", said)
+    known = call.answers(day, day).identities.get(account.name) if call.settings.live else None
+    for kind, said in wrong(account, who, known):
+        if kind != LIMIT or account.limit is not None:
+            yield Remark("wrong", said)
+    if account.limit is None:
+        yield from _room(call, account, who)
     if who.bot is False:
-        yield Remark("look", UNMARKED)
+        yield Remark("look", MARK_IT)
     if who.bot is None:
-        yield Remark(
-            "look", "whether it is labelled automated cannot be asked here: see its profile, and docs/accounts.md"
-        )
+        yield Remark("look", f"whether it is labelled automated {_UNASKED}: see its profile, and docs/accounts.md")
+
+
+def _room(call: Call, account: Account, who: Identity) -> Iterator[Remark]:
+    """Where config.toml leaves the limit to the server. What is read here counts from now on, if this is live."""
+    from bot.ledger import door
+    from bot.messages.measure import limit
+
+    live = call.settings.live
+    room = (door.limits(call.settings.ledger) if live else {}).get(account.name, limit(account))
+    if who.limit >= room:
+        return
+    if live:
+        advice = "this holds from now on, for a bot that runs from the next day or its next start: see `followup check`"
+    else:
+        advice = f"limit = {who.limit} in config.toml lets the practice show it"
+    yield Remark("look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}")
 
 
 def _of_record(call: Call) -> Iterator[Remark]:

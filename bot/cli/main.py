@@ -1,5 +1,6 @@
 """`followup`: finds the command, runs it, and is the one place that turns errors into words and exit codes."""
 
+import errno
 import gc
 import json
 import os
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from bot import __version__
+from bot.cli import fault
 from bot.cli.call import Call
-from bot.errors import CommandError, FollowupError
+from bot.errors import CommandError, FollowupError, Problem
 
 # Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(call) -> exit code.
 COMMANDS = {
@@ -40,6 +42,8 @@ COMMANDS = {
     "new": "start a case or a campaign file",
     "schema": "write the JSON Schemas that help editors",
 }
+# What is wrong with a stream or the disk behind it.
+_OUTPUT = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN})
 _FIRST_YEAR, _LAST_YEAR = 1900, 9998  # the calendar of computers ends in 9999, in some zones a day early
 
 
@@ -116,17 +120,28 @@ def _root(words: Namespace) -> Path:
 
 def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
-    _open_closed_streams()
-    _speak_anywhere(sys.stdout, sys.stderr)
     try:
-        code = _run(argv)
-        sys.stdout.flush()
+        _open_closed_streams()
+        _speak_anywhere(sys.stdout, sys.stderr)
+        with fault.in_words():
+            code = _run(argv)
+            sys.stdout.flush()
         return code
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped\n")
         return 130
-    except OSError as error:  # what was to be shown cannot be
-        return _unheard(error)
+    except OSError as error:
+        return _unheard(error) if error.errno in _OUTPUT else _failed(error, "--json" in argv)
+    except Exception as error:
+        return _failed(error, "--json" in argv)
+
+
+def _failed(error: Exception, as_json: bool) -> int:
+    """Nothing foresaw this: no word of the error itself is said, for it may hold a secret."""
+    with suppress(OSError):
+        _explain([Problem(fault.words(error), code="fault")], as_json, sys.stdout, sys.stderr)
+    fault.show(error)
+    return fault.EXIT
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -139,14 +154,16 @@ def _run(argv: Sequence[str]) -> int:
         words = _parser(wanted).parse_args(argv if argv else ["--help"])
         return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
     except FollowupError as error:
-        return _explain(error, "--json" in argv, sys.stdout, sys.stderr)
+        _explain(error.problems(), "--json" in argv, sys.stdout, sys.stderr)
+        return error.exit_code
     except BrokenPipeError:
         raise
     except OSError as error:
         if error.filename is None:
             raise
-        wrong = CommandError(f"{error.filename}: {error.strerror or error}")
-        return _explain(wrong, "--json" in argv, sys.stdout, sys.stderr)
+        wrong = CommandError(f"{error.filename}: {error.strerror or type(error).__name__}")
+        _explain(wrong.problems(), "--json" in argv, sys.stdout, sys.stderr)
+        return wrong.exit_code
 
 
 def _readable(argv: Sequence[str]) -> None:
@@ -164,10 +181,10 @@ def _open_closed_streams() -> None:
 
 
 def _unheard(error: OSError) -> int:
-    """The reader of a pipe went away, and nobody is left to tell; or the disk behind a `>` is full."""
+    """What was to be shown cannot be: the reader of a pipe went away, or the disk behind a `>` is full."""
     with suppress(OSError):
         if not isinstance(error, BrokenPipeError):
-            sys.stderr.write(f"not everything could be shown or written: {error.strerror or error}\n")
+            sys.stderr.write(f"not everything could be shown or written: {error.strerror}\n")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
@@ -182,12 +199,10 @@ def _speak_anywhere(*streams: TextIO) -> None:
             stream.reconfigure(errors="replace")
 
 
-def _explain(error: FollowupError, as_json: bool, out: TextIO, err: TextIO) -> int:
-    problems = error.problems()
+def _explain(problems: Sequence[Problem], as_json: bool, out: TextIO, err: TextIO) -> None:
     if as_json:
         rows = [problem.plain() for problem in problems]
         json.dump({"version": 1, "errors": rows}, out, ensure_ascii=False, indent=1)
         out.write("\n")
     for problem in problems:
         err.write(f"{problem}\n")
-    return error.exit_code

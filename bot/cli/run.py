@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.publishing.watch import Watch
 
 EXAMPLE = "followup run --once --now 2027-03-14T10:00+01:00"
+_ALL_ASKED = 8.0  # seconds for the accounts, side by side
 _ALL_TOLD = 30.0  # seconds for the alerts of one look
 _PATIENCE = 2.0  # seconds in which `status` or a tick that is about to end lets go of the lock
 
@@ -57,18 +59,48 @@ def _once(call: Call) -> int:
             call.document(deliveries=[], **report.broken(call))
             return report.tell_problems(call)
         time.sleep(0.1)
+    _say(call, tick, watch)
+    wrong, alarming = _asked(call, watch)
     _tell_people(call, tick, watch)
-    return _told(call, tick, watch)
+    call.document(deliveries=[one.plain() for one in tick.reports], **wrong, **report.broken(call))
+    alarming = alarming or bool(tick.trouble) or any(one.alarming for one in tick.reports)
+    return report.tell_problems(call) or int(alarming)
+
+
+def _say(call: Call, tick: Tick, watch: Watch) -> None:
+    call.casebook = watch.files.casebook
+    said = list(Telling(ink_for(call.out), call.settings.live).lines(tick, call.casebook))
+    for line in said or ["Nothing is due."]:
+        call.say(line)
+    if call.json_wanted:
+        call.err.writelines(f"{trouble}\n" for trouble in tick.trouble)
+    call.out.flush()
+
+
+def _asked(call: Call, watch: Watch) -> tuple[dict[str, object], bool]:
+    """Asks each account once a day, after all posts and not for long: what is wrong, and whether it needs a person."""
+    if not call.settings.live:
+        return {}, False
+    from bot.publishing.accounts import Accounts, needs_a_person
+
+    ledger = call.ledger()
+    try:
+        found = Accounts(publisher(call, watch, ledger), ledger, partial(_aside, call)).look(_ALL_ASKED)
+    finally:
+        ledger.close()
+    wrong = [{"name": name, "message": "; ".join(said.values())} for name, said in found.items() if said]
+    return {"accounts": wrong} if wrong else {}, needs_a_person(found)
+
+
+def _aside(call: Call, line: str) -> None:
+    call.err.write(f"{line}\n")
 
 
 def _tell_people(call: Call, tick: Tick, watch: Watch) -> None:
     """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
     from bot.publishing.telling import Teller
 
-    def say(line: str) -> None:
-        call.err.write(f"{line}\n")
-
-    teller = Teller(say)
+    teller = Teller(partial(_aside, call))
     teller.after(watch.files, tick.at, tick, watch.trouble)
     teller.rest(_ALL_TOLD)
 
@@ -79,18 +111,6 @@ def _one_tick(call: Call, watch: Watch) -> Tick:
         return publisher(call, watch, ledger).tick()
     finally:
         ledger.close()
-
-
-def _told(call: Call, tick: Tick, watch: Watch) -> int:
-    call.casebook = watch.files.casebook
-    said = list(Telling(ink_for(call.out), call.settings.live).lines(tick, call.casebook))
-    for line in said or ["Nothing is due."]:
-        call.say(line)
-    call.document(deliveries=[one.plain() for one in tick.reports], **report.broken(call))
-    if call.json_wanted:
-        call.err.writelines(f"{trouble}\n" for trouble in tick.trouble)
-    alarming = bool(tick.trouble) or any(one.alarming for one in tick.reports)
-    return report.tell_problems(call) or int(alarming)
 
 
 def watching(call: Call) -> Watch:

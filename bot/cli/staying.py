@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING
 
-from bot.cli import report
+from bot.cli import fault, report
 from bot.cli.call import Call
 from bot.cli.coming import coming, lines
 from bot.cli.outcome import Telling
 from bot.cli.window import today
-from bot.errors import FollowupError
+from bot.errors import FollowupError, unforeseen
 from bot.ledger.holder import sentence
 from bot.ledger.lock import publisher_lock
 from bot.pages import words
@@ -24,7 +24,7 @@ from bot.publishing.schedule import Pulse, stopped_by_signals
 from bot.publishing.telling import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.ledger.store import Ledger
     from bot.publishing.publish import Publisher
@@ -78,28 +78,31 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
     telling = Telling(ink_for(call.out), call.settings.live)
     telling.seen(watch.files.casebook)
 
-    def say(found: list[str]) -> None:
+    def say(found: Iterable[str]) -> None:
         for line in found:
             call.say(line)
         call.out.flush()
 
     teller = Teller(lambda line: say([line]))
+    accounts = Accounts(sender, ledger, lambda line: say([line]))
 
-    def failed(said: str) -> None:
-        say(list(telling.trouble(said)))
+    def failed(error: BaseException) -> None:
+        foreseen = isinstance(error, FollowupError)
+        said = str(error) if foreseen else f"{unforeseen(error)}; it goes on"
+        say(telling.trouble(said))
+        if not foreseen:
+            fault.show(error)
         teller.after(watch.files, sender.now(), None, said)
 
     def tick() -> Tick | None:
         try:
             done = sender.tick()
-        except FollowupError as error:
-            failed(str(error))
-            return None
         except Exception as error:
-            failed(f"the program itself failed ({type(error).__name__}: {error}); it goes on")
+            failed(error)
             return None
         teller.after(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook)])
+        accounts.heed()
         return done
 
     def look() -> None:
@@ -107,7 +110,7 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
         said = telling.trouble(found) if isinstance(found, str) and watch.trouble else ()
         say([*said, *telling.problems(watch.files.casebook)])
 
-    rested = Pulse(sender, tick, look, Accounts(sender, ledger, lambda line: say([line])).begin).run(stop)
+    rested = Pulse(sender, tick, look, accounts.begin, failed).run(stop)
     if rested:
         ledger.close()
     return rested

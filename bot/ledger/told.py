@@ -14,6 +14,7 @@ from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
 
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
+ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 
 
@@ -36,6 +37,12 @@ class Told:
     def accounts(self) -> dict[str, str]:
         with self._database.reading() as session:
             return accounts(session)
+
+    def asked(self) -> dict[str, str]:
+        """When each account is to be asked again, by its name."""
+        with self._database.reading() as session:
+            found = session.rows("SELECT key, value FROM told WHERE key LIKE :those", those=f"{ASKED}%")
+            return {key.removeprefix(ASKED): value for key, value in found}
 
     def keep(self, changes: Mapping[str, str | None], at: datetime) -> None:
         """All of it or nothing; None takes a key away."""

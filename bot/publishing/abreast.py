@@ -1,7 +1,8 @@
 """Accounts side by side: one that is slow or broken holds up no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Thread
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -23,6 +24,17 @@ def abreast(steps: Sequence[Callable[[], T]]) -> list[T]:
         if run.error is not None:
             raise run.error
     return [found for run in runs for found in run.found]
+
+
+def within(patience: float, steps: Mapping[str, Callable[[], T]]) -> dict[str, T]:
+    """What each returned that was done after so many seconds. Of the others, and of what they raise, nobody hears."""
+    runs = {name: _Run(step) for name, step in steps.items()}
+    for run in runs.values():
+        run.start()
+    end = monotonic() + patience
+    for run in runs.values():
+        run.join(max(0.0, end - monotonic()))
+    return {name: found for name, run in runs.items() for found in run.found}
 
 
 class _Run(Thread, Generic[T]):

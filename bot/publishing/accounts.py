@@ -1,52 +1,33 @@
-"""Are the accounts still ours? Asked at the start and once a day, beside the ticks: no post waits for it."""
+"""Are the accounts still ours? Asked once a day, beside the ticks or after the only one: no post waits for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from threading import Thread
 
 from bot.config import Account, Settings
-from bot.errors import Busy, FollowupError, LoggedOut
+from bot.errors import Busy, FollowupError, unforeseen
 from bot.ledger.store import Ledger
-from bot.ledger.told import ACCOUNTS, Told
+from bot.ledger.told import ACCOUNTS, ASKED, Told
 from bot.platforms.base import Identity, Platform
 from bot.platforms.registry import connect
+from bot.publishing.abreast import within
 from bot.publishing.alerts import Alert, Naming
+from bot.publishing.identity import ANOTHER, SUBJECTS, UNMARKED, Faults, Stamp, judged
 from bot.publishing.publish import Publisher
-from bot.publishing.states import told as in_words
 
 LASTING = "look/"  # how keys of alerts about accounts begin: told again when it comes back, after it was mended
-_OUT, _ANOTHER, _LIMIT, _UNMARKED, _FAILED = "signed-out", "another", "limit", "unmarked", "failed"
-_SUBJECTS = {
-    _OUT: "Signed out",
-    _ANOTHER: "Another account than it was",
-    _LIMIT: "Takes shorter posts than it did",
-    _UNMARKED: "Not marked as automated",
-    _FAILED: "Could not be asked",
-}
-UNMARKED = "it is not marked as automated: set that in its profile, see docs/accounts.md"
-Faults = dict[str, str]  # what is wrong, by its kind
-
-
-def wrong(account: Account, who: Identity, known: str) -> Iterator[tuple[str, str]]:
-    """What does not fit, by its kind, in words. `known` is the account's id in the ledger."""
-    if account.handle and _bare(account.handle) != _bare(who.handle):
-        yield _ANOTHER, f"config.toml says {account.handle}, the secrets belong to {who.handle}"
-    if known != who.id:
-        yield (
-            _ANOTHER,
-            f"the ledger knows this account as {known}, the secrets belong to {who.id}: "
-            "give the new account a name of its own in config.toml",
-        )
-    if account.limit is not None and account.limit > who.limit:
-        yield _LIMIT, f"limit = {account.limit}, but the server takes {who.limit}: longer posts will be refused"
+_PATIENCE = 120.0  # seconds for all of them side by side
+_LATE = Busy("no answer in time")
+Found = dict[str, Faults]  # by account
 
 
 class Accounts:
     """`say` writes a line where the bot writes its own. Each look connects anew: only so is the token itself tried.
 
-    A platform that is busy says nothing about the account: what was found before stays.
+    The ledger holds what was found and when to ask again: neither a restart nor a timer asks more often.
     """
 
     def __init__(
@@ -62,71 +43,112 @@ class Accounts:
         self._say = say
         self._connects = connects
         self._thread: Thread | None = None
+        self._begun_with: Mapping[str, Account] | None = None
 
     def begin(self) -> None:
-        """Returns at once. The thread keeps no process alive: a server that never answers does not hold up its end."""
+        """Returns at once. The thread keeps no process alive: a server that never answers does not hold up its end.
+
+        At the start what was wrong is asked again, whenever that was: it may have been mended.
+        """
         if self._thread is None or not self._thread.is_alive():
-            self._thread = Thread(target=self.look, name="accounts", daemon=True)
+            anew, self._begun_with = self._begun_with is None, self._publisher.files.settings.accounts
+            self._thread = Thread(target=partial(self.look, anew=anew), name="accounts", daemon=True)
             self._thread.start()
 
-    def look(self) -> None:
+    def heed(self) -> None:
+        """Begins where config.toml says other things of the accounts than it did; after each tick."""
+        now = self._publisher.files.settings.accounts
+        if self._begun_with is not None and now is not self._begun_with and now != self._begun_with:
+            self.begin()
+
+    def look(self, patience: float = _PATIENCE, *, anew: bool = False) -> Found:
+        """Asks whom it is time to ask, for so many seconds, and returns what is wrong with these."""
         try:
-            self._look(self._publisher.files.settings, self._publisher.now())
+            return self._look(self._publisher.files.settings, self._publisher.now(), patience, anew)
         except FollowupError as error:
             self._say(f"! The accounts could not be looked at: {error}")
         except Exception as error:  # its words may hold a secret
-            self._say(f"! The accounts could not be looked at: the program itself failed ({type(error).__name__})")
+            self._say(f"! The accounts could not be looked at: {unforeseen(error)}")
+        return {}
 
-    def _look(self, settings: Settings, now: datetime) -> None:
+    def _look(self, settings: Settings, now: datetime, patience: float, anew: bool) -> Found:
         if not settings.live:
-            return
+            return {}
         with Told(settings.ledger) as told:
-            before = told.accounts()
+            before = _by_account(told.accounts())
+            stamps = {name: Stamp.read(text) for name, text in told.asked().items()}
             known = told.answers(now.date(), now.date()).identities
-            found: Faults = {}
-            for name, account in settings.accounts.items():
-                asked = self._asked(account, settings, known, now)
-                place = f"{ACCOUNTS}{name}/"
-                if asked is None:
-                    found |= {key: words for key, words in before.items() if key.startswith(place)}
-                else:
-                    found |= {place + kind: words for kind, words in asked.items()}
-            changes = {key: found.get(key) for key in before.keys() | found if before.get(key) != found.get(key)}
-            if changes:
-                told.keep(changes, now)
+        found: Found = {}
+        asked: dict[str, Stamp] = {}
+        wanted = {n: a for n, a in settings.accounts.items() if _due(a, stamps.get(n), before.get(n), now, anew)}
+        for name, said in self._said(wanted, settings, patience).items():
+            last, held = stamps.get(name), before.get(name, {})
+            found[name], asked[name] = judged(wanted[name], said, known.get(name), held, last, now)
+            if isinstance(said, Identity) and name not in known and ANOTHER not in found[name]:
+                self._ledger.know(name, said.id, said.handle, None, now)
+        gone = (before.keys() | stamps) - settings.accounts.keys()
+        self._keep(settings, before, found | {name: {} for name in gone}, dict.fromkeys(gone) | asked, now)
+        return found
+
+    def _said(
+        self, wanted: Mapping[str, Account], settings: Settings, patience: float
+    ) -> dict[str, Identity | Exception]:
+        answers = within(patience, {name: partial(self._ask, one, settings) for name, one in wanted.items()})
+        return {name: answers.get(name, _LATE) for name in wanted}
+
+    def _ask(self, account: Account, settings: Settings) -> Identity | Exception:
+        try:
+            return self._connects(account, settings).identity()
+        except Exception as error:
+            return error
+
+    def _keep(
+        self, settings: Settings, before: Found, found: Found, asked: Mapping[str, Stamp | None], now: datetime
+    ) -> None:
+        changes: dict[str, str | None] = {}
+        for name, faults in found.items():
+            old = before.get(name, {})
+            keys = (kind for kind in old.keys() | faults if old.get(kind) != faults.get(kind))
+            changes |= {f"{ACCOUNTS}{name}/{kind}": faults.get(kind) for kind in keys}
+        stamps = {f"{ASKED}{name}": str(one) if one else None for name, one in asked.items()}
+        if changes or stamps:
+            with Told(settings.ledger) as told:
+                told.keep(changes | stamps, now)
         for key, words in sorted(changes.items()):
             self._say(_line(key, words))
 
-    def _asked(self, account: Account, settings: Settings, known: Mapping[str, str], now: datetime) -> Faults | None:
-        """What is wrong with one account; None where that cannot be told today."""
-        try:
-            who = self._connects(account, settings).identity()
-        except Busy:
-            return None
-        except LoggedOut as error:
-            return {_OUT: str(error)}
-        except Exception as error:
-            return {_FAILED: in_words(error)}
-        if account.name not in known:
-            self._ledger.know(account.name, who.id, who.handle, None, now)
-        faults = dict(wrong(account, who, known.get(account.name, who.id)))
-        return faults | ({_UNMARKED: UNMARKED} if who.bot is False else {})
+
+def needs_a_person(found: Found) -> bool:
+    """Whether something was found that will keep a post from going out as it should."""
+    return any(faults.keys() - {UNMARKED} for faults in found.values())
 
 
 def alerts(found: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
     """What the last look found."""
     for key, words in found.items():
-        name, _, kind = key.removeprefix(ACCOUNTS).rpartition("/")
+        name, kind = _place(key)
         said = "Found as the account was asked, before a post needs it. `followup doctor` says what to do."
-        yield Alert(f"{LASTING}{name}/{kind}", f"{_SUBJECTS[kind]}: {name}", said + naming.why(words))
+        yield Alert(f"{LASTING}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", said + naming.why(words))
+
+
+def _due(account: Account, last: Stamp | None, faults: Faults | None, now: datetime, anew: bool) -> bool:
+    return last is None or last.over(account, now) or (anew and bool(faults))
 
 
 def _line(key: str, words: str | None) -> str:
-    name, _, kind = key.removeprefix(ACCOUNTS).rpartition("/")
-    subject = f"{_SUBJECTS[kind]}: {name}"
+    name, kind = _place(key)
+    subject = f"{SUBJECTS[kind]}: {name}"
     return f"! {subject} ({words})" if words is not None else f"Mended: {subject[0].lower()}{subject[1:]}"
 
 
-def _bare(handle: str) -> str:
-    """`@team@server`, `team@server` and `@team` are compared by what both tell: the name."""
-    return handle.lower().removeprefix("@").partition("@")[0]
+def _place(key: str) -> tuple[str, str]:
+    name, _, kind = key.removeprefix(ACCOUNTS).rpartition("/")
+    return name, kind
+
+
+def _by_account(found: Mapping[str, str]) -> Found:
+    by_account: Found = {}
+    for key, words in found.items():
+        name, kind = _place(key)
+        by_account.setdefault(name, {})[kind] = words
+    return by_account

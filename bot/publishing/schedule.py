@@ -5,14 +5,17 @@ Its own ideas are switched off: it would drop what is a second late, and its yea
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, current_thread, main_thread
 from time import perf_counter
 
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.publishing.publish import Publisher
@@ -47,8 +50,8 @@ def stopped_by_signals(stop: Event) -> Iterator[None]:
 class Pulse:
     """Ticks at once, every minute, and when the next post comes due; looks at the files in between.
 
-    `daily` is called at the start and every day after. It and `tick` and `look` must not raise: what goes wrong is
-    theirs to tell.
+    `accounts` is called at the start and every hour after. `failed` hears what one of the others raised; the beat goes
+    on. APScheduler itself would print each such error with all its words, and a line whenever a tick takes a minute.
     """
 
     def __init__(
@@ -56,12 +59,15 @@ class Pulse:
         publisher: Publisher,
         tick: Callable[[], Tick | None],
         look: Callable[[], None],
-        daily: Callable[[], None],
+        accounts: Callable[[], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         self._publisher = publisher
         self._tick = tick
         self._look = look
-        self._daily = daily
+        self._accounts = accounts
+        self._failed = failed
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults=_DEFAULTS, executors={"default": ThreadPoolExecutor(2)}
         )
@@ -71,7 +77,8 @@ class Pulse:
         now = datetime.now(UTC)
         self._scheduler.add_job(self._ticked, "interval", minutes=1, id="tick", next_run_time=now)
         self._scheduler.add_job(self._looked, "interval", seconds=SOONEST_LOOK.seconds, id="look")
-        self._scheduler.add_job(self._daily, "interval", days=1, id="daily", next_run_time=now)
+        self._scheduler.add_job(self._accounts, "interval", hours=1, id="accounts", next_run_time=now)
+        self._scheduler.add_listener(self._heard, EVENT_JOB_ERROR)
         self._scheduler.start()
         try:
             stop.wait()
@@ -80,14 +87,15 @@ class Pulse:
             self._scheduler.shutdown(wait=False)
         return self._publisher.rest(ENDS_WITHIN)
 
+    def _heard(self, event: JobExecutionEvent) -> None:
+        self._failed(event.exception)
+
     def _looked(self) -> None:
         """The more files there are, the more rarely: ten thousand would else keep a core busy."""
         began = perf_counter()
         self._look()
         pause = timedelta(seconds=LOOKING * (perf_counter() - began))
-        armed = self._scheduler.get_job("look")
-        if armed is not None:
-            armed.modify(next_run_time=datetime.now(UTC) + min(max(pause, SOONEST_LOOK), LATEST_LOOK))
+        self._arm("look", datetime.now(UTC) + min(max(pause, SOONEST_LOOK), LATEST_LOOK))
 
     def _ticked(self) -> None:
         tick = self._tick()
@@ -96,4 +104,8 @@ class Pulse:
             return
         at = datetime.now(UTC) + max(tick.wake - self._publisher.now(), timedelta(0))
         if at < armed.next_run_time:
-            armed.modify(next_run_time=at)
+            self._arm("tick", at)
+
+    def _arm(self, name: str, at: datetime) -> None:
+        with suppress(JobLookupError):  # the end has come meanwhile
+            self._scheduler.modify_job(name, next_run_time=at)

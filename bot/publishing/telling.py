@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from threading import Condition, Thread
 
 from bot.config import Secret
-from bot.errors import FollowupError
+from bot.errors import FollowupError, unforeseen
 from bot.publishing import postbox
 from bot.publishing.alerts import Alert
 from bot.publishing.gathered import Gathered, Round
@@ -70,7 +70,7 @@ class Teller:
             except FollowupError as error:
                 self._fault("alerts", f"people could not be told: {error}")
             except Exception as error:  # its words may hold an address
-                self._fault("alerts", f"people could not be told: the program itself failed ({type(error).__name__})")
+                self._fault("alerts", f"people could not be told: {unforeseen(error)}")
             finally:
                 with self._change:
                     self._busy = False

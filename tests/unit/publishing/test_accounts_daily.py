@@ -3,76 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.config import Account, Settings
 from bot.errors import Busy, LoggedOut
-from bot.ledger import door
-from bot.ledger.store import Ledger
 from bot.platforms.base import Identity
 from bot.publishing.accounts import Accounts
-from bot.publishing.telling import Teller
-from bot.publishing.watch import Unchanging
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.test_schedule import beat
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.two_accounts import LIVE, Team
+from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN
 
-SECRETS = """\
-server = "http://127.0.0.1:9"
-access_token = { env = "TOKEN" }
-"""
-LIVE = (
-    'live = true\n[alerts]\nurls = [{ env = "ALERT_URL" }]\n'
-    + CONFIG.partition("[accounts.x]")[0]
-    + SECRETS
-    + '[accounts.second]\nplatform = "mastodon"\n'
-    + SECRETS
-)
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
-
-
-@dataclass
-class Moody(FakePlatform):
-    """Answers who it is as it is told to."""
-
-    mood: Exception | None = None
-    who: Identity = field(default_factory=lambda: Identity("1", "@team", 500, bot=True))
-
-    def identity(self) -> Identity:
-        if self.mood:
-            raise self.mood
-        return self.who
-
-
-class Team:
-    def __init__(self, root: Path) -> None:
-        files = load(root)
-        self.mastodon, self.second = Moody("mastodon"), Moody("second")
-        platforms: dict[str, FakePlatform] = {"mastodon": self.mastodon, "second": self.second}
-        self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger), platforms=platforms)
-        self.said: list[str] = []
-        self.teller = Teller(self.said.append)
-        self.accounts = Accounts(
-            self.world.publisher,
-            self.world.ledger,
-            self.said.append,
-            connects=lambda account, _: platforms[account.name],
-        )
-
-    def look(self) -> None:
-        """The daily look, and the tick that follows it."""
-        self.accounts.look()
-        tick = self.world.tick()
-        self.teller.after(self.world.source.files, self.world.now, tick)
-        self.teller.rest(30)
-
-    @property
-    def found(self) -> list[str]:
-        return list(door.accounts(self.world.source.files.settings.ledger))
 
 
 @pytest.fixture
@@ -149,7 +95,9 @@ def test_what_cannot_be_written_is_said(team: Team, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("bot.ledger.told.Told.accounts", broken)
     team.accounts.look()
-    assert team.said == ["! The accounts could not be looked at: the program itself failed (RuntimeError)"]
+    (said,) = team.said
+    assert said.startswith("! The accounts could not be looked at: the program itself failed (RuntimeError at bot/")
+    assert "hunter2" not in said
 
 
 def test_no_post_waits_for_an_account_that_does_not_answer(team: Team) -> None:
@@ -157,7 +105,7 @@ def test_no_post_waits_for_an_account_that_does_not_answer(team: Team) -> None:
 
     asked, go, done = Event(), Event(), Event()
 
-    def slow(*_: object) -> FakePlatform:
+    def slow(_: Account, __: Settings) -> FakePlatform:
         asked.set()
         go.wait(30)
         return team.mastodon
@@ -170,7 +118,7 @@ def test_no_post_waits_for_an_account_that_does_not_answer(team: Team) -> None:
         done.set()
 
     team.world.tick(TEN - MINUTE)
-    running, stop = beat(team.world, tick, daily=accounts.begin)
+    running, stop = beat(team.world, tick, accounts=accounts.begin)
     assert done.wait(10)
     assert team.world.state == "published"
     stop.set()

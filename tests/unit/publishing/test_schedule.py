@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
 
+import pytest
+
 from bot.publishing.reports import Tick
 from bot.publishing.schedule import Pulse
 from tests.unit.publishing.world import TEN, World
@@ -13,9 +15,10 @@ def beat(
     world: World,
     tick: Callable[[], Tick | None],
     look: Callable[[], None] = lambda: None,
-    daily: Callable[[], None] = lambda: None,
+    accounts: Callable[[], None] = lambda: None,
+    failed: Callable[[BaseException], None] = lambda _: None,
 ) -> tuple[Thread, Event]:
-    stop, pulse = Event(), Pulse(world.publisher, tick, look, daily)
+    stop, pulse = Event(), Pulse(world.publisher, tick, look, accounts, failed)
     ends: list[bool] = []
     thread = Thread(target=lambda: ends.append(pulse.run(stop)))
     thread.start()
@@ -80,3 +83,47 @@ def test_a_server_that_never_answers_does_not_hold_up_the_end(world: World) -> N
     go.set()
     at_work.join(10)
     assert world.publisher.rest(1)
+
+
+def test_an_error_that_nothing_foresaw_is_heard_once_is_not_printed_and_the_beat_goes_on(
+    world: World, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[BaseException] = []
+    again = Event()
+
+    def fail() -> Tick:
+        raise ValueError("hunter2")
+
+    def raising() -> None:
+        fail()
+
+    def failed(error: BaseException) -> None:
+        heard.append(error)
+        if len(heard) == 2:
+            again.set()
+
+    running, stop = beat(world, fail, accounts=raising, failed=failed)
+    assert again.wait(10)
+    stop.set()
+    running.join(10)
+    assert [str(error) for error in heard] == ["hunter2", "hunter2"]
+    assert "hunter2" not in "".join((*capfd.readouterr(), caplog.text))
+
+
+def test_a_tick_that_ends_after_the_bot_did_is_no_error(world: World) -> None:
+    sending, go, ended = Event(), Event(), Event()
+    heard: list[BaseException] = []
+
+    def tick() -> Tick:
+        sending.set()
+        go.wait(10)
+        ended.set()
+        return Tick(world.now, wake=world.now + timedelta(seconds=30))
+
+    running, stop = beat(world, tick, failed=heard.append)
+    assert sending.wait(10)
+    stop.set()
+    running.join(10)
+    go.set()
+    assert ended.wait(10)
+    assert heard == []

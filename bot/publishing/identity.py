@@ -1,0 +1,108 @@
+"""What a platform said of an account, held against what config.toml and the ledger say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from bot.config import Account
+from bot.errors import Busy, LoggedOut
+from bot.ledger.stamps import moment, stamp
+from bot.messages.measure import limit
+from bot.platforms.base import Identity
+from bot.publishing.states import told
+
+OUT, ANOTHER, LIMIT, UNMARKED, FAILED, SILENT = "signed-out", "another", "limit", "unmarked", "failed", "silent"
+SUBJECTS = {
+    OUT: "Signed out",
+    ANOTHER: "Another account than it was",
+    LIMIT: "Takes shorter posts than it did",
+    UNMARKED: "Not marked as automated",
+    FAILED: "Could not be asked",
+    SILENT: "Has not answered for days",
+}
+MARK_IT = "it is not marked as automated: set that in its profile, see docs/accounts.md"
+_DAILY = timedelta(hours=23)  # so that a timer that calls once a day, and today a little early, asks each day
+_SOON = timedelta(hours=1)  # for an account with something wrong, or that did not answer
+_PATIENCE = timedelta(days=2)  # a server that is away for as long may be gone
+Faults = dict[str, str]  # what is wrong, by its kind, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When an account is to be asked again, when it last answered (else: was first asked), and as what it was asked."""
+
+    again: datetime
+    answered: datetime
+    asked_as: str
+
+    @classmethod
+    def read(cls, text: str) -> Stamp | None:
+        try:
+            again, answered, asked_as = text.split()
+            return cls(moment(again), moment(answered), asked_as)
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{stamp(self.again)} {stamp(self.answered)} {self.asked_as}"
+
+    def over(self, account: Account, now: datetime) -> bool:
+        """Whether it is time to ask. One from a clock that ran ahead counts for nothing."""
+        return self.asked_as != _as(account) or not now < self.again <= now + 2 * _DAILY
+
+
+def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[str, str]]:
+    """What does not fit, by its kind, in words. `known` is the account's id in the ledger, if it has one."""
+    if account.handle and _bare(account.handle) != _bare(who.handle):
+        yield ANOTHER, f"config.toml says {account.handle}, the secrets belong to {who.handle}"
+    if known and known != who.id:
+        yield (
+            ANOTHER,
+            f"the ledger knows this account as {known}, the secrets belong to {who.id}: "
+            "give the new account a name of its own in config.toml",
+        )
+    if limit(account) > who.limit:
+        yield (
+            LIMIT,
+            f"posts are written for {limit(account)} characters, the server takes {who.limit}: longer ones will be "
+            "refused. `followup doctor` takes the new limit over (a `limit` in config.toml: lower it there), "
+            "`followup check` says which posts are too long",
+        )
+
+
+def judged(
+    account: Account, said: Identity | Exception, known: str | None, before: Faults, last: Stamp | None, now: datetime
+) -> tuple[Faults, Stamp]:
+    """What is wrong now. A platform that is busy says nothing of the account: what was found before stays."""
+    answered = last.answered if last and isinstance(said, Busy) else now
+    found = _busy(before, answered, now) if isinstance(said, Busy) else _answered(account, said, known)
+    well = not found and not isinstance(said, Busy)
+    return found, Stamp(now + (_DAILY if well else _SOON), answered, _as(account))
+
+
+def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
+    if now - since < _PATIENCE:
+        return before
+    away = f"no answer since {since:%Y-%m-%d}: is its server still there? `followup doctor` asks it now"
+    return {SILENT: away} | before
+
+
+def _answered(account: Account, said: Identity | Exception, known: str | None) -> Faults:
+    if isinstance(said, LoggedOut):
+        return {OUT: str(said)}
+    if isinstance(said, Exception):
+        return {FAILED: told(said)}
+    return dict(wrong(account, said, known)) | ({UNMARKED: MARK_IT} if said.bot is False else {})
+
+
+def _as(account: Account) -> str:
+    """Changes with the account's lines in config.toml; of secrets these hold the places alone."""
+    return sha256(repr(account).encode()).hexdigest()[:16]
+
+
+def _bare(handle: str) -> str:
+    """`@team@server`, `team@server` and `@team` are compared by what both tell: the name."""
+    return handle.lower().removeprefix("@").partition("@")[0]
