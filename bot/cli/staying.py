@@ -20,6 +20,7 @@ from bot.pages import words
 from bot.pages.ink import ink_for
 from bot.pages.view import address
 from bot.publishing.accounts import Accounts
+from bot.publishing.leftovers import Leftovers
 from bot.publishing.schedule import Pulse, stopped_by_signals
 from bot.publishing.telling import Teller
 
@@ -84,6 +85,7 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
         call.out.flush()
 
     teller = Teller(lambda line: say([line]))
+    leftovers = Leftovers(sender, ledger, lambda line: say([line]))
     accounts = Accounts(sender, ledger, lambda line: say([line]))
 
     def failed(error: BaseException) -> None:
@@ -102,6 +104,7 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
             return None
         teller.after(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook)])
+        leftovers.begin()
         accounts.heed()
         return done
 

@@ -32,12 +32,17 @@ def arguments(parser: ArgumentParser) -> None:
         "posts", metavar="ID", nargs="*", help="a post as the log names it; a beginning ending in / is all below"
     )
     parser.add_argument("--case", metavar="ID", help="every post that names this case, and all that are to come")
+    parser.add_argument(
+        "--gone", action="store_true", help="you looked: it is gone from the platform, which is not asked"
+    )
     people.argument(parser, required=False)
 
 
 def run(call: Call) -> int:
     if bool(call.words.posts) == bool(call.words.case):
         raise CommandError("say what to take down: posts by their ids, or all that names a case with --case")
+    if call.words.gone and call.words.case:
+        raise CommandError("--gone goes with the ids of posts that you looked for, one by one")
     by, ledger = _opened(call)
     try:
         if call.words.case:
@@ -53,7 +58,7 @@ def run(call: Call) -> int:
 def _opened(call: Call) -> tuple[str, Ledger]:
     try:
         call.started  # noqa: B018 - a moment that is refused leaves no record behind
-        return people.person(call, required=False), call.ledger()
+        return people.person(call, required=call.words.gone), call.ledger()
     except FollowupError:
         call.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
         raise
@@ -122,7 +127,9 @@ def _take(call: Call, ledger: Ledger, rows: Sequence[Row], by: str) -> list[Take
 
     zones = {campaign.id: campaign.timezone for campaign in _book_campaigns(call)}
     with publisher_lock(call.settings.ledger) as alone:  # held, no bot starts meanwhile; nobody waits for it
-        whole = Withdrawal(ledger, call.settings, by, call.started, alone, _patience(), zones=zones)
+        whole = Withdrawal(
+            ledger, call.settings, by, call.started, alone, _patience(), zones=zones, gone=call.words.gone
+        )
         return whole.take(rows)
 
 

@@ -169,9 +169,9 @@ class Ledger:
         """A part was taken down."""
         self._write(lambda s: takedown.removed(s, id, n, url, by, at))
 
-    def withdraw(self, id: str, removed: int, by: str, at: datetime) -> None:
+    def withdraw(self, id: str, removed: int, by: str, at: datetime, how: str = "") -> None:
         """All its parts were taken down. Raises Refused where more than these went out meanwhile."""
-        self._write(lambda s: takedown.withdraw(s, id, removed, by, at))
+        self._write(lambda s: takedown.withdraw(s, id, removed, by, at, how))
 
     # what happens
 

@@ -82,7 +82,7 @@ def removed(session: Session, id: str, n: int, url: str, by: str, at: datetime) 
     note(session, at, id, "removed", state=state or "", url=url, by=by, detail=f"part {n + 1} of {parts}")
 
 
-def withdraw(session: Session, id: str, removed: int, by: str, at: datetime) -> None:
+def withdraw(session: Session, id: str, removed: int, by: str, at: datetime, how: str = "") -> None:
     """All that is out was taken down: so many parts. Raises Refused where more went out meanwhile."""
     state, out, parts = claims.stand(session, id)
     arrows.check(id, state, "withdrawn", out=out, parts=parts)
@@ -90,7 +90,7 @@ def withdraw(session: Session, id: str, removed: int, by: str, at: datetime) -> 
         raise Refused(f"{id}: {out} parts are out, and {removed} were taken down")
     session.run("UPDATE delivery SET state = 'withdrawn', detail = '', not_before = NULL WHERE id = :id", id=id)
     session.run("DELETE FROM approval WHERE delivery = :id", id=id)
-    note(session, at, id, "withdrawn", state="withdrawn", by=by)
+    note(session, at, id, "withdrawn", state="withdrawn", by=by, detail=how)
 
 
 def settle_out(

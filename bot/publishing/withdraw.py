@@ -25,6 +25,7 @@ from bot.publishing.states import told
 _TRIES = 200  # a bot that sends meanwhile changes a row a few times; each wait is one of these
 _FAILURES = 2  # one after the other, after which an account is left in peace
 _AGAIN = "then run this again"
+GONE = "a person looked: it is gone from the platform"
 _ENDED: dict[State, str] = {
     "withdrawn": "it was taken down before",
     "missed": "it never went out",
@@ -54,7 +55,8 @@ class Taken:
 class Withdrawal:
     """`alone`: no bot publishes, so what is `sending` was left behind by one that died.
 
-    `wait` lets a moment pass for a bot that is sending; False once there was patience enough.
+    `wait` lets a moment pass for a bot that is sending; False once there was patience enough. `gone`: a person looked,
+    and nothing of these is on the platform any more, so that it is not asked.
     """
 
     ledger: Ledger
@@ -65,6 +67,7 @@ class Withdrawal:
     wait: Callable[[], bool] = lambda: False
     connects: Callable[[Account, Settings], Platform] = connect
     zones: Mapping[str, tzinfo] = field(default_factory=dict)  # by campaign, for the hours on the outbox page
+    gone: bool = False
 
     def take(self, rows: Iterable[Row]) -> list[Taken]:
         """All of them, by id. Each account's posts one after another, accounts side by side."""
@@ -129,9 +132,9 @@ class _Share:
         """Of what may be out: found, it is noted; surely absent, it never goes out; else a person has to look."""
         ledger, by, now = self.whole.ledger, self.whole.by, self.whole.now
         part = next(part for part in row.parts if not part.at)
-        why = self._unready(row)
+        why = "" if self.whole.gone else self._unready(row)
         receipt = None
-        if not why:
+        if not why and not self.whole.gone:
             receipt, why = self._found(row, part)
         if receipt:
             last = part.n == row.parts[-1].n
@@ -151,7 +154,8 @@ class _Share:
         try:
             found = self.platform.find(part_to_find(seal, seal.parts[part.n], row.parts), thread)
         except Exception as error:
-            return None, self._failed(error)
+            self._failed(error)
+            return None, f"{self.trouble}{_by_hand(row.id)}" if self.trouble else told(error).rstrip(".")
         self._failures = 0
         newest = part.last_attempt or part.attempted_at
         if found is None and self.whole.now < newest + self.whole.settings.settle_after:
@@ -162,12 +166,13 @@ class _Share:
 
     def _doubtful(self, row: Row, why: str) -> Taken:
         left = self._remove_all(row)
-        do = (
-            f"look at the account {row.account}, tell what you find with `followup settle {row.id} --published URL` or "
-            f"`--not-published`, {_AGAIN}"
-        )
-        state = self._state(row)
-        return Taken(row.id, state, f"it may be out: {why}. Wait a minute and run this again; or {do}", tuple(left))
+        if _by_hand(row.id) not in why:
+            why += (
+                f". Wait a minute and run this again; or look at the account {row.account}. If it is there: "
+                f"`followup settle {row.id} --published URL --by P`, {_AGAIN}. If it is not: "
+                f"`followup withdraw {row.id} --gone --by P`"
+            )
+        return Taken(row.id, self._state(row), f"it may be out: {why}", tuple(left))
 
     def _state(self, row: Row) -> State:
         now = self.whole.ledger.row(row.id)
@@ -177,11 +182,12 @@ class _Share:
 
     def _take_down(self, row: Row) -> Taken:
         out = [part for part in row.parts if part.at]
-        left = self._remove_all(row)
+        left = {} if self.whole.gone else self._remove_all(row)
         if left:
             why = "; ".join(dict.fromkeys(left.values()))
             return Taken(row.id, row.state, why, tuple(left), next(iter(left)))
-        self.whole.ledger.withdraw(row.id, len(out), self.whole.by, self.whole.now)
+        how = GONE if self.whole.gone else ""
+        self.whole.ledger.withdraw(row.id, len(out), self.whole.by, self.whole.now, how)
         return Taken(row.id, "withdrawn")
 
     def _remove_all(self, row: Row) -> dict[str, str]:
@@ -196,7 +202,7 @@ class _Share:
         try:
             self.platform.remove(Receipt(part.remote_id, part.url, part.at, part.proof))
         except Exception as error:
-            return self._failed(error)
+            return f"{self._failed(error)}{_by_hand(row.id)}"
         self._failures = 0
         self.whole.ledger.removed(row.id, part.n, part.url, self.whole.by, self.whole.now)
         return ""
@@ -208,12 +214,12 @@ class _Share:
         account = self.whole.settings.accounts.get(self.name)
         if account is None or account.platform != row.platform:
             gone = f"config.toml has no account {self.name} on {row.platform} any more"
-            return f"{gone}: give it back, {_AGAIN}; or {_BY_HAND}"
+            return f"{gone}: give it back, {_AGAIN}; or {_by_hand(row.id)}"
         if not self.trouble and self.platform is None:
             self._open(account)
         if not self.trouble and row.identity and self._identity != row.identity:
-            return f"{self.name} is signed in as another account than the one that posted it: {_BY_HAND}"
-        return self.trouble
+            return f"{self.name} is signed in as another account than the one that posted it: {_by_hand(row.id)}"
+        return f"{self.trouble}{_by_hand(row.id)}" if self.trouble else ""
 
     def _open(self, account: Account) -> None:
         try:
@@ -226,20 +232,21 @@ class _Share:
             self.trouble = self._failed(error)
 
     def _failed(self, error: Exception) -> str:
-        """In words, with what to do. An account that is signed out, or fails twice, is asked nothing more."""
+        """What is wrong, and what may help. An account that is signed out, or fails twice, is asked nothing more."""
         self._failures += 1
         said = told(error).rstrip(".")
         if isinstance(error, LoggedOut):
-            self.trouble = f"{said}: sign in again (`followup login {self.name}`), {_AGAIN}; or {_BY_HAND}"
+            self.trouble = f"{said}: sign in again (`followup login {self.name}`), {_AGAIN}; or "
             return self.trouble
         if isinstance(error, Busy | CannotTell):
-            why = f"{said}: wait a minute, {_AGAIN}; or {_BY_HAND}"
+            why = f"{said}: wait a minute, {_AGAIN}; or "
             self.trouble = why if self._failures >= _FAILURES else ""
             return why
-        return f"{said}: {_BY_HAND}"
+        return f"{said}: "
 
 
-_BY_HAND = f"take it down by hand on the platform, {_AGAIN}"
+def _by_hand(id: str) -> str:
+    return f"take it down by hand on the platform, then say so with `followup withdraw {id} --gone --by P`"
 
 
 def _attempted(row: Row) -> bool:

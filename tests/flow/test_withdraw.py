@@ -165,10 +165,24 @@ def test_a_second_time_is_no_error(out: Followup) -> None:
     assert out("withdraw", MASTODON, now=AT_NOON).out.startswith(f"Taken down before: {MASTODON}")
 
 
+def test_a_post_that_nobody_can_ask_for_any_more_is_gone_by_a_person_s_word(out: Followup, root: Path) -> None:
+    config = '[accounts.x]\nplatform = "x"\n[accounts.bluesky]\nplatform = "bluesky"\n'
+    (root / "config.toml").write_text(config, "utf-8")
+    change(root, "[mastodon, x, bluesky]", "[x, bluesky]", "campaigns/example/campaign.yaml")
+    said = out("withdraw", MASTODON, now=AT_NOON)
+    assert said.code == 1
+    assert "Still up: " in said.out
+    assert f"`followup withdraw {MASTODON} --gone --by P`" in said.out
+    assert out("withdraw", MASTODON, "--gone", now=AT_NOON).code == 2, "it takes somebody who looked"
+    done = out("withdraw", MASTODON, "--gone", "--by", "p2", now=AT_NOON)
+    assert (done.code, f"Taken down: {MASTODON}\n" in done.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ([], "say what to take down"),
+        (["--case", "ana-example", "--gone", "--by", "p1"], "one by one"),
         ([MASTODON, "--case", "ana-example"], "say what to take down"),
         (["--case", "ana-exampel"], "did you mean “ana-example”?"),
         ([f"{POSTS}/mastadon/en"], f"did you mean “{MASTODON}”?"),

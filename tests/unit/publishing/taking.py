@@ -27,7 +27,12 @@ class Stubborn(FakePlatform):
 
 
 def withdraw(
-    world: World, *ids: str, alone: bool = True, wait: Callable[[], bool] = lambda: False, by: str = "p2"
+    world: World,
+    *ids: str,
+    alone: bool = True,
+    wait: Callable[[], bool] = lambda: False,
+    by: str = "p2",
+    gone: bool = False,
 ) -> list[Taken]:
     whole = Withdrawal(
         world.ledger,
@@ -37,6 +42,7 @@ def withdraw(
         alone,
         wait,
         connects=lambda account, _: world.platforms[account.name],
+        gone=gone,
     )
     rows = [row for id in ids or (world.id,) for row in [world.ledger.row(id)] if row]
     return whole.take(rows)
