@@ -7,8 +7,9 @@ mailbox is not ours to trust; names and reasons stand in them only where the kee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.casebook.book import Casebook
@@ -18,16 +19,24 @@ from bot.publishing.reports import Tick
 from bot.publishing.states import SIGNED_OUT
 from bot.publishing.watch import BEING_SAVED
 
-LASTING = ("files/", "trouble/")  # told again when they come back, after they were gone
+DOWN, SINCE = "down/", "down-since/"  # told once; the moment since when it is known to be still up
+LASTING = ("files/", "trouble/", DOWN)  # told again when they come back, after they were gone
+_PATIENCE = timedelta(minutes=3)  # for the command that takes it down at this moment
 _ROWS = {
     "unconfirmed": ("May be out: look", "Nobody can tell whether this post is out. Look at the account first."),
     "partial": ("Partly out", "Some parts of this thread are out. Look at the account."),
 }
+_UP = (
+    "Still up",
+    "It was to be taken down, and is or may be up. The bot tries again by itself; `followup withdraw` with this id"
+    " tries at once and says what is in the way.",
+)
 _LOG = {
     "missed": ("Stayed silent", "Its day ended and it was not sent."),
     "rejected": ("Refused by the platform", "Change it: approved anew, it may still go today."),
 }
 _STOPS = {"paused": "Paused", "resumed": "Resumed", "asked to resume": "Somebody asked to resume"}
+_FEW = 30
 _DIGITS = re.compile(r"\d+")
 
 
@@ -82,9 +91,28 @@ def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
     )
 
 
-def of_log(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
+def of_leftovers(rows: Iterable[Row], memory: Mapping[str, str], now: datetime, naming: Naming) -> Iterator[Alert]:
+    """What is to be taken down, and was so before the command that does it can still be at work."""
+    for row in rows:
+        since = memory.get(f"{SINCE}{row.id}")
+        if since and now >= datetime.fromisoformat(since) + _PATIENCE:
+            yield Alert(f"{DOWN}{row.id}", _UP[0], f"{naming.post(row.id, row.cases)}\n{_UP[1]}")
+
+
+def noted(rows: Iterable[Row], memory: Mapping[str, str], now: datetime) -> dict[str, str | None]:
+    """Since when each of these is known to be up; those that are down are forgotten."""
+    keys = {f"{SINCE}{row.id}" for row in rows}
+    gone = [key for key in memory if key.startswith(SINCE) and key not in keys]
+    return {key: now.isoformat() for key in keys if key not in memory} | dict.fromkeys(gone)
+
+
+def of_log(entries: Sequence[Entry], naming: Naming) -> Iterator[Alert]:
     """What happened since the last look, in this process or another."""
+    yield from _withdrawn(entries, naming)
+    stopped = {(entry.id, entry.at) for entry in entries if entry.event == "withdrawn"}
     for entry in entries:
+        if entry.event == "paused" and (entry.id, entry.at) in stopped:
+            continue  # told as a withdrawal
         if entry.event in _LOG:
             subject, body = _LOG[entry.event]
             reason = f"\nReason: {entry.detail}" if entry.event == "missed" else naming.why(entry.detail)
@@ -96,6 +124,23 @@ def of_log(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
             yield Alert(
                 f"log/{entry.n}", f"{_STOPS[entry.event]}: {what}", f"At {entry.at:%Y-%m-%d %H:%M} UTC{by}{more}."
             )
+
+
+def _withdrawn(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
+    """What one person took back in one go is told in one piece."""
+    together: dict[tuple[datetime, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.event == "withdrawn":
+            together.setdefault((entry.at, entry.by), []).append(entry)
+    for (at, by), found in together.items():
+        cases = [entry.id for entry in found if not entry.state]
+        posts = [naming.post(entry.id) for entry in found if entry.state]
+        what = ", ".join((*cases, *([f"{len(posts)} post{'s' * (len(posts) > 1)}"] if posts else ())))
+        lines = [f"At {at:%Y-%m-%d %H:%M} UTC{f' by {by}' if by else ''}.", *posts[:_FEW]]
+        if cases:
+            lines[1:1] = ["Nothing goes out that names the case until people resume it."]
+        more = f"\nAnd {len(posts) - _FEW} more: see `followup log`." if len(posts) > _FEW else ""
+        yield Alert(f"log/{found[0].n}", f"Withdrawn: {what}", "\n".join(lines) + more)
 
 
 def of_tick(tick: Tick, naming: Naming) -> Iterator[Alert]:

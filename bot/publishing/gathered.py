@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.calendar.dates import local_day
 from bot.ledger.answers import Answers
-from bot.ledger.told import Told
+from bot.ledger.told import ACCOUNTS, Told
 from bot.publishing import accounts, alerts, letter, remembered
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.drafts import drafts, planned
@@ -19,6 +19,8 @@ from bot.publishing.reminders import FARTHEST, reminders
 from bot.publishing.reports import Tick
 
 _LASTING = (*alerts.LASTING, accounts.LASTING)
+_KEPT = (*_LASTING, remembered.PLAN, remembered.SETTING, ACCOUNTS, alerts.SINCE)  # what these say is not over by age
+_FORGETS = timedelta(days=400)  # so that what comes once a year is still known the next time
 _LOOKS_BACK = timedelta(days=2)  # of a bot that starts: what happened while nobody was told
 
 
@@ -61,8 +63,10 @@ class Gathered:
         with Told(files.settings.ledger) as told:
             if self._read is None:
                 self._read, self._memory = told.lines_before(now - _LOOKS_BACK), told.remembered()
-            entries = told.lines_after(self._read)
+            entries, down = told.lines_after(self._read), told.to_come_down()
+            changes = alerts.noted(down, self._memory, now)
             found = [
+                *alerts.of_leftovers(down, self._memory, now, naming),
                 *alerts.of_rows(told.unsettled(), naming),
                 *alerts.of_log(entries, naming),
                 *alerts.of_tick(tick, naming),
@@ -75,14 +79,16 @@ class Gathered:
             key = letter.due(files, now)
             wanted = key if key and key not in self._memory else None
             if not entries and not wanted and self._looked and self._looked.still(files, days):
-                return self._of(found, {}, _LASTING, read=read)
+                return self._of(found, changes, _LASTING, read=read)
             ahead = _Ahead.look(files, told, now, days)
             weekly = None
             if wanted:
                 week = told.lines_after(told.lines_before(now - letter.WEEK))
-                weekly = letter.letter(wanted, week, ahead.drafts, told.newest())
+                weekly = letter.letter(wanted, week, ahead.drafts, told.newest(), down)
+            forgotten = told.older_than(now - _FORGETS)
         found += ahead.alerts(self._memory, naming)
-        return self._of(found, ahead.changes(self._memory), _LASTING, weekly, read, Seen(files, days))
+        changes |= {**_over(forgotten, found), **ahead.changes(self._memory)}
+        return self._of(found, changes, _LASTING, weekly, read, Seen(files, days))
 
     def keep(self, found: Round, ledger: str, now: datetime) -> None:
         """After it was sent. What cannot be written is told again by the next process, not by this one."""
@@ -112,6 +118,12 @@ class Gathered:
         over = {key: None for key in self._memory if key.startswith(lasting) and key not in by_key}
         fresh = fresh or ((weekly,) if weekly else ())
         return Round(fresh, {**changes, **over, **{alert.key: "" for alert in fresh}}, read, looked)
+
+
+def _over(keys: Iterable[str], found: Iterable[Alert]) -> dict[str, str | None]:
+    """Keys that nobody needs any more: what they stand for is over, and will not be told again."""
+    still = {alert.key for alert in found}
+    return dict.fromkeys(key for key in keys if key not in still and not key.startswith(_KEPT))
 
 
 @dataclass(frozen=True, slots=True)

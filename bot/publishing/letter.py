@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.calendar.dates import due_at
+from bot.ledger.answers import Row
 from bot.ledger.chain import Entry
 from bot.publishing.alerts import Alert
 from bot.publishing.model import Draft, Files
@@ -28,9 +29,12 @@ def due(files: Files, now: datetime) -> str | None:
     return f"letter/{monday}" if due_at(monday, first.post_at, first.timezone) <= now else None
 
 
-def letter(key: str, entries: Sequence[Entry], drafts: Iterable[Draft], last: Entry | None) -> Alert:
-    """`entries` are the log's of the last seven days, `last` its last line."""
-    parts = ["The last 7 days:", *_happened(entries), "", "The next 30 days:", *_coming(drafts), ""]
+def letter(
+    key: str, entries: Sequence[Entry], drafts: Iterable[Draft], last: Entry | None, down: Sequence[Row] = ()
+) -> Alert:
+    """`entries` are the log's of the last seven days, `last` its last line; `down` is still to be taken down."""
+    parts = ["Still to be taken down:", *_cut([f"  {row.id}" for row in down]), ""] if down else []
+    parts += ["The last 7 days:", *_happened(entries), "", "The next 30 days:", *_coming(drafts), ""]
     counts = Counter(entry.event for entry in entries if entry.event in _PEOPLE)
     parts += ["What people did:", *(f"  {name}: {counts[name]}" for name in _PEOPLE if counts[name])]
     parts += ["  nothing"] if not counts else []
