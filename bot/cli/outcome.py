@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,20 +22,28 @@ if TYPE_CHECKING:
 
 _TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
 _NOT_YET = frozenset({"not-ready", "needs-approval", "later"})
+# On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
+_ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
+_SIGNED_OUT = 4
+_DOUBT = "it may be out: "
+_LOOKING = (
+    "The bot goes on looking and says what it finds. If you find it first, or find it missing: `followup settle`."
+)
+# Why people hold up what waits: a pause, a finding by its code, a yes that is missing.
+_PEOPLE = re.compile(r"paused|unapproved|[a-z-]+: |\d+ more p")
 
 
 @dataclass
 class Telling:
-    """Says everything once, and again only when it changed."""
+    """Says everything once, and again only when it changed. What is still in doubt or waiting is no change."""
 
     ink: Ink
     live: bool
     _told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _rough: dict[str, int] = field(default_factory=dict)
 
     def lines(self, tick: Tick, book: Casebook) -> Iterator[str]:
-        news = [
-            report for report in tick.reports if self._is_news(report.id, report.state, report.detail) or report.new
-        ]
+        news = [report for report in tick.reports if self._is_news_of(report)]
         silent = [report.draft for report in news if report.draft and report.state in _NOT_YET]
         if silent:
             yield from self.ink.lines("Due, and not sent:", tone="mind")
@@ -63,6 +72,15 @@ class Telling:
     def seen(self, book: Casebook) -> None:
         self._is_news("files", "", "\n".join(map(str, book.problems)))
 
+    def _is_news_of(self, report: Report) -> bool:
+        rough = _rough(report)
+        if rough:
+            before = self._rough.get(report.id, 0)
+            self._rough[report.id] = max(rough, before)
+            return rough > before
+        self._rough.pop(report.id, None)
+        return self._is_news(report.id, report.state, report.detail) or report.new
+
     def _is_news(self, about: str, state: str, detail: str) -> bool:
         if self._told.get(about) == (state, detail):
             return False
@@ -70,11 +88,21 @@ class Telling:
         return True
 
 
+def _rough(report: Report) -> int:
+    """0 where it is settled, where people hold it up, and where nothing more comes by itself."""
+    if report.logged_out:
+        return _SIGNED_OUT
+    people = report.state == "waiting" and _PEOPLE.match(report.detail)
+    ended = report.state == "partial" and report.again is None
+    return 0 if people or ended else _ROUGH.get(report.state, 0)
+
+
 def _line(report: Report, at: datetime, ink: Ink) -> Iterator[str]:
     head = f"{at:%a %d %b %H:%M}  {words.STATES[report.state]}: {report.id}"
     yield ink.tint("  ".join(filter(None, (head, report.url))), _TONES.get(report.state, "bold"))
-    detail = why_missed(report.detail) if report.state == "missed" else report.detail
-    for part in filter(None, detail.split("; ")):
+    detail = why_missed(report.detail) if report.state == "missed" else report.detail.removeprefix(_DOUBT)
+    more = [_LOOKING] if report.state == "unconfirmed" else []
+    for part in [*filter(None, detail.split("; ")), *more]:
         yield from ink.lines(part, "    ", "      ", tone="dim")
 
 
