@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.errors import Rejected
@@ -29,6 +29,7 @@ class SealedPart:
     """A part exactly as it will be sent. `key` comes from the delivery's id and `n` alone (from 0).
 
     `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
+    `look_holds`: a look at the account's posts that was made for another part serves this one too, if it is no older.
     """
 
     delivery: str
@@ -41,6 +42,7 @@ class SealedPart:
     warning: str | None = None
     visibility: Visibility | None = None
     media: tuple[SealedMedia, ...] = ()
+    look_holds: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

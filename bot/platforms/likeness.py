@@ -24,7 +24,7 @@ def look_back_to(part: SealedPart) -> datetime:
 
 def alike(ours: str, theirs: str) -> bool:
     """Equal but for white space, Unicode form, a link's scheme and slash, and the server in a mention."""
-    return _bare(ours) == _bare(theirs)
+    return bare(ours) == bare(theirs)
 
 
 def plain_text(html: str) -> str:
@@ -48,7 +48,8 @@ class _Reader(HTMLParser):
             self.seen.append("\n")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Without all that platforms may change."""
     text = _SCHEME.sub("", _REMOTE.sub(r"\1", unicodedata.normalize("NFC", text)))
     return re.sub(r"/(?=\s|$)", "", text).replace("\u200b", "").translate(_NO_SPACE)
 

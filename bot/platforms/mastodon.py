@@ -19,7 +19,8 @@ from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unc
 from bot.messages.measure import LIMITS
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
 from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import alike, look_back_to, plain_text
+from bot.platforms.likeness import bare, plain_text
+from bot.platforms.own import Own, OwnPosts
 from bot.platforms.wire import Wire
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Mastodon:
         self._edge = Edge("Mastodon", self._server, secrets.values(), _judge)
         self._wire = wire = Wire(self._edge)
         self._token = secrets["access_token"]
+        self._own = OwnPosts()
         weakref.finalize(self, wire.close)
         self._api: Any = sdk.Mastodon(
             access_token=secrets["access_token"],
@@ -69,14 +71,8 @@ class Mastodon:
             return _receipt(said)
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
-        parent = thread[-1].id if thread else None
         with self._edge.speaking(lost=CannotTell):
-            for status in self._own_since(part):
-                answers = status["in_reply_to_id"]
-                same_place = (str(answers) if answers is not None else None) == parent
-                if same_place and alike(part.text, plain_text(status["content"])):
-                    return _receipt(status)
-        return None
+            return self._own.find(part, part.text, thread[-1].id if thread else None, self._posts)
 
     def remove(self, receipt: Receipt) -> None:
         with self._edge.speaking(lost=Busy):
@@ -95,13 +91,11 @@ class Mastodon:
         except sdk.MastodonNotFoundError:  # older servers, and others that speak only the first version
             return self._api.instance_v1()
 
-    def _own_since(self, part: SealedPart) -> Iterator[Any]:
-        since, oldest = look_back_to(part), None
+    def _posts(self, since: datetime) -> Iterator[Own]:
+        oldest = None
         for _ in range(_MOST_PAGES):
             page = self._page(oldest)
-            for status in page:
-                if _created(status) >= since:
-                    yield status
+            yield from (_own(status) for status in page if _created(status) >= since)
             if not page or _created(page[-1]) < since:
                 return
             oldest = page[-1]["id"]
@@ -133,6 +127,11 @@ class Mastodon:
             if media["url"] is not None:
                 return str(media["id"])
         raise Busy(f"{self._edge.place} is still working on the image; nothing was posted", 60)
+
+
+def _own(status: Any) -> Own:
+    answers = status["in_reply_to_id"]
+    return Own(bare(plain_text(status["content"])), str(answers) if answers is not None else None, _receipt(status))
 
 
 def _receipt(status: Any) -> Receipt:

@@ -19,7 +19,8 @@ from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unc
 from bot.messages.measure import LIMITS
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
 from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import alike, look_back_to
+from bot.platforms.likeness import bare
+from bot.platforms.own import Own, OwnPosts
 from bot.platforms.wire import Elsewhere, Wire
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class X:
         self._edge = Edge("X", account.server, secrets.values(), _judge)
         self._api: Any = tweepy.Client(**secrets, return_type=dict)
         self._api.session = Wire(self._edge)
+        self._own = OwnPosts()
         weakref.finalize(self, self._api.session.close)
         if urlsplit(account.server).hostname not in _ITS_OWN:
             self._api.session.mount(_FIXED, Elsewhere(account.server))
@@ -64,12 +66,8 @@ class X:
             return _receipt(str(made["data"]["id"]))
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
-        parent = thread[-1].id if thread else None
         with self._edge.speaking(lost=CannotTell):
-            for post in self._own_since(part):
-                if _answers(post) == parent and alike(_as_sent(part), _as_written(post)):
-                    return _receipt(str(post["id"]))
-        return None
+            return self._own.find(part, _as_sent(part), thread[-1].id if thread else None, self._posts)
 
     def remove(self, receipt: Receipt) -> None:
         with self._edge.speaking(lost=Busy):
@@ -82,9 +80,9 @@ class X:
     def _me(self) -> Any:
         return self._api.get_me()["data"]
 
-    def _own_since(self, part: SealedPart) -> Iterator[Any]:
+    def _posts(self, since: datetime) -> Iterator[Own]:
         ask: dict[str, Any] = {
-            "start_time": look_back_to(part),
+            "start_time": since,
             "max_results": _PAGE,
             "tweet_fields": ["created_at", "entities", "referenced_tweets"],
         }
@@ -92,7 +90,7 @@ class X:
             page = self._api.get_users_tweets(self._me["id"], user_auth=True, **ask)
             if page.get("errors") or "meta" not in page:
                 raise CannotTell(f"{self._edge.place} did not give the whole list of posts")
-            yield from page.get("data", ())
+            yield from map(_own, page.get("data", ()))
             if "next_token" not in page["meta"]:
                 return
             ask["pagination_token"] = page["meta"]["next_token"]
@@ -126,6 +124,10 @@ def _as_written(post: Any) -> str:
         image = "media_key" in link or "/photo/" in link["expanded_url"]
         text = text.replace(link["url"], "" if image else link["expanded_url"])
     return unescape(text)
+
+
+def _own(post: Any) -> Own:
+    return Own(bare(_as_written(post)), _answers(post), _receipt(str(post["id"])))
 
 
 def _answers(post: Any) -> str | None:

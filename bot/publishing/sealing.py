@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.config import PlatformName
@@ -75,9 +76,11 @@ def part_to_send(seal: Seal, text: SealedText, first_attempt: datetime) -> Seale
     )
 
 
-def part_to_find(seal: Seal, text: SealedText, sent: Sequence[SentPart]) -> SealedPart:
+def part_to_find(
+    seal: Seal, text: SealedText, sent: Sequence[SentPart], look_holds: timedelta = timedelta(0)
+) -> SealedPart:
     """Looks back to the first attempt; to the beginning of the date where another ledger may have sent it."""
     attempted = next((part.attempted_at for part in sent if part.n == text.n), None)
     dawn = datetime.combine(seal.date, time.min, UTC) - _FIRST_ON_EARTH
     since = dawn if seal.look_first or attempted is None else attempted
-    return part_to_send(seal, text, since)
+    return replace(part_to_send(seal, text, since), look_holds=look_holds)

@@ -26,6 +26,8 @@ from bot.publishing.states import (
     turned_away,
 )
 
+_LOOK_HOLDS = timedelta(seconds=30)  # one look at an account serves all of its posts that are in doubt
+
 
 @dataclass
 class Sending:
@@ -124,11 +126,19 @@ class Sending:
     def _found(self, platform: Platform, text: SealedText) -> Receipt | None:
         self.looked = True
         try:
-            return platform.find(part_to_find(self.seal, text, self.sent), self.thread)
+            return platform.find(part_to_find(self.seal, text, self.sent, self._look_holds()), self.thread)
         except Exception as error:
             if self.state in ("waiting", "partial") and isinstance(error, CannotTell):
                 return None
             raise Turned(self._not_found_out(error)) from error
+
+    def _look_holds(self) -> timedelta:
+        """How old a look may be that serves this part. One from before the attempt had its time says nothing of it."""
+        part = self._next()
+        if part is None or part.last_attempt is None:
+            return timedelta(0)
+        settled = self.clock() - part.last_attempt - self.settle_after
+        return _LOOK_HOLDS if settled < timedelta(0) else min(settled, _LOOK_HOLDS)
 
     def _not_found_out(self, error: Exception) -> Turn:
         now = self.clock()

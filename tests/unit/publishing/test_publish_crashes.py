@@ -1,12 +1,13 @@
 """The process dies at any step, or an answer is lost: nothing goes out twice, nothing is forgotten."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import Busy
-from bot.platforms.base import Identity
+from bot.platforms.base import Identity, Receipt, SealedPart
 from tests.fakes.platform import Crash, Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import MINUTE, TEN, THREAD, World
@@ -148,6 +149,39 @@ def test_only_looks_that_were_made_lengthen_the_pause_to_the_next(
     monkeypatch.undo()
     world.run_to(TEN + 12 * MINUTE)
     assert world.state == "published"
+
+
+@pytest.mark.parametrize(("after", "holds"), [(30, 30), (61, 1), (75, 15), (900, 30)])
+def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
+    world: World, monkeypatch: pytest.MonkeyPatch, after: int, holds: int
+) -> None:
+    """Before that an absence says nothing, so that any look will do for what is there."""
+    asked: list[timedelta] = []
+    find = world.mastodon.find
+
+    def listen(part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+        asked.append(part.look_holds)
+        return find(part, thread)
+
+    world.mastodon.fail("crash-before")
+    world.watched()
+    with pytest.raises(Crash):
+        world.tick()
+    monkeypatch.setattr(world.mastodon, "find", listen)
+    world.start()
+    world.tick(TEN + timedelta(seconds=after))
+    assert asked == [timedelta(seconds=holds)]
+
+
+def test_what_another_ledger_may_have_sent_is_looked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[timedelta] = []
+
+    def listen(part: SealedPart, _: Sequence[Receipt]) -> None:
+        asked.append(part.look_holds)
+
+    monkeypatch.setattr(world.mastodon, "find", listen)
+    world.tick(TEN + MINUTE)
+    assert (asked, world.state) == ([timedelta(0)], "published")
 
 
 def test_a_fault_in_an_adapter_makes_the_post_unconfirmed(world: World) -> None:

@@ -1,0 +1,90 @@
+"""One look at an account's own posts serves all that are in doubt, and never longer than the part allows."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import CannotTell
+from bot.platforms.base import Receipt, SealedPart
+from bot.platforms.own import Own, OwnPosts
+from tests.contract.parts import part
+
+BEGUN = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
+HOLDS = timedelta(seconds=30)
+
+
+@dataclass
+class Account:
+    """`given`: how many posts it gave; it `fails` after that many."""
+
+    texts: list[str] = field(default_factory=list)
+    at: datetime = BEGUN
+    looks: int = 0
+    given: int = 0
+    fails: int | None = None
+    own: OwnPosts = field(default_factory=OwnPosts)
+
+    def ask(self, since: datetime) -> Iterator[Own]:
+        self.looks += 1
+        for n, text in enumerate(self.texts if self.at >= since else ()):
+            if n == self.fails:
+                raise CannotTell("no answer")
+            self.given += 1
+            yield Own(text, None, Receipt(text, "", self.at))
+
+    def find(self, text: str, look_holds: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
+        wanted: SealedPart = replace(part(text), attempted_at=begun, look_holds=look_holds)
+        return self.own.find(wanted, text, None, self.ask)
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account(["three", "two", "one"])
+
+
+def test_one_look_serves_all_that_are_in_doubt(account: Account) -> None:
+    assert [bool(account.find(text)) for text in ("two", "one", "four", "three", "five")] == [1, 1, 0, 1, 0]
+    assert (account.looks, account.given) == (1, 3)
+
+
+def test_no_more_is_read_than_is_needed(account: Account) -> None:
+    assert account.find("three")
+    assert account.given == 1
+
+
+def test_a_part_that_asks_for_a_new_look_gets_one(account: Account) -> None:
+    assert account.find("four") is None
+    account.texts.insert(0, "four")
+    assert account.find("four") is None, "what was seen before"
+    assert account.find("four", timedelta(0))
+
+
+def test_a_look_that_is_too_old_is_made_again(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.find("four")
+    moment = time.monotonic()
+    monkeypatch.setattr("bot.platforms.own.time.monotonic", lambda: moment + 31)
+    account.texts.insert(0, "four")
+    assert account.find("four")
+
+
+def test_a_look_that_does_not_reach_back_far_enough_is_made_again(account: Account) -> None:
+    account.find("four", begun=BEGUN + timedelta(hours=1))
+    account.find("four", begun=BEGUN)
+    assert account.looks == 2
+
+
+def test_a_look_that_reaches_back_further_takes_no_older_post_for_this_one(account: Account) -> None:
+    assert account.find("two", begun=BEGUN)
+    assert account.find("two", begun=BEGUN + timedelta(hours=1)) is None
+    assert account.looks == 1
+
+
+def test_a_look_that_failed_half_way_says_of_nothing_that_it_is_absent(account: Account) -> None:
+    account.fails = 1
+    assert account.find("three")
+    for text in ("one", "one", "two"):
+        with pytest.raises(CannotTell):
+            account.find(text)
