@@ -11,6 +11,8 @@ _LINK = re.compile(
     r"[^\s，。、；！？）】》」』<>\"“”]*",
     re.IGNORECASE,
 )
+# Written so simply that nothing can be wrong with it: most links are.
+_PLAIN = re.compile(r"https://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-z0-9/_-]*)?")
 _DOMAIN = re.compile(r"(?<![@/\w.-])(?:[\w-]+\.)+\w{2,}")
 _AFTER = ".,;:!?)]}'’»*_"  # marks that end a sentence, not a link
 _LABEL = re.compile(r"[\w-]+")
@@ -27,12 +29,18 @@ _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲ�
 def faults(text: str, language: str) -> tuple[str, ...]:
     """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
     found: list[str] = []
-    for word in text.split() if "www." in text.lower() else [w for w in text.split() if ":" in w or "//" in w]:
-        for match in _LINK.finditer(word):
-            found += _link_faults(match[0])
+    for word in text.split() if "www." in text.lower() else _maybe_links(text):
+        if not _PLAIN.fullmatch(word):
+            for match in _LINK.finditer(word):
+                found += _link_faults(match[0])
     if not text.isascii():
         found += _unseen(text, language)
     return tuple(dict.fromkeys(found)) if found else ()
+
+
+def _maybe_links(text: str) -> list[str]:
+    lines = [line for line in text.split("\n") if ":" in line or "//" in line]
+    return [word for line in lines for word in line.split() if ":" in word or "//" in word]
 
 
 def _unseen(text: str, language: str) -> Iterator[str]:

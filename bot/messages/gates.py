@@ -38,11 +38,10 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
         return found
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
     texts = _texts(post)
-    told = [
-        *_of_words(delivery, post, texts, composed.rigid),
-        *_contradictions(texts, post.language, (case,) if case else listed, case),
-    ]
-    found += (Finding(code, how, message, composed.source, delivery=delivery.id) for code, how, message in told)
+    told = _of_words(delivery, post, texts, composed.rigid)
+    told += _contradictions(texts, post.language, (case,) if case else listed, case)
+    for code, how, message in told:
+        found.append(Finding(code, how, message, composed.source, delivery=delivery.id))
     if case and case.image:
         for code, how, message in _of_images(post, case.image.file):
             found.append(Finding(code, how, message, case.file, delivery=delivery.id))
@@ -65,19 +64,22 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
                 yield Finding("year-only", "warn", message, case.file)
 
 
-def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...], rigid: Sequence[int]) -> Iterator[Told]:
+def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...], rigid: Sequence[int]) -> list[Told]:
+    told: list[Told] = []
     linked = delivery.account.platform == "x"
     for text in texts:
         if "@" in text or "＠" in text:
-            yield from _mentions(text, delivery.occasion.campaign)
+            told += _mentions(text, delivery.occasion.campaign)
         for fault in addresses.faults(text, delivery.language):
-            yield "link", "block", fault
+            told.append(("link", "block", fault))
         if "#" in text or "＃" in text:
-            yield from _hashtags(text)
+            told += _hashtags(text)
         linked = linked or "https://" in text
     if not linked:
-        yield "no-link", "warn", "no link to a source: add one, so that readers can see for themselves"
-    yield from _nearly_full(delivery, post, rigid)
+        told.append(("no-link", "warn", "no link to a source: add one, so that readers can see for themselves"))
+    if rigid:
+        told += _nearly_full(delivery, post, rigid)
+    return told
 
 
 def _texts(post: Post) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ def parts(chunks: list[str], fits: Fits) -> list[Laid]:
         whole = _in_full(chunks)
         if fits(whole):
             return [Laid(whole, True, _gives(chunks))]
+        if BREAK_IF_FULL not in chunks:
+            return [_shortened(chunks, whole, fits)]
     found: list[Laid] = []
     for stretch in _split(chunks, BREAK):
         found += _filled(_split(stretch, BREAK_IF_FULL), fits)
@@ -74,17 +76,16 @@ def _filled(pieces: list[list[str]], fits: Fits) -> list[Laid]:
 
 
 def _laid(chunks: list[str], text: str, fitting: bool, joined: bool, fits: Fits) -> Laid:
-    return Laid(text, True, joined or _gives(chunks)) if fitting else _shortened(chunks, fits)
+    return Laid(text, True, joined or _gives(chunks)) if fitting else _shortened(chunks, text, fits)
 
 
 def _gives(chunks: list[str]) -> bool:
     return OPEN in chunks or BREAK_IF_FULL in chunks
 
 
-def _shortened(chunks: list[str], fits: Fits) -> Laid:
-    """Without its last optional passage, or as many of the last as it takes."""
-    text = ""
-    for keep in range(chunks.count(OPEN), -1, -1):
+def _shortened(chunks: list[str], text: str, fits: Fits) -> Laid:
+    """`text`, which is too long, without its last optional passage, or as many of the last as it takes."""
+    for keep in range(chunks.count(OPEN) - 1, -1, -1):
         text = _kept(chunks, keep)
         if fits(text):
             return Laid(text, True, keep > 0)

@@ -56,11 +56,12 @@ def _shared_end(one: str, other: str) -> int:
 def _subsequence(one: Sequence[str], other: Sequence[str]) -> int:
     """The length of the longest common subsequence, a bit of one integer for each character or word."""
     places: dict[str, int] = {}
-    for n, character in enumerate(one):
-        places[character] = places.get(character, 0) | 1 << n
-    everything = (1 << len(one)) - 1
-    row = everything
+    known, bit = places.get, 1
+    for character in one:
+        places[character] = known(character, 0) | bit
+        bit += bit
+    everything = row = bit - 1
     for character in other:
-        match = row & places.get(character, 0)
-        row = ((row + match) | (row - match)) & everything
-    return len(one) - row.bit_count()
+        if match := row & known(character, 0):
+            row = (row + match) | (row - match)  # what is carried over the top is never looked at
+    return len(one) - (row & everything).bit_count()

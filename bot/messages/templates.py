@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -46,8 +47,15 @@ class Library:
         self._folders: dict[str, _Folder | None] = {}
         self._scripts: dict[str, tuple[tuple[int, int], Script | Unsayable]] = {}
         self.memory: dict[tuple[int, str], tuple[Any, Any]] = {}  # the views made so far
+        self._settled: dict[tuple[str, str | None, str, str, int], Script] | None = None
         # What each template said last, by language, and of what: the accounts of one day often say the same.
         self.latest: dict[tuple[Script, str], tuple[Occasion, Sequence[Case], Rendered]] = {}
+
+    def still(self) -> Library:
+        """The same templates for one pass over many posts: each is looked for on the disk once."""
+        found = copy(self)
+        found._settled = {}
+        return found
 
     def folder_of(self, rule: Rule) -> str:
         """The name of a rule's folder: where it names no template and has no folder of its own name, its kind's."""
@@ -58,6 +66,15 @@ class Library:
 
     def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
         """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""
+        if self._settled is None:
+            return self._find(name, kind, language, platform, year)
+        key = name, kind, language, platform, year
+        known = self._settled.get(key)
+        if known is None:
+            known = self._settled[key] = self._find(*key)
+        return known
+
+    def _find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> Script:
         base = f"{self._base}{name}"  # plain text: this is asked once a post, and a Path costs more than the look-up
         whole = self._listed(base)
         own = self._listed(f"{base}{os.sep}{kind}") if whole and kind in whole.kinds else None

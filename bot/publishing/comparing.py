@@ -20,7 +20,7 @@ class Comparison:
     _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
 
     def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        similar = self._similar(delivery, "\n\n".join(part.text for part in post.parts))
+        similar = self._similar(delivery, "\n\n".join([part.text for part in post.parts]))
         if similar:
             yield Finding("similar", "warn", similar, delivery=delivery.id)
         for case in post.cases:
@@ -32,9 +32,10 @@ class Comparison:
         head, account, language = delivery.id.rsplit("/", 2)
         stem = head.rpartition("/")[0]
         where = "x" if delivery.account.platform == "x" else account
+        key = stem, f"{account}/{language}"
         twin = self._said.setdefault((where, text), delivery.id)
-        before = self._before(delivery, (stem, f"{account}/{language}"))
-        self._last[stem, f"{account}/{language}"] = delivery.date, text
+        before = self._before(delivery, key)
+        self._last[key] = delivery.date, text
         if twin != delivery.id:
             return f"it reads the same as {twin}, so that only the first of them can go out: {_CHANGE}"
         if before and alike(before[1], text):

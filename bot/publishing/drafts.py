@@ -34,6 +34,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
     past = Past(answers)
+    files = replace(files, library=files.library.still())
     moment = Moment(past, _pauses(files, answers, now), now, Renaming(files))
     clearance = Clearance(files.casebook, files.settings.floor, answers, assume)
     drafting = _Drafting(files, answers, moment, clearance, Comparison(past))
@@ -43,6 +44,7 @@ def drafts(
 def written(files: Files, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
     """Every delivery with its words and all that the content gates say; whoever could be listed is taken as listed."""
     clearance = Clearance(files.casebook, files.settings.floor, Answers(), frozenset(("go-ahead", "verified")))
+    files = replace(files, library=files.library.still())
     comparison = Comparison()
     for delivery in wanted:
         yield delivery, _composed(files, delivery, _listed(clearance, delivery), comparison)
@@ -127,7 +129,9 @@ def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparis
     composed = compose(delivery, listed, files.library)
     findings = words.content(delivery, composed, listed)
     if composed.post:
-        findings += (replace(f, file=composed.source) for f in comparison.findings(delivery, composed.post))
+        findings += [replace(f, file=composed.source) for f in comparison.findings(delivery, composed.post)]
+    if len(findings) == len(composed.findings):
+        return composed
     return Composed(composed.post, tuple(findings), composed.source)
 
 

@@ -56,9 +56,10 @@ def fits(account: Limited, text: str, warning: str | None = None) -> bool:
 
 def _surely(platform: str, text: str, warning: str | None, most: int) -> bool:
     """Whether the text fits however it is counted: what nearly every post can be asked without counting."""
+    if platform == "mastodon":  # a mention only shortens, and no link counts for more than 23
+        whole = warning + text if warning else text
+        return len(whole) + whole.count("://") * LINK <= most
     size = len(text)
     if platform == "x":  # no character weighs more than 2, no link lacks a dot
         return size * (1 if text.isascii() else 2) + text.count(".") * LINK <= most
-    if platform == "mastodon":  # a mention only shortens
-        return size + len(warning or "") <= most and "://" not in text
     return size <= most and size * 4 <= BLUESKY_BYTES

@@ -18,7 +18,7 @@ def plain(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def graphemes(text: str) -> int:
-    if plain(text):
+    if text.isascii() or plain(text):
         return len(text) - text.count("\r\n")
     from icu4py.breakers import CharacterBreaker
 

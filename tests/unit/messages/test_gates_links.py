@@ -1,8 +1,10 @@
 """Links: plain https passes, whatever misleads readers or machines is held back."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.messages.addresses import faults
+from bot.messages.addresses import _PLAIN, _faults_of, faults
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,11 @@ def test_plain_links_and_plain_words_pass(text: str) -> None:
 )
 def test_what_misleads_is_held_back_and_named(text: str, told: str) -> None:
     assert any(told in fault for fault in faults(text, "en"))
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_a_link_that_is_passed_over_as_plain_has_no_fault(link: str) -> None:
+    assert not list(_faults_of(link))
 
 
 def test_each_fault_is_told_once() -> None:

@@ -116,10 +116,10 @@ def test_a_word_more_is_never_shorter(text: str, letter: str) -> None:
         assert count(text + " " + letter) > count(text)
 
 
-@given(TEXT, st.sampled_from(("mastodon", "x", "bluesky")), st.integers(0, 60))
-def test_the_quick_answer_is_the_counted_one(text: str, platform: str, most: int) -> None:
+@given(TEXT, st.sampled_from(("mastodon", "x", "bluesky")), st.integers(0, 60), st.one_of(st.none(), TEXT))
+def test_the_quick_answer_is_the_counted_one(text: str, platform: str, most: int, warning: str | None) -> None:
     account = Account("a", platform, "https://example.org", limit=most)  # type: ignore[arg-type]
-    assert fits(account, text) == (measure.measure(platform, text) <= limit(account))
+    assert fits(account, text, warning) == (measure.measure(platform, text, warning) <= limit(account))
 
 
 @given(st.lists(st.one_of(WORDS, st.text(alphabet="abc./:- @", max_size=12)), max_size=8).map("".join))

@@ -88,6 +88,16 @@ def test_a_file_that_appears_or_goes_is_noticed(speaking: Speaking) -> None:
     assert texts(speaking.say(platform="x")) == ["for all"]
 
 
+def test_one_pass_over_many_posts_looks_for_each_template_once(speaking: Speaking) -> None:
+    own = speaking.write("for X", "anniversary/en.x.txt")
+    still = speaking.library.still()
+    found = still.find("anniversary", None, "en", "x", 2027)
+    own.unlink()
+    _age(own.parent, 1)
+    assert still.find("anniversary", None, "en", "x", 2027) is found
+    assert texts(speaking.say("for all", platform="x")) == ["for all"]
+
+
 def test_a_broken_template_is_mended_by_mending_its_file(speaking: Speaking) -> None:
     assert only(speaking.say("{{ nobody }}"))[0] == "template"
     assert only(speaking.say())[0] == "template"
