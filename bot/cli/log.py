@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
+from bot.cli import report
 from bot.cli.call import Call
 from bot.errors import CommandError
 from bot.ledger import door
@@ -31,19 +32,20 @@ def run(call: Call) -> int:
         call.say("Nothing is recorded.")
     for entry in found:
         call.say(_line(entry))
-    call.document(entries=[plain(entry) for entry in found])
-    return 0
+    call.document(entries=[plain(entry) for entry in found], **report.broken(call))
+    return report.tell_problems(call)
 
 
 def plain(entry: Entry) -> dict[str, object]:
+    """An event that has no state, no address or nobody behind it says null there."""
     return {
         "n": entry.n,
         "id": entry.id,
         "event": entry.event,
-        "state": entry.state,
+        "state": entry.state or None,
         "at": utc(entry.at),
-        "url": entry.url,
-        "by": entry.by,
+        "url": entry.url or None,
+        "by": entry.by or None,
         "detail": entry.detail,
     }
 
@@ -70,8 +72,11 @@ def _verify(call: Call) -> int:
             call.say(f"The last one ends in {last[:16]}: noted elsewhere, it shows later whether lines were cut off.")
     else:
         call.say(f"Line {broken} is not as it was written, or a line before it is missing: do not trust what follows.")
-    call.document(lines=len(found), sound=broken is None, first_break=broken, last_check=last)
-    return 0 if broken is None else 1
+    call.document(
+        lines=len(found), sound=broken is None, first_break=broken, last_check=last or None, **report.broken(call)
+    )
+    files = report.tell_problems(call)
+    return files if broken is None else 1
 
 
 def _must_be_known(call: Call, case: str | None, account: str | None) -> None:

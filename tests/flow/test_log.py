@@ -68,9 +68,16 @@ def test_every_entry_has_the_keys_programs_rely_on(root: Path, say: Say) -> None
         "state": "published",
         "at": "2027-03-14T09:00:01.623456Z",
         "url": "https://social.example/0",
-        "by": "",
+        "by": None,
         "detail": "part 1 of 1",
     }
+
+
+def test_what_an_event_has_not_is_null(root: Path, say: Say) -> None:
+    verified, approved = entries(say, root)[:2]
+    assert (verified["state"], verified["url"], verified["by"]) == (None, None, "p1")
+    assert (approved["state"], approved["url"], approved["by"]) == (None, None, "p2")
+    assert not any("" in (entry["state"], entry["url"], entry["by"]) for entry in entries(say, root))
 
 
 def test_the_log_reads_oldest_first_with_who_and_where(root: Path, say: Say) -> None:
@@ -150,3 +157,27 @@ def test_a_ledger_that_cannot_be_read_is_an_error_in_words(root: Path, say: Say)
 
 def test_log_reads_in_utc_whatever_the_clock(root: Path, say: Say) -> None:
     assert entries(say, root)[0]["at"] == NOW.isoformat().replace("+00:00", "Z")
+
+
+def test_broken_files_are_named_and_the_log_is_read_all_the_same(root: Path, say: Say) -> None:
+    (root / "campaigns/example/cases/broken.yaml").write_text("id: broken\n", "utf-8")
+    code, out, err = say(root)
+    assert code == 2
+    assert len(out.splitlines()) == 6
+    assert "campaigns/example/cases/broken.yaml:1:1" in err
+    code, out, _ = say(root, "--json")
+    document = json.loads(out)
+    assert (code, len(document["entries"])) == (2, 6)
+    assert {finding["code"] for finding in document["findings"]} == {"file"}
+
+
+def test_a_log_that_was_tampered_with_weighs_more_than_a_broken_file(root: Path, say: Say) -> None:
+    (root / "campaigns/example/cases/broken.yaml").write_text("id: broken\n", "utf-8")
+    code, out, err = say(root, "--verify")
+    assert (code, "is sound" in out, "broken.yaml" in err) == (2, True, True)
+    other = sqlite3.connect(root / "followup.dry.db")
+    other.execute("DROP TRIGGER log_keeps")
+    other.execute("UPDATE log SET person = 'p9' WHERE n = 2")
+    other.commit()
+    other.close()
+    assert say(root, "--verify")[0] == 1

@@ -59,7 +59,7 @@ def test_found_by_a_person_it_is_published_with_its_link(followup: Followup, roo
     assert followup("run", "--once", now=AT_NOON).out == "Nothing is due.\n"
     assert not (root / "outbox/posts.jsonl").exists()
     events = [(one["event"], one["by"], one["url"]) for one in followup("log", "--json").document["entries"]]
-    assert events[-2:] == [("settled", "p1", LINK), ("published", "", LINK)]
+    assert events[-2:] == [("settled", "p1", LINK), ("published", None, LINK)]
     assert followup("log", "--verify").code == 0
 
 
