@@ -7,8 +7,8 @@ from bot.config import Account
 from bot.errors import Busy, LedgerError, LoggedOut, PlatformError
 from bot.ledger.store import Ledger
 from bot.platforms.base import Identity, Platform
+from bot.publishing.identity import another
 from bot.publishing.states import LONGEST_WAIT, told
-from bot.publishing.whose import another
 
 Connect = Callable[[Account], Platform]
 Jitter = Callable[[], float]  # from 0 to 1

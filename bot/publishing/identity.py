@@ -73,6 +73,16 @@ def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[
         )
 
 
+def another(account: Account, who: Identity, known: str) -> str:
+    """Why nothing may be sent with these secrets; "" where they open the account that is meant.
+
+    `known` as in `wrong`, or "". One that is known may change its handle.
+    """
+    if known == who.id:
+        return ""
+    return "; ".join(words for kind, words in wrong(account, who, known) if kind == ANOTHER)
+
+
 def judged(
     account: Account, said: Identity | Exception, known: str | None, before: Faults, last: Stamp | None, now: datetime
 ) -> tuple[Faults, Stamp]:
