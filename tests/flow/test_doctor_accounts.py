@@ -1,0 +1,154 @@
+"""Is each account ours, marked as automated, and room enough? `doctor` and the daily look agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.main import main
+from tests.conftest import CAMPAIGN
+from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
+from tests.fakes.loopback import Loopback
+from tests.fakes.mastodon_server import TOKEN, FakeMastodon
+from tests.fakes.x_server import SECRETS, FakeX
+
+PROFILE = ("app.bsky.actor.profile", "self")
+QUIET = "2027-01-05T10:00+01:00"
+
+
+class Team:
+    """Three live accounts on three servers, and what `doctor` and `run --once` say of them."""
+
+    def __init__(self, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+        self.mastodon, self.x, self.bluesky = FakeMastodon(), FakeX(), FakeBluesky()
+        self._make, self._capsys = make_folder, capsys
+        self.write()
+
+    def write(self, live: str = "true", **more: str) -> None:
+        """`more`: lines that an account's section has besides."""
+        secrets = "".join(f'{key} = {{ file = "{key}" }}\n' for key in SECRETS)
+        sections = {
+            "mastodon": f'server = "{self.mastodon.url}"\naccess_token = {{ file = "token" }}\n',
+            "x": f'server = "{self.x.url}"\n{secrets}',
+            "bluesky": f'server = "{self.bluesky.url}"\nhandle = "{HANDLE}"\napp_password = {{ file = "password" }}\n',
+        }
+        texts = [f'[accounts.{n}]\nplatform = "{n}"\n{text}{more.get(n, "")}\n' for n, text in sections.items()]
+        self.root = self._make(CAMPAIGN, config=f"live = {live}\n" + "".join(texts))
+        for name, secret in {"token": TOKEN, "password": PASSWORD, **SECRETS}.items():
+            (self.root / name).write_text(secret)
+            (self.root / name).chmod(0o600)
+
+    @property
+    def servers(self) -> tuple[Loopback, ...]:
+        return self.mastodon, self.x, self.bluesky
+
+    def label(self, *labels: str) -> None:
+        values = [{"val": label} for label in labels]
+        self.bluesky.records[PROFILE] = {
+            "uri": f"at://{DID}/{'/'.join(PROFILE)}",
+            "cid": "bafyprofile",
+            "value": {"$type": PROFILE[0], "labels": {"values": values}},
+        }
+
+    def doctor(self) -> tuple[int, dict[str, str]]:
+        """The exit code, and what is said of each account."""
+        code = main(["-C", str(self.root), "doctor", "--json"])
+        accounts: list[dict[str, Any]] = json.loads(self._capsys.readouterr().out)["accounts"]
+        return code, {
+            one["name"]: "\n".join(f"{row['severity']}: {row['message']}" for row in one["findings"])
+            for one in accounts
+        }
+
+    def look(self) -> tuple[int, dict[str, str]]:
+        """The exit code of the daily look, and what it found wrong."""
+        code = main(["-C", str(self.root), "run", "--once", "--json", "--now", QUIET])
+        document = json.loads(self._capsys.readouterr().out)
+        return code, {one["name"]: one["message"] for one in document.get("accounts", [])}
+
+
+@pytest.fixture
+def team(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> Iterator[Team]:
+    team = Team(make_folder, capsys)
+    with team.mastodon, team.x, team.bluesky:
+        team.label("bot")
+        yield team
+
+
+def test_in_order_doctor_only_says_what_x_does_not_tell(team: Team) -> None:
+    code, said = team.doctor()
+    assert code == 0
+    assert (said["mastodon"], said["bluesky"]) == ("", "")
+    assert said["x"].startswith("look: whether it is labelled automated cannot be asked here")
+    assert "docs/accounts.md" in said["x"]
+    assert team.look() == (0, {})
+
+
+def test_a_missing_flag_or_label_is_seen_on_the_platforms_that_tell(team: Team) -> None:
+    team.mastodon.me["bot"] = False
+    team.label("something else")
+    code, said = team.doctor()
+    assert code == 0
+    assert "look: it is not marked as automated" in said["mastodon"]
+    assert "look: it is not marked as automated" in said["bluesky"]
+    code, found = team.look()
+    assert (code, set(found)) == (0, {"mastodon", "bluesky"})
+
+
+def test_a_profile_that_was_never_written_has_no_label(team: Team) -> None:
+    team.bluesky.records.clear()
+    assert "not marked as automated" in team.doctor()[1]["bluesky"]
+
+
+@pytest.mark.parametrize("name", ["mastodon", "x"])
+def test_secrets_of_another_account_than_config_names_are_wrong(team: Team, name: str) -> None:
+    team.write(**{name: 'handle = "@other"\n'})
+    code, said = team.doctor()
+    assert code == 1
+    assert "wrong: config.toml says @other, the secrets belong to @team" in said[name]
+    code, found = team.look()
+    assert (code, set(found)) == (1, {name})
+
+
+def test_another_account_than_the_record_knows_is_wrong(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert team.doctor()[0] == 0
+    team.mastodon.me["id"] = "2"
+    team.x.me["id"] = "4712"
+    monkeypatch.setattr("tests.fakes.bluesky_server.DID", "did:plc:otherotherotherotherother")
+    code, said = team.doctor()
+    assert code == 1
+    assert all("the ledger knows this account as" in words for words in said.values())
+    code, found = team.look()
+    assert (code, set(found)) == (1, {"mastodon", "x", "bluesky"})
+
+
+def test_a_server_that_takes_less_than_before_is_taken_over_by_doctor_and_said_by_it_once(team: Team) -> None:
+    assert team.doctor()[0] == 0
+    team.mastodon.instance["configuration"] = {"statuses": {"max_characters": 300}}
+    code, found = team.look()
+    assert code == 1
+    assert "posts are written for 500 characters, the server takes 300" in found["mastodon"]
+    code, said = team.doctor()
+    assert code == 0
+    assert said["mastodon"].startswith("look: posts were written for 500 characters, the server takes 300")
+    assert "followup check" in said["mastodon"]
+    assert team.doctor()[1]["mastodon"] == ""
+    assert team.look() == (0, {})
+
+
+def test_a_practice_is_told_how_to_show_the_servers_limit(team: Team) -> None:
+    team.write(live="false")
+    team.mastodon.instance["configuration"] = {"statuses": {"max_characters": 300}}
+    code, said = team.doctor()
+    assert code == 0
+    assert "limit = 300 in config.toml lets the practice show it" in said["mastodon"]
+
+
+def test_nothing_is_posted_by_looking(team: Team) -> None:
+    team.doctor()
+    team.look()
+    calls = [call for server in team.servers for call in server.calls if not call.path.endswith("createSession")]
+    assert {call.method for call in calls} == {"GET"}
