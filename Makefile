@@ -38,12 +38,12 @@ check: setup  ## ruff, mypy --strict and the rules of the house
 servers: setup  ## install the real servers that test-servers publishes to
 	scripts/servers
 
-test-servers: setup  ## publish to the real servers; a missing one fails
-	FOLLOWUP_SERVERS=required $(BIN)/pytest tests/servers -m servers
+test-servers: setup  ## publish to the real servers, and kill the bot 200 times; a missing one fails
+	FOLLOWUP_SERVERS=required $(BIN)/pytest -n 4 --dist loadgroup -m servers tests/servers
 
-soak: setup  ## kill the bot 1,000 times before the real servers, and 125 times more in bad weather (half an hour)
-	FOLLOWUP_SERVERS=required FOLLOWUP_KILLS=1000 $(BIN)/pytest -m servers \
-	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py
+soak: setup  ## kill the bot 1,000 times before the real servers, 125 times in bad weather, 150 times on PostgreSQL
+	FOLLOWUP_SERVERS=required FOLLOWUP_KILLS=1000 $(BIN)/pytest -n 3 --dist loadgroup -m servers \
+	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py tests/servers/test_pair_rig.py
 
 bench: setup  ## speed and memory, as ratios against a bare baseline
 	$(BIN)/python -m bench

@@ -1,86 +1,86 @@
-"""The bot as a process of its own, started again as often as it dies."""
+"""The bot as a process of its own, as often as it dies."""
 
 from __future__ import annotations
 
+import json
 import os
-import sqlite3
+import select
+import signal
 import subprocess
 import sys
-import time
-from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from tests.fakes.x_server import SECRETS
 from tests.servers.real import ROOT
-from tests.servers.rig.folder import Round
-from tests.servers.rig.trouble import Fate
 
-_PATIENCE = 60.0
-_FINAL = {"published", "rejected", "missed", "skipped", "withdrawn"}
+_IN_GOOD_ORDER = 20.0
 
 
 @dataclass
-class Crew:
-    """One bot after the other on one ledger. The clock they are given begins when the posts come due."""
+class Bot:
+    """`code` is how it ended, as of `subprocess`: minus nine where it was killed."""
 
-    made: Round
-    fate: Fate
-    kills: int = 0
-    starts: int = 0
-    _began: float = field(default_factory=time.monotonic)
+    pid: int
+    nursery: Nursery
+    log: Path
+    code: int | None = None
 
-    def prepare(self) -> None:
-        """People say yes; then a bot looks, before anything is due."""
-        self._ended("approve", "example/", "--by", "p1", at=self.made.due - timedelta(hours=1))
-        self._ended("run", "--once", at=self.made.due - timedelta(seconds=30))
-        self._began = time.monotonic()
+    def lives(self, wait: float = 0.0) -> bool:
+        if self.code is None:
+            self.code = self.nursery.hears(wait)
+        return self.code is None
 
-    def states(self) -> dict[str, str]:
-        with closing(sqlite3.connect(self.made.root / "followup.db", timeout=30)) as ledger:
-            return dict(ledger.execute("SELECT id, state FROM delivery"))
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
 
-    def settled(self) -> bool:
-        states = self.states()
-        return len(states) == len(self.made.deliveries()) and _FINAL.issuperset(states.values())
+    def end(self) -> None:
+        """Asked to end, and made to where it does not."""
+        self._signal(signal.SIGTERM)
+        if self.lives(_IN_GOOD_ORDER):
+            self.kill()
+            self.lives(_IN_GOOD_ORDER)
 
-    def run(self, *, once: bool, deadly: bool, life: float = _PATIENCE) -> None:
-        """One life of a bot: until it is killed, has nothing left to do, or is asked to stop after so many seconds."""
-        self.starts += 1
-        with self._log().open("ab") as out:
-            words = ("run", "--once") if once else ("run", "--no-desk")
-            bot = subprocess.Popen(self._command(*words), stdout=out, stderr=out, env=_environment())
-            if deadly:
-                self.fate.arm(bot)
-            try:
-                self._watch(bot, life)
-            finally:
-                self.fate.disarm()
-                bot.kill()
-                bot.wait()
-        self.kills += deadly and bot.returncode == -9
+    def says(self, words: str) -> bool:
+        return words in self.log.read_text("utf-8", "replace")
 
-    def _watch(self, bot: subprocess.Popen[bytes], life: float) -> None:
-        until = time.monotonic() + life
-        while bot.poll() is None:
-            time.sleep(0.1)
-            if self.settled() or time.monotonic() > until:
-                bot.terminate()
-                bot.wait(20)
-
-    def _command(self, *words: str, at: datetime | None = None) -> list[str]:
-        now = at or self.made.due + timedelta(seconds=time.monotonic() - self._began)
-        return [sys.executable, "-m", "bot", "-C", str(self.made.root), *words, "--now", now.isoformat()]
-
-    def _ended(self, *words: str, at: datetime) -> None:
-        command = self._command(*words, at=at)
-        ended = subprocess.run(command, capture_output=True, text=True, env=_environment(), timeout=60, check=False)
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-
-    def _log(self) -> Path:
-        return self.made.root / "bots.log"
+    def _signal(self, number: int) -> None:
+        if self.code is None:  # its number is its own until the nursery is asked for the next one
+            os.kill(self.pid, number)
 
 
-def _environment() -> dict[str, str]:
+@dataclass
+class Nursery:
+    """One bot after the other (see nursery.py)."""
+
+    _process: subprocess.Popen[bytes] = field(init=False)
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "tests.servers.rig.nursery"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def bot(self, log: Path, *words: str) -> Bot:
+        assert self._process.stdin
+        log.touch()
+        self._process.stdin.write(json.dumps({"log": str(log), "words": words}).encode() + b"\n")
+        born = self.hears(60)
+        assert born, "the nursery is gone"
+        return Bot(born, self, log)
+
+    def hears(self, wait: float) -> int | None:
+        out = self._process.stdout
+        assert out
+        ready, _, _ = select.select([out], [], [], wait)
+        return int(out.readline()) if ready else None
+
+
+def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **{f"X_{key.upper()}": value for key, value in SECRETS.items()}}

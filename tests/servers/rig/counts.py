@@ -1,98 +1,138 @@
-"""Rounds of a rig, and what they come to: how often anything was twice, lost or left open."""
+"""Rounds of a rig, and what they come to: how often anything was twice, lost or left open, counted on the servers."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.servers.rig.bots import Crew
-from tests.servers.rig.folder import PLATFORMS, Round, a_round
+from tests.servers.rig.bots import Nursery
+from tests.servers.rig.crew import Crew
+from tests.servers.rig.fate import FAIR, Fate, Weather
+from tests.servers.rig.folder import PLATFORMS, Round, Seen, a_round
+from tests.servers.rig.record import Record
+from tests.servers.rig.strikes import STEPS
 from tests.servers.rig.town import Town, a_town
-from tests.servers.rig.trouble import FAIR, Fate, Weather
 
 _PATIENCE = 600.0  # seconds to settle in, once nobody is killed any more
+_OFTEN = 50  # of so many kills each step takes at least one
 
 
 @dataclass
 class Counts:
     kills: int = 0
-    struck: Counter[str] = field(default_factory=Counter)  # at a request to which platform
+    struck: Counter[str] = field(default_factory=Counter)  # at which steps; a kill may strike accounts at several
     starts: int = 0
+    rounds: int = 0
     deliveries: int = 0
+    posts: int = 0
+    images: int = 0
     seconds: float = 0.0
     stopped: Counter[str] = field(default_factory=Counter)  # repeats that only a platform's own guard kept away
     faults: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)  # twice, lost, misplaced or unknown posts
+    requests: int = 0  # that could meet a fault
+    waited: list[float] = field(default_factory=list)  # seconds until a second bot had taken over
+    wrong: list[str] = field(default_factory=list)  # twice, lost, unknown, misplaced, without their image
     open: list[str] = field(default_factory=list)  # deliveries that are not `published`, with their state
 
     def __str__(self) -> str:
-        killed = f"{self.kills} kills ({_listed(self.struck)}), {self.starts} starts"
-        told = f"{killed}, {self.deliveries} posts, {self.seconds:.0f} s"
-        return f"{told}; repeats that a platform stopped: {_listed(self.stopped)}; faults: {_listed(self.faults)}"
+        return "\n".join(filter(None, (self._told(), self._struck(), self._faults(), self._waited())))
 
     def judge(self) -> None:
         """Once each, none twice, none lost, none unsettled or unconfirmed."""
         assert (self.wrong, self.open) == ([], []), str(self)
+        assert self.stopped.total() * 20 <= max(self.kills, 20), f"the bot relies on the platforms' own guards: {self}"
+
+    def judge_steps(self) -> None:
+        rare = [step for step in STEPS if self.struck[step] < self.kills // _OFTEN]
+        assert not rare, f"hardly a kill {' or '.join(rare)}: {self}"
+
+    def _told(self) -> str:
+        there = f"{self.deliveries} deliveries, {self.posts} posts and {self.images} images on the servers"
+        bad = f"{len(self.wrong)} twice, lost or misplaced, {len(self.open)} unsettled"
+        return f"{self.kills} kills, {self.starts} starts, {self.seconds:.0f} s: {there}; {bad}; {self._stopped()}"
+
+    def _stopped(self) -> str:
+        return f"{self.stopped.total()} repeats that only a platform's guard stopped"
+
+    def _struck(self) -> str:
+        return f"struck {', '.join(f'{self.struck[step]} {step}' for step in STEPS)}" if self.kills else ""
+
+    def _faults(self) -> str:
+        met = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
+        return f"of {self.requests} requests {met}" if self.requests else ""
+
+    def _waited(self) -> str:
+        return f"taken over after {max(self.waited):.1f} s at most" if self.waited else ""
 
 
 @dataclass
 class Rig:
+    """Every other round the servers' own guards against repeats are off. `tell` hears how it goes."""
+
     pds: str
     mock: str
     folder: Path
+    name: str
     seed: int
+    tell: Callable[[str], None]
     weather: Weather = FAIR
+    database: Callable[[], str] = str
+    crew: type[Crew] = Crew
     counts: Counts = field(default_factory=Counts)
 
-    def run(self, kills: int) -> Counts:
-        """Whole rounds of 60 posts, until the bots were killed that often."""
-        began, rng, n = time.monotonic(), Random(self.seed), 0
-        kind = "kill" if self.weather is FAIR else "fault"  # both rigs share their servers
-        while n == 0 or self.counts.kills < kills:
-            self._round(f"{kind}{self.seed % 100_000}n{n}", rng, kills)
-            n += 1
-        self.counts.seconds = time.monotonic() - began
+    def run(self, kills: int, rounds: int = 1) -> Counts:
+        """Whole rounds of 60 deliveries, until the bots were killed that often."""
+        began, rng = time.monotonic(), Random(self.seed)
+        with Nursery() as nursery:
+            while self.counts.rounds < rounds or self.counts.kills < kills:
+                self._round(f"{self.name}{self.seed % 100_000}n{self.counts.rounds}", rng, kills, nursery)
+                self.counts.seconds = time.monotonic() - began
+                self.tell(f"{self.name}: {self.counts.kills} of {kills} kills, {self.counts._told()}")
         return self.counts
 
-    def _round(self, name: str, rng: Random, kills: int) -> None:
+    def _round(self, name: str, rng: Random, kills: int, nursery: Nursery) -> None:
         fate = Fate(Random(rng.random()))
-        with a_town(self.pds, self.mock, name, fate) as town:
-            made = a_round(self.folder / name, name, town.addresses)
-            crew = Crew(made, fate)
+        with a_town(self.pds, self.mock, name, fate, guarded=self.counts.rounds % 2 == 0) as town:
+            made = a_round(self.folder / name, name, town.addresses, self.database())
+            crew = self.crew(made, fate, nursery, Record(made.database), rng)
             crew.prepare()
             fate.weather = self.weather
             while not crew.settled() and self.counts.kills + crew.kills < kills:
-                crew.run(once=rng.random() < 0.5, deadly=True)
+                crew.run(deadly=True)
             until = time.monotonic() + _PATIENCE
             while not crew.settled() and time.monotonic() < until:
-                crew.run(once=rng.random() < 0.3, deadly=False, life=rng.uniform(2, 6))
+                crew.run(deadly=False, life=rng.uniform(1, 4))
+            crew.rest()
             self._add(crew, town, made)
 
     def _add(self, crew: Crew, town: Town, made: Round) -> None:
         counts = self.counts
+        counts.rounds += 1
         counts.kills += crew.kills
-        counts.struck += crew.fate.struck
+        counts.struck += crew.struck
         counts.starts += crew.starts
+        counts.waited += crew.waited
         counts.deliveries += len(made.deliveries())
         counts.stopped.update(town.stopped())
         counts.faults += crew.fate.met
-        states = crew.states()
+        counts.requests += crew.fate.requests
+        states = crew.record.states()
         counts.open += [f"{id}: {states.get(id)}" for id in made.deliveries() if states.get(id) != "published"]
         there = town.posts()
         for platform in PLATFORMS:
-            counts.wrong += [f"{platform}: {words}" for words in _wrong(made, there[platform])]
+            counts.posts += len(there[platform])
+            counts.images += sum(len(post.images) for post in there[platform])
+            counts.wrong += [f"{platform}: {words}" for words in _wrong(made.wanted(platform), there[platform])]
 
 
-def _listed(counted: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(counted.items())) or "none"
-
-
-def _wrong(made: Round, there: list[tuple[str, str | None]]) -> list[str]:
-    wanted, seen = made.posts(), Counter(begins for begins, _ in there)
-    lost = [f"lost: {begins}" for begins in wanted if not seen[begins]]
-    twice = [f"{times} times: {begins}" for begins, times in seen.items() if times > 1]
-    astray = [f"answers {parent}: {begins}" for begins, parent in there if wanted.get(begins, "nothing") != parent]
-    return lost + twice + astray
+def _wrong(wanted: list[Seen], there: list[Seen]) -> list[str]:
+    """Each post is there once, as it is to be, answering what it is to answer, with its image and its words."""
+    times = Counter(post.text for post in there)
+    lost = [f"lost: {post}" for post in wanted if not times[post.text]]
+    twice = [f"{count} times: {text}" for text, count in times.items() if count > 1]
+    other = [f"not to be there: {post}" for post in there if post not in wanted]
+    return lost + twice + other

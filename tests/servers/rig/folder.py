@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.config import PlatformName
+from bot.platforms.images import fit
 from tests.conftest import CASE
 from tests.servers.real import MOCK_TOKEN, PASSWORD
 from tests.servers.test_publish_for_real import CONFIG
 
-PLATFORMS = ("mastodon", "x", "bluesky")
+PLATFORMS: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")
 CASES = 10
+_TEXT = "{who}, {part}: O'Neil & friends remember."
 PARTS = {"alone": ("alone",), "thread": ("one", "two", "three")}
 _CAMPAIGN = """\
 title: Example campaign
@@ -31,13 +37,22 @@ _RULE = """\
     template: {rule}
 """
 _GO_AHEAD = "go_ahead: {{ref: C-001, for: [posts], until: {until}}}\n"
-_IMAGE = 'image: {file: images/ana.jpg, alt: {en: "A teal square"}, credit: "Example", go_ahead: C-001}\n'
+_IMAGE = 'image: {{file: images/{n}.jpg, alt: {{en: "{alt}"}}, credit: "Example", go_ahead: C-001}}\n'
 _BRISK = """\
+database = "{database}"
 settle_after = "1 second"
 retry_after = "1 second"
 [floor]
 facts_checked_within = "never"
 """
+
+
+class Seen(NamedTuple):
+    """A post as its server has it: its words, those of the one it answers, and its images (description, SHA-256)."""
+
+    text: str
+    answers: str | None = None
+    images: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class Round:
     name: str
     root: Path
     day: date
+    database: str
 
     @property
     def due(self) -> datetime:
@@ -63,21 +79,22 @@ class Round:
             for account in PLATFORMS
         }
 
-    def posts(self) -> dict[str, str | None]:
-        """What is to be on each platform: how each post begins, and how the one begins that it answers."""
-        wanted: dict[str, str | None] = {}
-        for who in self.people():
+    def wanted(self, platform: PlatformName) -> list[Seen]:
+        """What is to be on a platform in the end, and nothing else."""
+        wanted: list[Seen] = []
+        for n, who in enumerate(self.people()):
+            image = _fitted(n, platform) if n % 2 else ()
             for parts in PARTS.values():
-                before: str | None = None
-                for part in parts:
-                    wanted[f"{who}, {part}:"] = before
-                    before = f"{who}, {part}:"
+                texts = [_TEXT.format(who=who, part=part) for part in parts]
+                pairs = zip(texts, [None, *texts], strict=False)
+                wanted += [Seen(text, before, () if before else image) for text, before in pairs]
         return wanted
 
 
-def a_round(root: Path, name: str, servers: dict[str, str]) -> Round:
+def a_round(root: Path, name: str, servers: dict[str, str], database: str = "") -> Round:
     """The day is yesterday: the bot's clock may lag behind the servers', never run ahead of them."""
-    made = Round(name, root, (datetime.now(UTC) - timedelta(days=1)).date())
+    day = (datetime.now(UTC) - timedelta(days=1)).date()
+    made = Round(name, root, day, database or f"sqlite:///{root / 'followup.db'}")
     for place, data in _files(made, servers).items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_bytes(data if isinstance(data, bytes) else data.encode())
@@ -86,31 +103,43 @@ def a_round(root: Path, name: str, servers: dict[str, str]) -> Round:
 
 def _files(made: Round, servers: dict[str, str]) -> dict[str, str | bytes]:
     rules = "".join(_RULE.format(rule=rule, name=made.name, day=made.day) for rule in PARTS)
-    config = CONFIG.format(**servers, handle=f"{made.name}.test").replace("live = true\n", f"live = true\n{_BRISK}")
+    brisk = _BRISK.format(database=made.database)
+    config = CONFIG.format(**servers, handle=f"{made.name}.test").replace("live = true\n", f"live = true\n{brisk}")
     return {
         "config.toml": config,
         "secrets/mastodon": MOCK_TOKEN,
         "secrets/bluesky": PASSWORD,
         "campaigns/example/campaign.yaml": _CAMPAIGN + rules,
-        "campaigns/example/images/ana.jpg": _picture(),
+        **{f"campaigns/example/images/{n}.jpg": _picture(n) for n in range(CASES)},
         **{f"campaigns/example/cases/ana-{n}.yaml": _case(made, n, who) for n, who in enumerate(made.people())},
         **{f"templates/{rule}/en.txt": _template(parts) for rule, parts in PARTS.items()},
     }
 
 
 def _template(parts: tuple[str, ...]) -> str:
-    return "{% next_post %}\n".join(f"{{{{ case.name }}}}, {part}: O'Neil & friends remember.\n" for part in parts)
+    return "{% next_post %}\n".join(_TEXT.format(who="{{ case.name }}", part=part) + "\n" for part in parts)
 
 
 def _case(made: Round, n: int, who: str) -> str:
     words = CASE.replace("id: ana-example", f"id: ana-{n}").replace("{en: Ana Example}", f"{{en: {who}}}")
     until = _GO_AHEAD.format(until=made.day + timedelta(days=30))
-    return words + until + (_IMAGE if n % 2 else "")
+    return words + until + (_IMAGE.format(n=n, alt=_alt(n)) if n % 2 else "")
 
 
-def _picture() -> bytes:
+def _alt(n: int) -> str:
+    return f"Grey square number {n}"
+
+
+@cache
+def _picture(n: int) -> bytes:
+    """One that looks like no other."""
     from PIL import Image
 
     picture = io.BytesIO()
-    Image.new("RGB", (640, 400), "teal").save(picture, "JPEG")
+    Image.new("L", (640, 400), 20 * n).save(picture, "JPEG")
     return picture.getvalue()
+
+
+@cache
+def _fitted(n: int, platform: PlatformName) -> tuple[tuple[str, str], ...]:
+    return ((_alt(n), sha256(fit(_picture(n), platform)[0]).hexdigest()),)

@@ -1,4 +1,4 @@
-"""The three servers behind what troubles them, and all that stands on them in the end."""
+"""The three servers behind what troubles them, and all that stands on them in the end: asked of the servers alone."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.platforms.likeness import plain_text
-from tests.servers.real import MOCK_TOKEN, PASSWORD, call
-from tests.servers.rig.trouble import Fate, TroubledProxy, TroubledX
+import requests
 
-_BEGINNING = re.compile(r"[^:]+:")
-Found = list[tuple[str, str | None]]  # how a post begins, and how the one begins that it answers
+from bot.config import PlatformName
+from tests.servers.real import MOCK_TOKEN, PASSWORD, call
+from tests.servers.rig.fate import Fate
+from tests.servers.rig.folder import Seen
+from tests.servers.rig.trouble import TroubledProxy, TroubledX
+
+_ASTRAY = "something that is not in its thread"
+_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
@@ -33,31 +39,58 @@ class Town:
     def stopped(self) -> dict[str, int]:
         return {"bluesky": self.bluesky.stopped, "mastodon": self.mastodon.stopped, "x": self.x.stopped}
 
-    def posts(self) -> dict[str, Found]:
+    def posts(self) -> dict[PlatformName, list[Seen]]:
+        return {"bluesky": self._records(), "mastodon": self._statuses(), "x": self._tweets()}
+
+    def _records(self) -> list[Seen]:
         query = {"repo": self.did, "collection": "app.bsky.feed.post", "limit": 100}
-        records = list(_pages(self.pds, "/xrpc/com.atproto.repo.listRecords", query))
-        return {
-            "bluesky": _linked([(r["uri"], r["value"]["text"], _parent(r["value"])) for r in records]),
-            "mastodon": _linked(
-                [(s["id"], plain_text(s["content"]), s["in_reply_to_id"]) for s in statuses(self.mock)]
-            ),
-            "x": _linked([(tweet.id, tweet.text, tweet.reply_to) for tweet in self.x.tweets]),
-        }
+        records = {r["uri"]: r for r in _pages(self.pds, "/xrpc/com.atproto.repo.listRecords", query)}
+        return [Seen(r["value"]["text"], _answered(r, records), self._blobs(r["value"])) for r in records.values()]
+
+    def _blobs(self, value: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        where = f"{self.pds}/xrpc/com.atproto.sync.getBlob?did={self.did}&cid="
+        shown = value.get("embed", {}).get("images", ())
+        return tuple((image["alt"], _digest_at(where + image["image"]["ref"]["$link"])) for image in shown)
+
+    def _statuses(self) -> list[Seen]:
+        found = statuses(self.mock)
+        texts = {status["id"]: unescape(_TAG.sub("", status["content"])) for status in found}
+        return [
+            Seen(
+                texts[status["id"]],
+                texts.get(status["in_reply_to_id"], _ASTRAY) if status["in_reply_to_id"] else None,
+                tuple((image["description"], _digest_at(image["url"])) for image in status["media_attachments"]),
+            )
+            for status in found
+        ]
+
+    def _tweets(self) -> list[Seen]:
+        texts = {tweet.id: tweet.text for tweet in self.x.tweets}
+        shown = {number: (image.alt, sha256(image.data).hexdigest()) for number, image in self.x.images.items()}
+        return [
+            Seen(
+                tweet.text,
+                texts.get(tweet.reply_to, _ASTRAY) if tweet.reply_to else None,
+                tuple(shown[number] for number in tweet.media),
+            )
+            for tweet in self.x.tweets
+        ]
 
 
-def _parent(value: dict[str, Any]) -> str | None:
-    parent: str | None = value.get("reply", {}).get("parent", {}).get("uri")
-    return parent
+def _answered(record: dict[str, Any], records: dict[str, Any]) -> str | None:
+    """The words of the post it answers, if that and the thread's first post are named as they are."""
+    reply = record["value"].get("reply")
+    if reply is None:
+        return None
+    parent, root = (records.get(reply[end]["uri"], {}) for end in ("parent", "root"))
+    named = (reply["parent"]["cid"], reply["root"]["cid"]) == (parent.get("cid"), root.get("cid"))
+    first = parent.get("value", {}).get("reply", {}).get("root", {}).get("uri", reply["parent"]["uri"])
+    return str(parent["value"]["text"]) if named and first == reply["root"]["uri"] else _ASTRAY
 
 
-def _linked(posts: list[tuple[str, str, str | None]]) -> Found:
-    begins = {str(number): _begins(text) for number, text, _ in posts}
-    return [(_begins(text), begins.get(str(parent), "gone") if parent else None) for _, text, parent in posts]
-
-
-def _begins(text: str) -> str:
-    found = _BEGINNING.match(text.strip())
-    return found[0] if found else text
+def _digest_at(url: str) -> str:
+    answer = requests.get(url, timeout=30)
+    return sha256(answer.content).hexdigest() if answer.ok else f"{answer.status_code}"
 
 
 def _pages(url: str, path: str, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -81,15 +114,18 @@ def statuses(mock: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def a_town(pds: str, mock: str, name: str, fate: Fate) -> Iterator[Town]:
-    """A new account on Bluesky, an empty one on Mastodon, and an X of its own."""
+def a_town(pds: str, mock: str, name: str, fate: Fate, *, guarded: bool) -> Iterator[Town]:
+    """A new account on Bluesky, an empty one on Mastodon, and an X of its own.
+
+    Not `guarded`: X and Mastodon take the same post a second time. Bluesky's guard is in the record's own key.
+    """
     account = {"email": f"{name}@example.org", "handle": f"{name}.test", "password": PASSWORD}
     did = call(pds, "/xrpc/com.atproto.server.createAccount", account)["did"]
     for status in statuses(mock):
         call(mock, f"/api/v1/statuses/{status['id']}", token=MOCK_TOKEN, method="DELETE")
     with (
         TroubledProxy("bluesky", pds, "/xrpc/com.atproto.repo.putRecord", fate) as bluesky,
-        TroubledProxy("mastodon", mock, "/api/v1/statuses", fate) as mastodon,
-        TroubledX(fate) as x,
+        TroubledProxy("mastodon", mock, "/api/v1/statuses", fate, guarded=guarded) as mastodon,
+        TroubledX(fate, guarded=guarded) as x,
     ):
         yield Town(pds, mock, did, x, bluesky, mastodon)

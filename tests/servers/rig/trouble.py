@@ -1,160 +1,141 @@
-"""What befalls a request on its way: a bot that dies at that very moment, lost answers, faults, too much at once."""
+"""What befalls a request on its way: a lost answer, a fault, a busy server, or a bot that dies at that very moment."""
 
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from random import Random
-from subprocess import Popen
-from threading import Lock, Timer
-from typing import Literal
+from threading import get_ident
+from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from tests.fakes.loopback import Call, Cut, Loopback, Proxy, Reply
 from tests.fakes.x_server import FakeX
+from tests.servers.rig.fate import Fate, Kind, Scene
 
-Phase = Literal["asked", "late", "done", "answered"]
 _AGAIN = 1  # seconds after which a busy server may be asked again
-
-
-@dataclass(frozen=True)
-class Weather:
-    """The share of requests, of every kind, that meet each fault. A fault of the server strikes before or after."""
-
-    lost: float = 0.0
-    cut: float = 0.0
-    fault: float = 0.0
-    busy: float = 0.0
-    garbage: float = 0.0
-
-
-FAIR = Weather()
-BAD = Weather(lost=0.20, cut=0.10, fault=0.10, busy=0.05, garbage=0.03)
-
-
-@dataclass
-class Fate:
-    """One for all servers of a rig, so that a seed decides what befalls whom."""
-
-    rng: Random
-    weather: Weather = FAIR
-    met: Counter[str] = field(default_factory=Counter)
-    struck: Counter[str] = field(default_factory=Counter)  # at which platform's requests the bots were killed
-    _lock: Lock = field(default_factory=Lock)
-    _bot: Popen[bytes] | None = None
-    _phase: Phase = "done"
-    _left: int = 0
-    _aim: str = "post"
-
-    def arm(self, bot: Popen[bytes]) -> None:
-        """The bot will be killed at one of the next requests: before it is handled, at once after, or a little later.
-
-        Most often that is a request that makes a post, often one to Bluesky, which is the last to be signed in to.
-        Now and then it is a moment that no request marks.
-        """
-        with self._lock:
-            self._bot = bot
-            self._phase = self.rng.choice(("asked", "late", "done", "answered"))
-            self._aim = self.rng.choice(("post", "post", "bluesky", "any"))
-            self._left = self.rng.randint(1, {"post": 4, "bluesky": 2, "any": 15}[self._aim])
-        if self.rng.random() < 0.15:
-            _later(self.rng.uniform(0.2, 3.0), bot)
-
-    def disarm(self) -> None:
-        with self._lock:
-            self._bot = None
-
-    def passes(self, phases: tuple[Phase, ...], platform: str, *, makes_post: bool) -> None:
-        with self._lock:
-            bot, phase = self._bot, self._phase
-            aimed = self._aim == "any" or (makes_post and self._aim in ("post", platform))
-            if bot is None or phase not in phases or not aimed:
-                return
-            self._left -= 1
-            if self._left:
-                return
-            self.struck[platform] += 1
-            self._bot, wait = None, self.rng.uniform(0, 0.4)
-        if phase == "answered":
-            _later(wait / 8, bot)
-        else:
-            bot.kill()
-        if phase == "late":
-            time.sleep(wait)
-
-    def draws(self) -> str:
-        with self._lock:
-            drawn, weather = self.rng.random(), self.weather
-            for name in ("lost", "cut", "fault", "busy", "garbage"):
-                drawn -= getattr(weather, name)
-                if drawn < 0:
-                    self.met[name] += 1
-                    return name
-            return ""
-
-    def either(self) -> bool:
-        with self._lock:
-            return self.rng.random() < 0.5
+_LOOKS = re.compile(r"/accounts/\d+/statuses|/users/\d+/tweets|getRecord")
+_UPLOADS = re.compile(r"/media|uploadBlob")
 
 
 class _Troubled(Loopback):
-    """`stopped` counts the posts that the platform's own guard had to keep from being there twice."""
+    """`stopped` counts the posts that the platform's own guard had to keep from being there twice.
+
+    Where it is not `guarded`, nothing but the bot's own care keeps them away.
+    """
 
     fate: Fate
     name: str
+    guarded: bool
     stopped: int = 0
-    _made: frozenset[str] = frozenset()
+    _ids: frozenset[str] = frozenset()
+    _asked: Kind = ""
+
+    def __enter__(self) -> Self:
+        self._hands: dict[int, str] = {}
+        self._made: frozenset[str] = frozenset()
+        self.fate.servers.append(self)
+        return super().__enter__()
+
+    def begin(self) -> None:
+        self._asked = ""
+
+    def scene(self) -> Scene:
+        return Scene(self._asked, frozenset(self._hands.values()), self._made)
 
     def respond(self, call: Call) -> Reply:
-        post = self.makes_post(call)
-        self.fate.passes(("asked", "late"), self.name, makes_post=post)
+        kind = self._kind(call)
+        text = _text(call) if kind == "post" else ""
+        self._asked = kind
+        if text:
+            self._hands[get_ident()] = text
+        try:
+            return self._troubled(call, kind, text)
+        finally:
+            self._hands.pop(get_ident(), None)
+
+    def _troubled(self, call: Call, kind: Kind, text: str) -> Reply:
+        self.fate.passes(("asked", "late"), self.name, kind)
         fault = self.fate.draws()
         if fault == "cut":
             raise Cut
         if fault == "busy":
-            return too_much(iso=self.fate.either())
-        if fault == "fault" and self.fate.either():
+            return too_much(self.fate.one_of("epoch", "iso", "seconds"))
+        if fault == "fault" and self.fate.one_of(True, False):
             return Reply(503, {"error": "InternalServerError"})
         reply = super().respond(call)
-        if post:
-            self._count(reply)
-        self.fate.passes(("done", "answered"), self.name, makes_post=post)
+        if text:
+            self._count(reply, text)
+        self.fate.passes(("done", "answered"), self.name, kind)
         if fault == "lost":
             raise Cut
         if fault == "garbage":
             return Reply(200, b"<html>all is well</html>")
         return Reply(502, b"<html>Bad Gateway</html>") if fault == "fault" else reply
 
-    def _count(self, reply: Reply) -> None:
+    def _kind(self, call: Call) -> Kind:
+        if self.makes_post(call):
+            return "post"
+        if call.method == "GET" and _LOOKS.search(call.path):
+            return "look"
+        return "upload" if _UPLOADS.search(call.path) else "other"
+
+    def _count(self, reply: Reply, text: str) -> None:
         said = reply.body if isinstance(reply.body, dict) else json.loads(reply.body or b"{}")
         made = str(said.get("uri") or said.get("data", {}).get("id", ""))
         with self.lock:
-            self.stopped += made in self._made or (reply.status == 403 and "duplicate" in str(said))
-            self._made |= {made} - {""}
+            self.stopped += made in self._ids or (reply.status == 403 and "duplicate" in str(said))
+            self._ids |= {made} - {""}
+            if reply.status < 300:
+                self._made |= {text}
 
 
 class TroubledProxy(_Troubled, Proxy):
-    def __init__(self, name: str, upstream: str, posts_at: str, fate: Fate) -> None:
-        self.name, self.fate = name, fate
+    """Where it is not guarded it takes a post's key away, as servers do that know none."""
+
+    def __init__(self, name: str, upstream: str, posts_at: str, fate: Fate, *, guarded: bool = True) -> None:
+        self.name, self.fate, self.guarded = name, fate, guarded
         super().__init__(upstream, posts_at)
+
+    def answer(self, call: Call) -> Reply:
+        if not self.guarded:
+            call.headers.pop("idempotency-key", None)
+        return super().answer(call)
 
 
 class TroubledX(_Troubled, FakeX):
-    def __init__(self, fate: Fate) -> None:
-        self.name, self.fate = "x", fate
+    """Where it is not guarded it takes the same words a second time."""
+
+    def __init__(self, fate: Fate, *, guarded: bool = True) -> None:
+        self.name, self.fate, self.guarded = "x", fate, guarded
         super().__init__()
 
+    def _post(self, body: dict[str, Any]) -> Reply:
+        if self.guarded:
+            return super()._post(body)
+        before = [tweet.text for tweet in self.tweets]
+        for n, tweet in enumerate(self.tweets):
+            tweet.text = str(n)
+        reply = super()._post(body)
+        for tweet, text in zip(self.tweets, before, strict=False):
+            tweet.text = text
+        return reply
 
-def too_much(*, iso: bool) -> Reply:
-    """429 with the reset in one of its two forms, and with Retry-After where a server sends none."""
+
+def too_much(form: str) -> Reply:
+    """429, with the time in one of the three forms that servers use."""
     at = time.time() + _AGAIN
-    reset = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z") if iso else str(int(at) + 1)
-    return Reply(429, {"error": "RateLimitExceeded"}, {"X-RateLimit-Reset" if iso else "x-rate-limit-reset": reset})
+    named = {
+        "epoch": {"x-rate-limit-reset": str(int(at) + 1)},
+        "iso": {"X-RateLimit-Reset": datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")},
+        "seconds": {"Retry-After": str(_AGAIN)},
+    }
+    return Reply(429, {"error": "RateLimitExceeded"}, named[form])
 
 
-def _later(seconds: float, bot: Popen[bytes]) -> None:
-    timer = Timer(seconds, bot.kill)
-    timer.daemon = True
-    timer.start()
+def _text(call: Call) -> str:
+    """The words of a post that is asked for, in JSON or as a form."""
+    body = call.json if call.body.startswith(b"{") else dict(parse_qsl(call.body.decode()))
+    said = body.get("record", body)
+    return str(said.get("text") or said.get("status") or "")
