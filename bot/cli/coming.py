@@ -53,11 +53,12 @@ def occasion(gathering: Gathering, now: datetime, live: bool, shared: frozenset[
     for sentence, posts in gathering.ends(now, live):
         named = f" ({', '.join(posts)})" if posts else ""
         yield from ink.lines(sentence + named, "    ", "      ")
-    for command in _commands(gathering, shared):
+    for command in to_type(gathering, shared):
         yield ink.tint(f"    $ {command}", "dim")
 
 
-def _commands(gathering: Gathering, shared: frozenset[str]) -> Iterator[str]:
+def to_type(gathering: Gathering, shared: frozenset[str]) -> Iterator[str]:
+    """What makes its posts ready."""
     about, when = gathering.occasion, gathering.occasion.date
     case = about.case
     name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id

@@ -8,24 +8,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.cli import coming, report
+from bot.cli import coming, needs, report
 from bot.cli.scope import in_words
 from bot.cli.window import today
 from bot.pages import words
 from bot.pages.ink import Ink, ink_for
-from bot.publishing.states import SIGNED_OUT
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
+    from bot.cli.needs import Need
     from bot.ledger.answers import Answers, Row
     from bot.ledger.holder import Holder
     from bot.pages.gathering import Gathering
 
 EXAMPLE = "followup status"
-_BACK = timedelta(days=31)
-_OPEN = frozenset({"sending", "waiting", "partial", "unconfirmed"})
 _LATE = timedelta(minutes=5)  # the bot looks every minute
-_FOR_PEOPLE = frozenset({"partial", "unconfirmed"})
+_BEHIND = timedelta(minutes=2)  # a clock that far back sends nothing
+_BY_ITSELF = frozenset({"sending", "waiting"})
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -38,18 +37,15 @@ class Standing:
     running: bool
     holder: Holder | None
     open: Sequence[Row]
+    down: Sequence[Row]
     accounts: Mapping[str, str]
+    needs: Sequence[Need]
     coming: Sequence[Gathering]
 
-    @property
-    def for_people(self) -> list[Row]:
-        """What the bot cannot settle by itself."""
-        return [row for row in self.open if row.state in _FOR_PEOPLE or row.detail.startswith(SIGNED_OUT)]
-
-    def late(self, now: datetime) -> bool:
-        """Whether a bot that has looked before does not look any more."""
+    def late(self, now: datetime, live: bool) -> bool:
+        """Whether a bot that has looked before does not look any more, or does not send with this clock."""
         tick = self.answers.last_tick
-        return tick is not None and now - tick > _LATE
+        return tick is not None and (now - tick > _LATE or (live and tick - now > _BEHIND))
 
 
 def run(call: Call) -> int:
@@ -57,18 +53,23 @@ def run(call: Call) -> int:
     for line in _lines(call, standing, ink_for(call.out)):
         call.say(line)
     call.document(**_plain(call, standing), **report.broken(call))
-    return report.tell_problems(call) or int(
-        bool(standing.for_people or standing.accounts) or standing.late(call.started)
-    )
+    return report.tell_problems(call) or int(bool(standing.needs) or standing.late(call.started, call.settings.live))
 
 
 def _standing(call: Call) -> Standing:
-    day = today(call)
-    answers = call.answers(day - _BACK, day + timedelta(days=1))
-    rows = sorted((row for row in answers.rows.values() if row.state in _OPEN), key=lambda row: (row.date, row.id))
-    running = _running(call)
+    from bot.ledger import door
+
+    day, running, accounts = today(call), _running(call), _accounts(call)
+    rows, down = door.unsettled(call.settings.ledger), door.to_come_down(call.settings.ledger)
     return Standing(
-        answers, running, _holder(call) if running else None, rows, _accounts(call), coming.coming(call, day)
+        call.answers(day, day),
+        running,
+        _holder(call) if running else None,
+        rows,
+        down,
+        accounts,
+        needs.needs(call, day, rows, down, accounts),
+        coming.coming(call, day),
     )
 
 
@@ -109,15 +110,18 @@ def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
         again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
         yield f"Paused: {what}, by {by}. `followup resume{again} --by P` lets posts go out again."
-    for name, said in standing.accounts.items():
-        yield from ink.lines(f"Account {name}: {said}", "", "  ")
-    if standing.open:
-        yield "On their way:"
-    for row in standing.open:
-        yield from ink.lines(f"{words.STATES[row.state]}: {row.id}", "  ", "    ")
-        yield from ink.lines(row.detail, "    ", "      ", tone="dim") if row.detail else ()
     yield ""
-    yield from coming.lines(standing.coming, call, ink)
+    yield from needs.lines(standing.needs, ink)
+    going = [row for row in standing.open if row.state in _BY_ITSELF]
+    if going:
+        yield from ink.lines("On their way:", tone="bold")
+        for row in going:
+            yield from ink.lines(f"{words.STATES[row.state]}: {row.id}", "  ", "    ")
+            yield from ink.lines(row.detail, "    ", "      ", tone="dim") if row.detail else ()
+        yield ""
+    told = {need.id for need in standing.needs if need.code == "due"}
+    to_come = [one for one in standing.coming if one.occasion.id not in told]
+    yield from coming.lines(to_come, call, ink) if to_come or not told else ()
 
 
 def _last(tick: datetime | None, call: Call) -> str:
@@ -141,6 +145,8 @@ def _plain(call: Call, standing: Standing) -> dict[str, object]:
         "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
         "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.answers.pauses],
         "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
+        "needs": [need.plain() for need in standing.needs],
+        "to_come_down": [{"id": row.id, "state": row.state} for row in standing.down],
         "accounts": [{"name": name, "message": said} for name, said in standing.accounts.items()],
         "next": [{"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state} for d in drafts],
     }

@@ -106,7 +106,7 @@ def test_what_was_taken_down_in_time_is_never_told_as_still_up(reader: Reader) -
 
 def test_what_is_over_is_forgotten_after_400_days_and_what_stands_is_kept(reader: Reader) -> None:
     world, long_ago = reader.world, TEN - 401 * DAY_LONG
-    world.mastodon.find_faults += ["cannot-tell"] * 999  # type: ignore[list-item]
+    world.mastodon.find_faults += ["cannot-tell"] * 999
     goes_out(world, "lost-after")
     assert world.state == "unconfirmed"
     stands = (f"unconfirmed/{world.id}", "setting/live", "account/mastodon/limit")

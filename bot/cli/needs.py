@@ -1,0 +1,182 @@
+"""What needs a person now: what it is, what to do, what to type. `status` ends with 1 for each, and for its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.cli import choosing, coming
+from bot.pages import commands, sums, words
+from bot.pages.gathering import Gathering, gather
+from bot.pages.view import tally
+from bot.publishing.drafts import drafts, planned
+from bot.publishing.model import NOT_YET
+from bot.publishing.plan import ends
+from bot.publishing.recover import row_ends
+from bot.publishing.remembered import lost_yes
+from bot.publishing.states import SIGNED_OUT
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+    from bot.ledger.answers import Answers, Row
+    from bot.pages.ink import Ink
+    from bot.publishing.model import Draft
+
+AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
+_HALF_OUT = timedelta(days=31)  # a thread that was left as it is needs nobody for ever
+_MEANT = frozenset({"paused", "held"})  # somebody wants the silence
+_MANY = 5
+_BY = f"--by {commands.WHO}"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """`id` is a post's, an occasion's or an account's; `commands` are what to type."""
+
+    code: str
+    id: str
+    said: str
+    do: str
+    commands: Sequence[str] = ()
+
+    def plain(self) -> dict[str, object]:
+        return {"code": self.code, "id": self.id, "message": f"{self.said}. {self.do}", "commands": [*self.commands]}
+
+
+def needs(
+    call: Call, day: date, open_rows: Sequence[Row], down: Sequence[Row], faults: Mapping[str, str]
+) -> list[Need]:
+    """`open_rows` and `down` are of all times, `faults` what is wrong with accounts; `day` is today's date."""
+    answers = call.answers(day - timedelta(days=1), day + AHEAD)
+    up = {row.id for row in down}
+    still = [row for row in open_rows if row.id not in up]
+    return [
+        *map(_still_up, down),
+        *(need for row in still for need in _unsettled(row, day)),
+        *_signed_out(still),
+        *(_fault(name, said) for name, said in faults.items()),
+        *_rejected(call, answers),
+        *_due(call, answers, day),
+        *_lost(call, answers, day),
+    ]
+
+
+def lines(found: Sequence[Need], ink: Ink) -> Iterator[str]:
+    if not found:
+        return
+    yield from ink.lines("Needs a person:", tone="bold")
+    for _, group in groupby(found, key=lambda need: need.code):
+        same = list(group)
+        for need in same[:_MANY]:
+            yield from ink.lines(need.said, "  ", "    ", tone="stop")
+            yield from ink.lines(need.do, "    ")
+            yield from (ink.tint(f"    $ {command}", "dim") for command in need.commands)
+        if len(same) > _MANY:
+            yield f"  and {len(same) - _MANY} more like this: `followup status --json` names all"
+    yield ""
+
+
+def _still_up(row: Row) -> Need:
+    url = next((part.url for part in row.parts if part.url), "")
+    do = "It was to be taken down. This tries again at once and says why it is still up:"
+    return Need("up", row.id, f"Still up: {row.id}{f' {url}' if url else ''}", do, [f"followup withdraw {row.id}"])
+
+
+def _unsettled(row: Row, day: date) -> Iterator[Need]:
+    if row.state == "unconfirmed":
+        do = "Look at the account first. Then say what is there, or `--not-published`:"
+        yield Need(
+            "unconfirmed", row.id, f"May be out: {row.id}", do, f"followup settle {row.id} --published URL {_BY}"
+        )
+    elif row.state == "partial" and row.date >= day - _HALF_OUT:
+        going = "The bot goes on as soon as it can" if row.not_before else f"Nothing more follows{_why(row)}"
+        do = f"{going}. Look at the account. Finished by hand: `followup settle`. Not wanted: `followup withdraw`."
+        yield Need("partial", row.id, f"Partly out: {row.id}", do)
+
+
+def _signed_out(rows: Iterable[Row]) -> Iterator[Need]:
+    waiting = sorted((row for row in rows if row.detail.startswith(SIGNED_OUT)), key=lambda row: (row.account, row.id))
+    for account, group in groupby(waiting, key=lambda row: row.account):
+        posts = list(group)
+        do = f"{words.count(len(posts), 'post')} cannot go on ({posts[0].detail.removeprefix(SIGNED_OUT).rstrip('.')})."
+        yield Need("signed-out", account, f"Signed out: {account}", do, [f"followup login {account}"])
+
+
+def _fault(name: str, said: str) -> Need:
+    return Need(
+        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", ["followup doctor"]
+    )
+
+
+def _rejected(call: Call, answers: Answers) -> Iterator[Need]:
+    """As long as their day lasts: other words may still go today."""
+    for row in sorted(answers.rows.values(), key=lambda row: row.id):
+        if row.state == "rejected" and call.started < row_ends(row, call.casebook):
+            do = f"There is time until the end of {words.weekday(row.date)}: change the words, then say yes to them."
+            yield Need("rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, [_preview(row.date)])
+
+
+def _due(call: Call, answers: Answers, day: date) -> Iterator[Need]:
+    """Past their time and silent, though nobody wants them so."""
+    days = planned(call.files, day, day + timedelta(days=1))
+    due = {d.id for d in days if d.due <= call.started < ends(d)}
+    if not due:
+        return
+    dates = {d.date for d in days if d.id in due}
+    of_days = drafts(call.files, answers, (d for d in days if d.date in dates), call.started)
+    open_still = [draft for draft in of_days if draft.delivery.id in due and draft.state in NOT_YET]
+    yield from _held_back(draft for draft in open_still if "quota" in _codes(draft))
+    silent = [draft for draft in open_still if not _meant(draft) and "quota" not in _codes(draft)]
+    for _, gatherings in gather(silent):
+        yield from (_silent(call, gathering) for gathering in gatherings)
+
+
+def _held_back(found: Iterable[Draft]) -> Iterator[Need]:
+    ordered = sorted(found, key=lambda draft: draft.delivery.account.name)
+    for account, group in groupby(ordered, key=lambda draft: draft.delivery.account.name):
+        posts = [draft.delivery for draft in group]
+        do = (
+            f"It has had its `posts_a_day`: {words.count(len(posts), 'post')} held back, {posts[0].id} first. Skip some"
+        )
+        do += " that matter less, or let the keeper raise the number."
+        yield Need("quota", account, f"Enough for today: {account}", do, [_preview(posts[0].date)])
+
+
+def _silent(call: Call, gathering: Gathering) -> Need:
+    about = gathering.occasion
+    said = f"Due at {about.due:%H:%M} and not out: {sums.title(about)} ({tally(gathering.drafts)})"
+    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in gathering.ends(call.started, call.settings.live)))
+    do = f"{reasons} Not wanted today: `followup skip {about.id}/`."
+    return Need("due", about.id, said, do, [*coming.to_type(gathering, choosing.shared_ids(call.casebook))])
+
+
+def _lost(call: Call, answers: Answers, day: date) -> Iterator[Need]:
+    wanted = [d for d in planned(call.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
+    lost = list(lost_yes(drafts(call.files, answers, wanted, call.started), answers))
+    for _, gatherings in gather(lost):
+        for gathering in gatherings:
+            about = gathering.occasion
+            posts = words.count(len(gathering.drafts), "post")
+            said = f"Lost its yes: {sums.title(about)}, {words.weekday(about.date)} ({posts})"
+            do = "It reads otherwise than when people said yes. Read it, and say yes again:"
+            yield Need("yes", about.id, said, do, [*coming.to_type(gathering, choosing.shared_ids(call.casebook))])
+
+
+def _preview(when: date) -> str:
+    return f"followup preview --from {when} --to {when}"
+
+
+def _codes(draft: Draft) -> set[str]:
+    return {finding.code for finding in draft.findings if finding.severity != "warn"}
+
+
+def _meant(draft: Draft) -> bool:
+    codes = _codes(draft)
+    return bool(codes) and codes <= _MEANT
+
+
+def _why(row: Row) -> str:
+    return f" ({row.detail.rstrip('.')})" if row.detail else ""
