@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bot.cli.kept import by_git
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
 Weight = Literal["wrong", "look"]
 # Parts of a path, in lower case, that folders shared between machines have.
-_SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "icloud", "mobile documents",
-           "syncthing", "pclouddrive", "proton drive", "tresorit")  # fmt: skip
-_SYNC_MARKS = (".stfolder", ".dropbox", ".sync_journal.db", ".owncloudsync.log")
-
-
+_SYNCED = (
+    "dropbox", "onedrive", "google drive", "googledrive", "my drive", "nextcloud", "owncloud", "icloud",
+    "mobile documents", "cloudstorage", "syncthing", "pclouddrive", "proton drive", "tresorit", "synologydrive",
+    "synology drive", "seafile", "resilio", "yandex.disk",
+)  # fmt: skip
+# What the programs that keep folders alike leave in them; `.dropbox` in a home folder is a folder, and means nothing.
+_MARKS = (
+    ".stfolder", ".stversions", ".dropbox.cache", ".sync_*.db", "._sync_*.db", ".csync_journal.db",
+    ".owncloudsync.log", ".nextcloudsync.log", ".tmp.driveupload", ".tmp.drivedownload", ".SynologyWorkingDirectory",
+)  # fmt: skip
 # File systems that other machines may write to as well. Why a ledger does not belong there:
 # https://www.sqlite.org/howtocorrupt.html#_filesystems_with_broken_or_missing_lock_implementations
 _SHARED = frozenset({
@@ -25,7 +31,11 @@ _SHARED = frozenset({
     "vboxsf", "prl_fs", "virtiofs", "fuse.sshfs", "fuse.rclone", "fuse.glusterfs", "fuse.s3fs", "fuse.davfs2",
     "fuse.gcsfuse", "fuse.gvfsd-fuse", "fuse.ceph",
 })  # fmt: skip
+_FAR = re.compile(r"//|[^/]+:")  # how the source of a mount begins that lies on another machine
 _MOUNTS = Path("/proc/self/mounts")  # Linux
+
+
+_ASK_GIT = "ask it as the user whom the folder belongs to, with `git ls-files`"
 
 
 class Remark(NamedTuple):
@@ -60,17 +70,36 @@ def _ledger(file: Path) -> Iterator[Remark]:
             f"the ledger {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
             "at once and the ledger be damaged; set `database` in config.toml to a disk of this machine, or PostgreSQL",
         )
-    if _tracked(file):
+    yield from _record_in_git(file)
+
+
+def _record_in_git(file: Path) -> Iterator[Remark]:
+    names = f"{file.stem}*{file.suffix}*"
+    kept = by_git(file)
+    if kept == "kept":
         yield Remark(
             "wrong",
             f"git keeps {file.name}: it names who approved what, and an older copy could come back; "
             f"run `git rm --cached {file.name}`",
         )
+    elif kept == "unasked":
+        yield Remark("look", f"whether git keeps {file.name} cannot be asked here: {_ASK_GIT}")
+    elif "open" in (kept, by_git(file.with_name(f"{file.name}-wal"))):
+        yield Remark(
+            "look",
+            f"nothing keeps {file.name} out of git: it names who approved what, and the next `git add` would take it "
+            f"in; write {names} into .gitignore",
+        )
 
 
 def _secret(what: str, file: Path) -> Iterator[Remark]:
-    if _tracked(file):
+    kept = by_git(file)
+    if kept == "kept":
         yield Remark("wrong", f"{what}: git keeps {file}: make a new secret, and keep its file out of git")
+    elif kept == "unasked":
+        yield Remark("look", f"{what}: whether git keeps {file} cannot be asked here: {_ASK_GIT}")
+    elif kept == "open":
+        yield Remark("look", f"{what}: nothing keeps {file} out of git: write it into .gitignore")
     try:
         mode = file.stat().st_mode
     except OSError:
@@ -82,25 +111,26 @@ def _secret(what: str, file: Path) -> Iterator[Remark]:
 
 
 def _synced(file: Path) -> Path | None:
-    for folder in file.parents:
-        if any(mark in folder.name.lower() for mark in _SYNCED):
-            return folder
-        if any((folder / mark).exists() for mark in _SYNC_MARKS):
+    """The folder that seems to be synced: as the path is written, and as links lead."""
+    for folder in (*file.absolute().parents, *file.resolve().parents):
+        named = any(mark in folder.name.lower() for mark in _SYNCED)
+        if named or (folder / ".dropbox").is_file() or any(any(folder.glob(mark)) for mark in _MARKS):
             return folder
     return None
 
 
 def shared(file: Path, mounts: str) -> str:
     """The kind of network file system that a file lies on, "" for a disk of this machine. `mounts` as in fstab(5)."""
-    place, kind = "", ""
+    place, kind, source = "", "", ""
     for line in mounts.splitlines():
         words = line.split(" ")
         if len(words) < 3:
             continue
         point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), words[1])
         if len(point) >= len(place) and file.resolve().is_relative_to(point):
-            place, kind = point, words[2]
-    return kind if kind in _SHARED else ""
+            place, kind, source = point, words[2], words[0]
+    far = kind.startswith("fuse.") and _FAR.match(source)
+    return kind if far or kind in _SHARED else ""
 
 
 def _mounts() -> str:
@@ -108,14 +138,3 @@ def _mounts() -> str:
         return _MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
-
-
-def _tracked(file: Path) -> bool:
-    """Whether git keeps the file; without git nothing is kept."""
-    if not file.exists():
-        return False
-    try:
-        question = ["git", "-C", str(file.parent), "ls-files", "--error-unmatch", "--", file.name]
-        return subprocess.run(question, capture_output=True, timeout=10, check=False).returncode == 0
-    except (OSError, subprocess.SubprocessError):
-        return False
