@@ -32,6 +32,12 @@ def test_what_is_wrong_with_accounts_is_asked_for_by_itself(told: Told, ledger_u
     assert told.accounts() == door.accounts(ledger_url) == {"account/x/signed-out": "the token is not valid"}
 
 
+def test_when_accounts_are_to_be_asked_again_is_kept_by_their_names(told: Told) -> None:
+    told.keep({"asked/x": "a moment", "asked/second": "another", "account/x/signed-out": "gone", "plan/1": ""}, NOW)
+    told.keep({"asked/second": None}, later(1))
+    assert told.asked() == {"x": "a moment"}
+
+
 def test_the_log_is_read_on_from_where_it_was_left(told: Told, ledger: Ledger) -> None:
     assert told.newest() is None
     assert told.lines_before(later(99)) == 0

@@ -9,12 +9,13 @@ import pytest
 
 from bot.config import Account, Settings
 from bot.errors import Busy, LoggedOut
+from bot.ledger.told import Told
 from bot.platforms.base import Identity
 from bot.publishing.accounts import Accounts
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.test_schedule import beat
-from tests.unit.publishing.two_accounts import LIVE, Team
+from tests.unit.publishing.two_accounts import HOUR, LIVE, Team
 from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN
 
 # Of a plug-in that Apprise loads.
@@ -79,6 +80,16 @@ def test_a_busy_platform_is_no_alarm_and_no_all_clear(team: Team, box: Mailbox) 
     team.look()
     assert team.found == ["account/mastodon/signed-out"]
     assert box.titles == ["followup: Signed out: mastodon"]
+
+
+def test_telling_people_forgets_neither_what_was_found_nor_when_to_ask_again(team: Team, box: Mailbox) -> None:
+    team.mastodon.mood = LoggedOut("gone")
+    team.look()
+    team.world.tick()
+    team.look(HOUR / 2)
+    with Told(team.world.source.files.settings.ledger) as told:
+        assert sorted(told.asked()) == ["mastodon", "second"]
+    assert team.found == ["account/mastodon/signed-out"]
 
 
 def test_the_fault_of_one_account_stops_no_other(team: Team) -> None:
