@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -145,6 +146,48 @@ def test_a_practice_is_told_how_to_show_the_servers_limit(team: Team) -> None:
     code, said = team.doctor()
     assert code == 0
     assert "limit = 300 in config.toml lets the practice show it" in said["mastodon"]
+
+
+def test_what_the_bot_found_otherwise_is_said_beside_what_is_found_now(team: Team) -> None:
+    """As where the bot runs with other secrets than the keeper's terminal."""
+    (team.root / "token").write_text("stale")
+    assert team.look()[0] == 1
+    (team.root / "token").write_text(TOKEN)
+    code, said = team.doctor()
+    assert code == 0
+    assert said["mastodon"].startswith("look: this is how the bot last found it: Mastodon (127.0.0.1) answered 401")
+    assert "asks again within the hour" in said["mastodon"]
+    assert "this is how the bot" not in said["x"] + said["bluesky"]
+
+
+def test_a_record_that_cannot_be_read_keeps_no_account_from_being_asked(team: Team) -> None:
+    (team.root / "followup.db").write_text("notes of the team " * 500, "utf-8")
+    code, said = team.doctor()
+    assert code == 1
+    assert (said["mastodon"], said["bluesky"]) == ("", "")
+
+
+def test_an_error_that_nothing_foresaw_in_one_account_hides_no_other(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise ValueError("hunter2")
+
+    monkeypatch.setattr("bot.platforms.x.X.identity", broken)
+    code, said = team.doctor()
+    assert code == 1
+    assert said["x"].startswith("wrong: the program itself failed (ValueError")
+    assert (said["mastodon"], said["bluesky"]) == ("", "")
+
+
+def test_a_server_that_never_answers_hides_no_other(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    awake = Event()
+    monkeypatch.setattr("bot.platforms.x.X.identity", lambda _: awake.wait(30))
+    monkeypatch.setattr("bot.cli.examine._PATIENCE", 2.0)
+    code, said = team.doctor()
+    awake.set()
+    assert (code, said["x"]) == (1, "wrong: no answer within 2 seconds")
+    assert (said["mastodon"], said["bluesky"]) == ("", "")
 
 
 def test_nothing_is_posted_by_looking(team: Team) -> None:

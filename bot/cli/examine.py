@@ -1,0 +1,122 @@
+"""What `followup doctor` says of an account: its platform's answer, held against config.toml and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.cli.surroundings import Remark
+from bot.errors import Busy, LedgerError
+
+if TYPE_CHECKING:
+    from bot.cli.call import Call
+    from bot.config import Account, Settings
+    from bot.platforms.base import Identity
+
+_PATIENCE = 60.0  # seconds for all accounts, side by side
+_MISSING = Remark("wrong", "no secrets are named in config.toml: see docs/accounts.md")
+_UNASKED = (
+    "whether it is labelled automated cannot be asked here, for the platform's API does not say: see its profile, and "
+    "docs/accounts.md"
+)
+_AGAIN = "Asked from here it answers; it asks again within the hour, or as it starts: is it given the same secrets?"
+_TAKEN_OVER = "this holds from now on, for a bot that runs from the next day or its next start: see `followup check`"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the record says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key."""
+
+    identities: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One account as it was found. `who` is None where nobody was asked or nobody answered."""
+
+    account: Account
+    who: Identity | None
+    remarks: tuple[Remark, ...]
+
+
+def recorded(call: Call) -> Record:
+    """A record that cannot be read is a remark, and keeps no account from being asked."""
+    from bot.ledger import door
+
+    day, url = call.started.date(), call.settings.ledger
+    try:
+        answers = call.answers(day, day)
+        return Record(answers.identities, door.limits(url), door.accounts(url)) if call.settings.live else Record()
+    except LedgerError as error:
+        return Record(remarks=(Remark("wrong", str(error)),))
+
+
+def examined(call: Call, record: Record) -> list[Seen]:
+    from bot.publishing.abreast import within
+
+    settings = call.settings
+    wanted = {name: partial(_ask, one, settings) for name, one in settings.accounts.items() if one.secrets}
+    if wanted:
+        call.progress(f"asking {', '.join(wanted)} ...")
+    said = within(_PATIENCE, wanted)
+    call.progress("")
+    late = Busy(f"no answer within {_PATIENCE:g} seconds")
+    return [_seen(settings, one, said.get(name, late), record) for name, one in settings.accounts.items()]
+
+
+def _ask(account: Account, settings: Settings) -> Identity | Exception:
+    from bot.platforms.registry import connect
+
+    try:
+        return connect(account, replace(settings, live=True)).identity()
+    except Exception as error:
+        return error
+
+
+def _seen(settings: Settings, account: Account, said: Identity | Exception, record: Record) -> Seen:
+    if not account.secrets:
+        return Seen(account, None, (_MISSING,) if settings.live else ())
+    if isinstance(said, Exception):
+        from bot.publishing.states import told
+
+        return Seen(account, None, (Remark("wrong" if settings.live else "look", told(said)),))
+    return Seen(account, said, (*_about(account, said, record, settings.live), *_of_the_bot(account, record)))
+
+
+def _about(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
+    from bot.publishing.identity import LIMIT, MARK_IT, wrong
+
+    for kind, said in wrong(account, who, record.identities.get(account.name)):
+        if kind != LIMIT or account.limit is not None:
+            yield Remark("wrong", said)
+    if account.limit is None:
+        yield from _room(account, who, record, live)
+    if who.bot is False:
+        yield Remark("look", MARK_IT)
+    if who.bot is None:
+        yield Remark("look", _UNASKED)
+
+
+def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
+    """Where config.toml leaves the limit to the server: what was read here counts from now on, if this is live."""
+    from bot.messages.measure import limit
+
+    room = record.limits.get(account.name, limit(account))
+    if who.limit < room:
+        advice = _TAKEN_OVER if live else f"limit = {who.limit} in config.toml lets the practice show it"
+        yield Remark("look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}")
+
+
+def _of_the_bot(account: Account, record: Record) -> Iterator[Remark]:
+    """The bot may have other secrets than whoever asks here: its own user's, its own environment's."""
+    from bot.publishing.identity import ANOTHER, FAILED, OUT, SILENT
+
+    for key, said in record.faults.items():
+        _, name, kind = key.split("/")
+        if name == account.name and kind in (OUT, ANOTHER, FAILED, SILENT):
+            yield Remark("look", f"this is how the bot last found it: {said}. {_AGAIN}")
