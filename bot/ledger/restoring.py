@@ -113,7 +113,9 @@ def _stops_since(replaced: sqlite3.Connection | None, draft: Path) -> tuple[Sequ
 def _stops(connection: sqlite3.Connection) -> tuple[Sequence[Pause], set[str]]:
     session = Session(connection, postgresql=False)
     try:
-        ids = session.rows("SELECT id FROM delivery WHERE state IN ('skipped', 'withdrawn')")
+        ids = session.rows(
+            "SELECT id FROM delivery WHERE state IN ('skipped', 'withdrawn') OR detail = :down", down=TO_COME_DOWN
+        )
         return reading.pauses(session), {id for (id,) in ids}
     except (sqlite3.Error, ValueError, TypeError):  # an empty or a damaged ledger can tell nothing
         return (), set()

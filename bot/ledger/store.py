@@ -142,6 +142,10 @@ class Ledger:
         """Takes back what was said for resuming."""
         self._write(lambda s: yeses.pause(s, pause))
 
+    def learn(self, scope: str, value: str, known: frozenset[str], at: datetime) -> None:
+        """What a pause that stands is known by besides (see Pause)."""
+        self._write(lambda s: yeses.learn(s, scope, value, known, at))
+
     def resume(self, scope: str, value: str, by: str, at: datetime, needed: int) -> bool:
         """One person's word; True when the pause is gone. Raises Refused where nothing is paused."""
         return self._write(lambda s: yeses.resume(s, scope, value, by, at, needed))

@@ -54,6 +54,18 @@ def pause(session: Session, pause: Pause) -> None:
     note(session, pause.at, _subject(pause.scope, pause.value), "paused", by=pause.by)
 
 
+def learn(session: Session, scope: str, value: str, known: frozenset[str], at: datetime) -> None:
+    """What a pause is known by besides; a pause that is gone by now learns nothing."""
+    held = session.row("SELECT known FROM pause WHERE scope = :scope AND value = :value", scope=scope, value=value)
+    if held is None or known <= (before := frozenset((held[0] or "").split())):
+        return
+    session.run(
+        "UPDATE pause SET known = :known WHERE scope = :scope AND value = :value",
+        scope=scope, value=value, known=" ".join(sorted(known | before)),
+    )  # fmt: skip
+    note(session, at, _subject(scope, value), "known", detail=f"by {len(known | before)} digests")
+
+
 def resume(session: Session, scope: str, value: str, by: str, at: datetime, needed: int) -> bool:
     """One person's word for going on. True when that was the last one needed and the pause is gone."""
     where = {"scope": scope, "value": value}

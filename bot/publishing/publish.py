@@ -25,7 +25,7 @@ from bot.publishing.clearance import approvals_needed
 from bot.publishing.drafts import drafts
 from bot.publishing.missed import at_their_end, missed_row
 from bot.publishing.model import Assumption, Draft, Files
-from bot.publishing.pauses import stop_file
+from bot.publishing.pauses import follow, stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.remembered import PLAN
@@ -71,6 +71,7 @@ class Publisher:
         self._alone = Lock()
         self._last: datetime | None = None
         self._plan: Plan | None = None
+        self._learnt: Files | None = None
         self._channels: dict[str, Channel] = {}
         self._sender = Sender(ledger, clock, self._stopped, self.stopping, self.files.settings.settle_after)
 
@@ -119,6 +120,9 @@ class Publisher:
             self._channels.clear()
             self._sender.settle_after = files.settings.settle_after
         self.files = files
+        if files is not self._learnt:
+            follow(self._ledger, files.casebook, self._clock())
+            self._learnt = files
 
     # what is to be done
 

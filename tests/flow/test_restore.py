@@ -124,6 +124,16 @@ def test_a_restore_lifts_no_stop(ready: Followup) -> None:
     assert {pause["scope"] for pause in pauses} == {"case", "all"}
 
 
+def test_what_was_to_be_taken_down_after_the_copy_is_named(ready: Followup, root: Path) -> None:
+    ready("run", "--once", now=AT_TEN)
+    ready("backup", "copy.db")
+    record = Ledger(f"sqlite:///{root / 'followup.dry.db'}")
+    record.hold(MASTODON, "p2", datetime.now(UTC))
+    record.close()
+    said = ready("restore", "copy.db", now=LATER)
+    assert f"  {MASTODON}\n" in said.out
+
+
 def test_a_record_that_a_bot_uses_is_left_alone(ready: Followup, root: Path) -> None:
     ready("backup", "copy.db")
     before = (root / "followup.dry.db").read_bytes()

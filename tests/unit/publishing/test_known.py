@@ -12,10 +12,11 @@ from bot.ledger.answers import Answers, Pause, Scope
 from bot.publishing.known import known_by
 from bot.publishing.model import Draft, Files
 from tests.unit.publishing.asked import ROLL_CALL, asked, one
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, World, load
 
 MakeFolder = Callable[..., Path]
 TWO_NAMES = CASE.replace("{en: Ana Example}", '{en: Ana Example, de: "Ana Beispiel"}')
+FILE = "campaigns/example/cases/ana-example.yaml"
 THE_DAY_BEFORE = DAY - timedelta(days=1)
 
 
@@ -147,3 +148,49 @@ def test_the_ledger_is_handed_no_name(make_folder: MakeFolder) -> None:
     found = known_by("case", "ana-example", load(make_folder(CAMPAIGN, TWO_NAMES, CONFIG)).casebook)
     assert len(found) == 4, "two names, by date and by year"
     assert all(len(word) == 16 and set(word) <= set("0123456789abcdef") for word in found)
+
+
+def renamed(world: World) -> None:
+    """The id, in one edit; a minute later the bot looks."""
+    text = (world.root / FILE).read_text("utf-8")
+    world.write(FILE, text.replace("id: ana-example", "id: somebody-else"))
+
+
+def test_a_pause_of_an_earlier_version_is_known_as_soon_as_the_bot_starts(world: World) -> None:
+    world.ledger.pause(Pause("case", "ana-example", "p1", world.now))
+    world.watched()
+    assert world.ledger.pauses()[0].known
+    renamed(world)
+    world.tick()
+    assert world.mastodon.posts == []
+
+
+def test_a_stop_follows_what_the_files_say_of_it_as_long_as_they_name_it(world: World) -> None:
+    known = known_by("case", "ana-example", world.source.files.casebook)
+    world.ledger.pause(Pause("case", "ana-example", "p1", world.now, known=known))
+    world.watched()
+    entries = len(world.ledger.entries())
+    world.tick()
+    assert len(world.ledger.entries()) == entries, "nothing new, nothing noted"
+    world.write(FILE, CASE.replace("Ana Example", "Anna Other").replace("2020-03-14", "2021-03-14"))
+    world.tick()
+    assert world.ledger.pauses()[0].known > known
+    renamed(world)
+    world.tick()
+    assert world.mastodon.posts == []
+    assert world.ledger.resume("case", "ana-example", "p1", world.now, 0)
+    world.tick()
+    assert len(world.mastodon.posts) == 1
+
+
+def test_the_pause_of_an_account_stops_it_under_another_name_at_the_claim(world: World) -> None:
+    """Before the bot first signs in under the new name nobody can know it; then it does, before anything is sent."""
+    who = world.mastodon.identity()
+    world.ledger.know("old-name", who.id, who.handle, None, world.now)
+    world.ledger.pause(Pause("account", "old-name", "p1", world.now))
+    world.watched()
+    world.tick()
+    assert world.mastodon.posts == []
+    assert world.state is None
+    (draft,) = asked(world.source.files, world.ledger.answers(DAY, DAY))
+    assert "account old-name is paused" in why(draft)
