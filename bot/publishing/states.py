@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import Busy, LoggedOut, PlatformError
+from bot.errors import Busy, LoggedOut, PlatformError, unforeseen
 from bot.ledger.answers import State
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -48,7 +48,5 @@ def too_late(out: int, reason: str) -> Turn:
 
 
 def told(error: Exception) -> str:
-    """What is said of an error; of one that no adapter should let through only its type, for its words may hold all."""
-    if isinstance(error, PlatformError):
-        return str(error)
-    return f"the program itself failed ({type(error).__name__})"
+    """What is said of an error; of one that no adapter should let through not its words, for these may hold all."""
+    return str(error) if isinstance(error, PlatformError) else unforeseen(error)

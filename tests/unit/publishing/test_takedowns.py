@@ -57,7 +57,7 @@ def test_a_thread_that_cannot_be_taken_down_whole_does_not_go_on_meanwhile(threa
         (Busy("the server is down"), "run this again"),
         (LoggedOut("the token is not valid any more"), "followup login mastodon"),
         (Rejected("not yours"), "take it down by hand"),
-        (RuntimeError("anything"), "the program itself failed (RuntimeError)"),
+        (RuntimeError("anything"), "the program itself failed (RuntimeError at bot/publishing/"),
     ],
 )
 def test_what_is_still_up_is_said_with_its_address_and_what_to_do(world: World, error: Exception, said: str) -> None:
