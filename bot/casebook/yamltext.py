@@ -41,6 +41,9 @@ class Broken:
     def __repr__(self) -> str:
         return "(broken)"
 
+    def __reduce__(self) -> str:
+        return "BROKEN"
+
 
 BROKEN: Final = Broken()
 

@@ -16,7 +16,8 @@ from bot.cli.window import today
 from bot.errors import CommandError
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
-from bot.publishing.drafts import planned, written
+from bot.publishing.drafts import planned
+from bot.publishing.looking import looked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,10 +47,9 @@ def run(call: Call) -> int:
     first = today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
-    for n, (_, composed) in enumerate(written(call.files, wanted)):
-        if n % 500 == 0:
-            call.progress(f"Looking at post {n:,} of {len(wanted):,} ...")
-        found += composed.findings
+    far = f"of {len(wanted):,} ..."
+    for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
+        found += findings
     call.progress("")
     found = _placed(call, found)
     if not call.json_wanted:

@@ -20,27 +20,29 @@ class Comparison:
     _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
 
     def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        similar = self._similar(delivery, "\n\n".join([part.text for part in post.parts]))
-        if similar:
-            yield Finding("similar", "warn", similar, delivery=delivery.id)
-        for case in post.cases:
+        text = whole(post)
+        return self.among_all(delivery, text, post.cases, self.again(delivery, text))
+
+    def again(self, delivery: Delivery, text: str) -> date | None:
+        """The last time of the same rule, case, account and language, where it read almost the same."""
+        head, account, language = delivery.id.rsplit("/", 2)
+        key = head.rpartition("/")[0], f"{account}/{language}"
+        before = self._before(delivery, key)
+        self._last[key] = delivery.date, text
+        return before[0] if before and alike(before[1], text) else None
+
+    def among_all(self, delivery: Delivery, text: str, cases: tuple[str, ...], again: date | None) -> Iterator[Finding]:
+        """What takes all posts of the window to see, and `again` with it."""
+        where = "x" if delivery.account.platform == "x" else delivery.account.name
+        twin = self._said.setdefault((where, text), delivery.id)
+        if twin != delivery.id:
+            yield Finding("similar", "warn", _TWIN.format(twin=twin), delivery=delivery.id)
+        elif again:
+            yield Finding("similar", "warn", _AGAIN.format(day=again), delivery=delivery.id)
+        for case in cases:
             other = self._days.setdefault(_day(delivery, case), delivery.id)
             if other != delivery.id:
                 yield Finding("crowded", "warn", _crowded(delivery, case, other), delivery=delivery.id)
-
-    def _similar(self, delivery: Delivery, text: str) -> str | None:
-        head, account, language = delivery.id.rsplit("/", 2)
-        stem = head.rpartition("/")[0]
-        where = "x" if delivery.account.platform == "x" else account
-        key = stem, f"{account}/{language}"
-        twin = self._said.setdefault((where, text), delivery.id)
-        before = self._before(delivery, key)
-        self._last[key] = delivery.date, text
-        if twin != delivery.id:
-            return f"it reads the same as {twin}, so that only the first of them can go out: {_CHANGE}"
-        if before and alike(before[1], text):
-            return f"it reads almost the same as on {before[0]}: {_CHANGE}"
-        return None
 
     def _before(self, delivery: Delivery, key: tuple[str, str]) -> tuple[date, str] | None:
         """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
@@ -57,6 +59,13 @@ _CHANGE = (
     "readers and platforms take repeated words for spam. Give the template another variant (such as en.2.txt), "
     "or write `own_words` for one of the days"
 )
+_TWIN = "it reads the same as {twin}, so that only the first of them can go out: " + _CHANGE
+_AGAIN = "it reads almost the same as on {day}: " + _CHANGE
+
+
+def whole(post: Post) -> str:
+    """All its words, as two posts are compared."""
+    return "\n\n".join([part.text for part in post.parts])
 
 
 def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:

@@ -1,6 +1,6 @@
 """A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from bot.ledger.answers import CLOSED, Answers, Pause, Row, Yes
 from bot.messages import gates as words
 from bot.messages.compose import Composed, compose
 from bot.messages.model import Finding, Post
+from bot.messages.templates import Library
 from bot.publishing.clearance import Clearance, approvals_needed
 from bot.publishing.comparing import Comparison
 from bot.publishing.gates import Moment
@@ -18,6 +19,8 @@ from bot.publishing.model import Assumption, Draft, DraftState, Files
 from bot.publishing.past import Past
 from bot.publishing.pauses import stop_file
 from bot.publishing.renaming import Renaming
+
+_ANYBODY: frozenset[Assumption] = frozenset(("go-ahead", "verified"))
 
 
 def planned(files: Files, first: date, last: date) -> list[Delivery]:
@@ -34,20 +37,44 @@ def drafts(
 ) -> Iterator[Draft]:
     """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
     past = Past(answers)
-    files = replace(files, library=files.library.still())
     moment = Moment(past, _pauses(files, answers, now), now, Renaming(files))
-    clearance = Clearance(files.casebook, files.settings.floor, answers, assume)
-    drafting = _Drafting(files, answers, moment, clearance, Comparison(past))
+    writing = Writing.of(files, answers, assume)
+    drafting = _Drafting(files, answers, moment, writing, Comparison(past))
     return map(drafting.draft, wanted)
 
 
 def written(files: Files, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
-    """Every delivery with its words and all that the content gates say; whoever could be listed is taken as listed."""
-    clearance = Clearance(files.casebook, files.settings.floor, Answers(), frozenset(("go-ahead", "verified")))
-    files = replace(files, library=files.library.still())
-    comparison = Comparison()
-    for delivery in wanted:
-        yield delivery, _composed(files, delivery, _listed(clearance, delivery), comparison)
+    """Every delivery with its words; whoever could be listed is taken as listed."""
+    writing = Writing.of(files)
+    return ((delivery, writing.composed(delivery)) for delivery in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One pass over a window: the templates as they stand, and who is clear to be spoken of."""
+
+    library: Library
+    clearance: Clearance
+
+    @classmethod
+    def of(cls, files: Files, answers: Answers | None = None, assume: Collection[Assumption] = _ANYBODY) -> "Writing":
+        clearance = Clearance(files.casebook, files.settings.floor, answers or Answers(), frozenset(assume))
+        return cls(files.library.still(), clearance)
+
+    def listed(self, delivery: Delivery) -> tuple[Case, ...]:
+        occasion = delivery.occasion
+        return () if occasion.case else self.clearance.listed(occasion.campaign, occasion.date)
+
+    def composed(self, delivery: Delivery) -> Composed:
+        """The post with what the content gates say of it, whatever other posts say."""
+        listed = self.listed(delivery)
+        if delivery.occasion.case is None and not listed:
+            return Composed(None)
+        composed = compose(delivery, listed, self.library)
+        findings = words.content(delivery, composed, listed)
+        if len(findings) == len(composed.findings):
+            return composed
+        return Composed(composed.post, tuple(findings), composed.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +82,19 @@ class _Drafting:
     files: Files
     answers: Answers
     moment: Moment
-    clearance: Clearance
+    writing: Writing
     comparison: Comparison
 
     def draft(self, delivery: Delivery) -> Draft:
-        listed = _listed(self.clearance, delivery)
-        composed = _composed(self.files, delivery, listed, self.comparison)
+        listed = self.writing.listed(delivery)
+        composed = self.writing.composed(delivery)
         post = composed.post
         digest = post.digest(delivery.id, delivery.account.name) if post else ""
         row = self.answers.rows.get(delivery.id)
         counts = row is not None and not _may_claim_again(row, digest)
         findings = list(composed.findings)
+        if post:
+            findings += [replace(f, file=composed.source) for f in self.comparison.findings(delivery, post)]
         if row is None or not counts or row.state not in CLOSED:
             findings += self._moment(delivery, post, listed)
         draft = Draft(
@@ -74,7 +103,7 @@ class _Drafting:
             digest,
             tuple(findings),
             self._approvals(delivery, digest),
-            0 if "approved" in self.clearance.assume else self._needed(delivery),
+            0 if "approved" in self.writing.clearance.assume else self._needed(delivery),
             row.state if row and counts else "ready",
             row,
         )
@@ -94,15 +123,15 @@ class _Drafting:
 
     def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:
         occasion = delivery.occasion
-        campaign, case = occasion.campaign, occasion.case
+        campaign, case, clearance = occasion.campaign, occasion.case, self.writing.clearance
         if case:
-            reasons = [*self.clearance.reasons(campaign, case, occasion.date)]
+            reasons = [*clearance.reasons(campaign, case, occasion.date)]
             if occasion.inquiry and occasion.rule.kind == "no-response":
-                reasons += self.clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
+                reasons += clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
             for reason in reasons:
                 yield self.moment.finding(delivery, reason.code, reason.message, case.file)
         elif not listed:
-            nobody = self.clearance.nobody(campaign, delivery.date)
+            nobody = clearance.nobody(campaign, delivery.date)
             yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
         yield from self.moment.renamed(delivery)
         if post:
@@ -116,23 +145,6 @@ class _Drafting:
 
     def _needed(self, delivery: Delivery) -> int:
         return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
-
-
-def _listed(clearance: Clearance, delivery: Delivery) -> tuple[Case, ...]:
-    occasion = delivery.occasion
-    return () if occasion.case else clearance.listed(occasion.campaign, occasion.date)
-
-
-def _composed(files: Files, delivery: Delivery, listed: Sequence[Case], comparison: Comparison) -> Composed:
-    if delivery.occasion.case is None and not listed:
-        return Composed(None)
-    composed = compose(delivery, listed, files.library)
-    findings = words.content(delivery, composed, listed)
-    if composed.post:
-        findings += [replace(f, file=composed.source) for f in comparison.findings(delivery, composed.post)]
-    if len(findings) == len(composed.findings):
-        return composed
-    return Composed(composed.post, tuple(findings), composed.source)
 
 
 def _may_claim_again(row: Row, digest: str) -> bool:

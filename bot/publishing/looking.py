@@ -1,0 +1,70 @@
+"""Every post of a window through the content gates, the cases shared among processes where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from bot.calendar.deliveries import Delivery
+from bot.messages.model import Finding
+from bot.publishing.comparing import Comparison, whole
+from bot.publishing.drafts import Writing
+from bot.publishing.model import Files
+from bot.sharing import shared
+
+_WORTH = 2000  # posts: looking through so many takes ten times as long as a copy of the process
+
+
+class _Look(NamedTuple):
+    """One post by itself. `text` None: there are no words. `again`: the last time, where it read almost the same."""
+
+    findings: tuple[Finding, ...]
+    source: str | None = None
+    text: str | None = None
+    cases: tuple[str, ...] = ()
+    again: date | None = None
+
+
+def looked(files: Files, wanted: Sequence[Delivery], progress: Callable[[int], None]) -> Iterator[Sequence[Finding]]:
+    """All that the content gates say of each delivery, in order; whoever could be listed is taken as listed.
+
+    `progress` is told about how many posts are done.
+    """
+    cases: dict[tuple[str, str], list[Delivery]] = {}
+    for delivery in wanted:
+        cases.setdefault(_about(delivery), []).append(delivery)
+
+    def work(share: Sequence[list[Delivery]]) -> Iterator[list[_Look]]:
+        writing, comparison = Writing.of(files), Comparison()
+        return ([_look(writing, comparison, delivery) for delivery in deliveries] for deliveries in share)
+
+    done = shared(work, list(cases.values()), len(wanted) // _WORTH, lambda n: progress(n * len(wanted) // len(cases)))
+    return _compared(wanted, dict(zip(cases, map(iter, done), strict=True)))
+
+
+def _about(delivery: Delivery) -> tuple[str, str]:
+    occasion = delivery.occasion
+    return occasion.campaign.id, occasion.case.id if occasion.case else ""
+
+
+def _look(writing: Writing, comparison: Comparison, delivery: Delivery) -> _Look:
+    composed = writing.composed(delivery)
+    post = composed.post
+    if post is None:
+        return _Look(composed.findings)
+    text = whole(post)
+    return _Look(composed.findings, composed.source, text, post.cases, comparison.again(delivery, text))
+
+
+def _compared(wanted: Iterable[Delivery], looks: dict[tuple[str, str], Iterator[_Look]]) -> Iterator[Sequence[Finding]]:
+    """With what takes all posts to see, whichever process wrote them."""
+    comparison = Comparison()
+    for delivery in wanted:
+        look = next(looks[_about(delivery)])
+        if look.text is None:
+            yield look.findings
+            continue
+        more = comparison.among_all(delivery, look.text, look.cases, look.again)
+        yield (*look.findings, *[replace(finding, file=look.source) for finding in more])
