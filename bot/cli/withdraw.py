@@ -44,15 +44,17 @@ def run(call: Call) -> int:
     if call.words.gone and call.words.case:
         raise CommandError("--gone goes with the ids of posts that you looked for, one by one")
     by, ledger = _opened(call)
+    also: Sequence[Row] = ()
     try:
         if call.words.case:
             rows, never_out, unknown = _of_case(call, ledger, by), list[str](), list[str]()
+            also = _also(call, ledger)
         else:
             rows, never_out, unknown = _of_ids(call, ledger, by)
         taken = _take(call, ledger, rows, by)
     finally:
         ledger.close()
-    return _told(call, taken, never_out, unknown)
+    return _told(call, taken, never_out, unknown, also)
 
 
 def _opened(call: Call) -> tuple[str, Ledger]:
@@ -87,6 +89,21 @@ def _is_named(call: Call, posted: bool) -> bool:
         if posted:
             return False
         raise
+
+
+def _also(call: Call, ledger: Ledger) -> list[Row]:
+    """What is out and says the case's name, and is not known to be about it: of an id that it had before, perhaps."""
+    from bot.publishing.known import says
+
+    campaign, _, case = call.words.case.rpartition("/")
+    if campaign:
+        return []  # elsewhere it may go on
+    known = {row.id for row in ledger.naming(case)}
+    names = {
+        name for home in _book_campaigns(call) for one in home.cases if one.id == case for name in one.name.values()
+    }
+    found = {row.id: row for name in names for row in ledger.saying(name) if any(says(p.text, name) for p in row.parts)}
+    return [row for id, row in sorted(found.items()) if id not in known]
 
 
 def _of_ids(call: Call, ledger: Ledger, by: str) -> tuple[list[Row], list[str], list[str]]:
@@ -155,7 +172,9 @@ def _book_campaigns(call: Call) -> Sequence[Campaign]:
         return ()
 
 
-def _told(call: Call, taken: Sequence[Taken], never_out: Sequence[str], unknown: Sequence[str]) -> int:
+def _told(
+    call: Call, taken: Sequence[Taken], never_out: Sequence[str], unknown: Sequence[str], also: Sequence[Row]
+) -> int:
     for one in taken:
         for line in _lines(one):
             call.say(line)
@@ -164,11 +183,12 @@ def _told(call: Call, taken: Sequence[Taken], never_out: Sequence[str], unknown:
     if not taken and not never_out:
         call.say("Nothing is out.")
     _tell_rest(call, taken)
+    _tell_also(call, also)
     plain = [one.plain() for one in taken]
     plain += [
         {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not"} for id in never_out
     ]
-    call.document(deliveries=plain, **_broken(call))
+    call.document(deliveries=plain, also=[row.id for row in also], **_broken(call))
     call.err.writelines(f"{why}\n" for why in unknown)
     return _code(call, unknown) or int(any(not one.done for one in taken))
 
@@ -188,6 +208,16 @@ def _tell_rest(call: Call, taken: Sequence[Taken]) -> None:
         call.say(f"{len(left)} of {len(taken)} {'is' if len(left) == 1 else 'are'} not taken down yet.")
     elif taken:
         call.say("Copies, screenshots and what other servers keep are out of reach.")
+
+
+def _tell_also(call: Call, also: Sequence[Row]) -> None:
+    if not also:
+        return
+    call.say("Left as it is, for a person to look at: these say its name too, under other ids.")
+    for row in also:
+        url = next((part.url for part in row.parts if part.url), "")
+        call.say(f"    {row.id}  {url}".rstrip())
+    call.say("To take them down: `followup withdraw ID ...`")
 
 
 def _broken(call: Call) -> dict[str, list[dict[str, object]]]:

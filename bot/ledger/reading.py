@@ -184,16 +184,16 @@ def entries(session: Session, case: str | None, account: str | None, since: date
             "(id IN (SELECT delivery FROM about WHERE kind = 'case' AND value = :case)"
             " OR id LIKE :verified ESCAPE '!' OR id LIKE :delivery ESCAPE '!')"
         )
-        plain = _plain(case)
-        values |= {"case": case, "verified": f"%/{plain}", "delivery": f"%/{plain}/%/____-__-__/%"}
+        name = plain(case)
+        values |= {"case": case, "verified": f"%/{name}", "delivery": f"%/{name}/%/____-__-__/%"}
     if account is not None:
         conditions.append("(id = :account OR id = :paused OR id LIKE :posted ESCAPE '!')")
-        posted = f"%/____-__-__/{_plain(account)}/%"
+        posted = f"%/____-__-__/{plain(account)}/%"
         values |= {"account": account, "paused": f"account/{account}", "posted": posted}
     found = session.rows(f"{_LOG} {' AND '.join(conditions)} ORDER BY n", **values)
     return [Entry(n, moment(at), *rest) for n, at, *rest in found]
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """For LIKE: itself and nothing else."""
     return "".join(f"!{letter}" if letter in "!%_" else letter for letter in word)

@@ -73,6 +73,11 @@ class Ledger:
         with self._database.reading() as session:
             return takedown.naming(session, case, campaign)
 
+    def saying(self, name: str) -> Sequence[Row]:
+        """All that is or may be out with these letters in its words."""
+        with self._database.reading() as session:
+            return takedown.saying(session, name)
+
     def below(self, beginning: str) -> Sequence[Row]:
         """All whose ids begin like this."""
         with self._database.reading() as session:

@@ -24,6 +24,12 @@ def naming(session: Session, case: str, campaign: str) -> list[Row]:
     return reading.rows(session, which, case=case, **({"campaign": campaign} if campaign else {}))
 
 
+def saying(session: Session, name: str) -> list[Row]:
+    """Every delivery that is or may be out and has these letters in its words: a walk through all of them."""
+    which = "d.id IN (SELECT delivery FROM part WHERE text LIKE :name ESCAPE '!')"
+    return [row for row in reading.rows(session, which, name=f"%{reading.plain(name)}%") if row.state in _UP]
+
+
 def below(session: Session, beginning: str) -> list[Row]:
     return reading.rows(session, "substr(d.id, 1, :length) = :beginning", length=len(beginning), beginning=beginning)
 

@@ -5,6 +5,7 @@ The ledger keeps short digests: they tell whether it is the same, and no name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -60,6 +61,12 @@ class Disguises:
         if id(case) not in self._cases:
             self._cases[id(case)] = frozenset((*_dated(case), *_in_year(case)))
         return self._cases[id(case)]
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a text has this name in it: where letters have capitals not as a piece of another word."""
+    whole = (r"(?<!\w)", r"(?!\w)") if name.lower() != name.upper() else ("", "")
+    return bool(re.search(re.escape(name).join(whole), text, re.IGNORECASE))
 
 
 def _of_person(inside: Collection[Case], book: Casebook) -> frozenset[str]:

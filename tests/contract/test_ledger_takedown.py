@@ -156,3 +156,12 @@ def test_a_part_that_a_person_found_leaves_the_rest_to_come_down(ledger: Ledger)
     ledger.hold(ID, "p2", later(10))
     assert ledger.settle_out(ID, "r1", "https://social.example/r1", "p1", later(11), None) == "published"
     assert down(ledger) == [ID]
+
+
+def test_what_says_a_name_is_found_as_long_as_it_is_or_may_be_out(ledger: Ledger) -> None:
+    sending(ledger, "100% Ana_Example.", "Another part.", id=ID)
+    sending(ledger, "100 AnaXExample", id=OTHER)
+    assert [row.id for row in ledger.saying("100% Ana_Example")] == [ID]
+    assert ledger.saying("Nobody") == []
+    ledger.turn(ID, "waiting", "busy", later(1))
+    assert ledger.saying("100% Ana_Example") == []

@@ -114,6 +114,17 @@ def test_a_case_that_no_file_names_any_more_may_have_another_id(out: Followup, r
     assert said.out.count("Taken down: ") == 3
 
 
+def test_what_says_the_name_under_an_id_that_the_case_had_before_is_named(out: Followup, root: Path) -> None:
+    change(root, "id: ana-example", "id: somebody-else")
+    said = out("withdraw", "--case", "somebody-else", now=AT_NOON)
+    assert said.code == 0
+    assert "these say its name too, under other ids" in said.out
+    found = out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document
+    assert found["also"] == [f"{POSTS}/{name}/en" for name in ("bluesky", "mastodon", "x")], "and none of Ben's"
+    assert out("withdraw", *found["also"], now=AT_NOON).out.count("Taken down: ") == 3
+    assert out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document["also"] == []
+
+
 def test_the_yeses_do_not_come_back_when_people_resume(followup: Followup, root: Path) -> None:
     followup("verify", "ana-example", "--by", "p1")
     followup("verify", "ben-muster", "--by", "p1")

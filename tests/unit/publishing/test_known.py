@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.answers import Answers, Pause, Scope
-from bot.publishing.known import known_by
+from bot.publishing.known import known_by, says
 from bot.publishing.model import Draft, Files
 from tests.unit.publishing.asked import ROLL_CALL, asked, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, World, load
@@ -194,3 +194,18 @@ def test_the_pause_of_an_account_stops_it_under_another_name_at_the_claim(world:
     assert world.state is None
     (draft,) = asked(world.source.files, world.ledger.answers(DAY, DAY))
     assert "account old-name is paused" in why(draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("Today Ana Example was arrested.", "Ana Example", True),
+        ("ANA EXAMPLE is free.", "Ana Example", True),
+        ("Mariana Examples and others", "Ana Example", False),
+        ("\u4eca\u5929\u66f9\u987a\u5229\u5728\u5317\u4eac", "\u66f9\u987a\u5229", True),
+        ("We remember A. (Example), in prison.", "A. (Example)", True),
+        ("Ben Muster", "Ana Example", False),
+    ],
+)
+def test_a_name_is_found_in_words_and_not_in_pieces_of_others(text: str, name: str, found: bool) -> None:
+    assert says(text, name) is found
