@@ -136,7 +136,7 @@ class _Drafting:
         yield from self.moment.renamed(delivery)
         if post:
             yield from self.moment.repeated(delivery, post)
-        yield from self.moment.paused(delivery, (case,) if case else listed)
+        yield from self.moment.paused(delivery, (case,) if case else listed, post)
 
     def _approvals(self, delivery: Delivery, digest: str) -> tuple[Yes, ...]:
         """The yeses to this very post, one a person."""

@@ -50,7 +50,7 @@ class Moment:
     def finding(self, delivery: Delivery, code: str, message: str, file: str | None = None) -> Finding:
         return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id)
 
-    def paused(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
+    def paused(self, delivery: Delivery, cases: Collection[Case], post: Post | None = None) -> Iterator[Finding]:
         if not self.pauses:
             return
         campaign, accounts = delivery.occasion.campaign, self.past.names(delivery.account)
@@ -62,6 +62,11 @@ class Moment:
         disguised = self.renaming.disguises.over(self.pauses, campaign, cases)
         if disguised:
             yield self.finding(delivery, "paused", f"{_DISGUISED[disguised.scope]}: {_paused(disguised)}")
+            return
+        spoken = self.renaming.disguises.spoken(self.pauses, campaign, cases, _words(post)) if post else None
+        if spoken:
+            pause, name = spoken
+            yield self.finding(delivery, "paused", f"the words name {name}, and {_paused(pause)}")
 
     def renamed(self, delivery: Delivery) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more."""
@@ -112,6 +117,11 @@ class Moment:
             return False
         everywhere = row.platform == delivery.account.platform == "x"
         return everywhere or self.past.same_identity(row, delivery.account)
+
+
+def _words(post: Post) -> str:
+    """All that readers meet, descriptions of images too."""
+    return "\n".join(said for part in post.parts for said in (part.text, *(image.alt for image in part.media)))
 
 
 _DISGUISED = {

@@ -27,19 +27,13 @@ def known_by(scope: Scope, value: str, book: Casebook) -> frozenset[str]:
     return _all(_dated, inside) if scope == "country" else frozenset()
 
 
-def is_given(pause: Pause, book: Casebook) -> bool:
-    """Whether the files still name what a pause of a case or a campaign was made for."""
-    if pause.scope == "campaign":
-        return any(campaign.id == pause.value for campaign in book.campaigns)
-    return pause.scope != "case" or any(_is("case", pause.value, *one) for one in book.cases())
-
-
 @dataclass(frozen=True, slots=True)
 class Disguises:
-    """Asks each case once for what it is known by."""
+    """Asks each case once for what it is known by, and each pause for whose it is."""
 
     book: Casebook
     _cases: dict[int, frozenset[str]] = field(default_factory=dict)
+    _whose: dict[str, tuple[list[Case], list[str]]] = field(default_factory=dict)
 
     def over(self, pauses: Iterable[Pause], campaign: Campaign, cases: Collection[Case]) -> Pause | None:
         """The first pause that was made for one of these under another id, in another campaign or of another country.
@@ -47,20 +41,48 @@ class Disguises:
         A pause of one campaign's case leaves other campaigns alone, as long as the files name that case there.
         """
         for pause in pauses:
-            elsewhere = pause.scope == "case" and "/" in pause.value and not pause.value.startswith(f"{campaign.id}/")
-            if pause.known and not (elsewhere and is_given(pause, self.book)) and self._meets(pause, campaign, cases):
+            alone = _is_elsewhere(pause, campaign) and bool(self._of(pause)[0])
+            if pause.known and not alone and self._meets(pause, campaign, cases):
                 return pause
         return None
+
+    def spoken(
+        self, pauses: Iterable[Pause], campaign: Campaign, cases: Iterable[Case], text: str
+    ) -> tuple[Pause, str] | None:
+        """The first pause of a case whose name stands in words about these cases, and the name.
+
+        A namesake is spoken of by that name.
+        """
+        own = {name.casefold() for case in cases for name in case.name.values()}
+        for pause in pauses:
+            if pause.scope == "case" and not _is_elsewhere(pause, campaign):
+                others = (name for name in self._of(pause)[1] if name.casefold() not in own)
+                name = next((name for name in others if says(text, name)), None)
+                if name:
+                    return pause, name
+        return None
+
+    def _of(self, pause: Pause) -> tuple[list[Case], list[str]]:
+        """The cases of a case's pause as its id gives them, and their names; else of those that it knows again."""
+        if pause.value not in self._whose:
+            given = [one[1] for one in self.book.cases() if _is("case", pause.value, *one)]
+            found = given or [c for _, c in self.book.cases() if not pause.known.isdisjoint(self._known(c))]
+            self._whose[pause.value] = given, [name for case in found for name in case.name.values()]
+        return self._whose[pause.value]
 
     def _meets(self, pause: Pause, campaign: Campaign, cases: Collection[Case]) -> bool:
         if pause.scope == "campaign" and _title(campaign) in pause.known:
             return True
-        return any(not pause.known.isdisjoint(self._of(case)) for case in cases)
+        return any(not pause.known.isdisjoint(self._known(case)) for case in cases)
 
-    def _of(self, case: Case) -> frozenset[str]:
+    def _known(self, case: Case) -> frozenset[str]:
         if id(case) not in self._cases:
             self._cases[id(case)] = frozenset((*_dated(case), *_in_year(case)))
         return self._cases[id(case)]
+
+
+def _is_elsewhere(pause: Pause, campaign: Campaign) -> bool:
+    return pause.scope == "case" and "/" in pause.value and not pause.value.startswith(f"{campaign.id}/")
 
 
 def says(text: str, name: str) -> bool:

@@ -209,3 +209,16 @@ def test_the_pause_of_an_account_stops_it_under_another_name_at_the_claim(world:
 )
 def test_a_name_is_found_in_words_and_not_in_pieces_of_others(text: str, name: str, found: bool) -> None:
     assert says(text, name) is found
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_words_about_somebody_else_do_not_name_whoever_was_stopped(make_folder: MakeFolder, renamed: bool) -> None:
+    ben = CASE.replace("ana-example", "ben-muster").replace("Ana Example", "Ben Muster")
+    own = "own_words: [{on: 2027-03-14, text: {en: Ben was arrested together with Ana Example.}}]\n"
+    root = make_folder(CAMPAIGN, CASE, CONFIG, ben_muster=ben + own)
+    answers = stopped(load(root))
+    files = edited(root, "id: ana-example", "id: somebody-else") if renamed else load(root)
+    said = {draft.delivery.occasion.id.split("/")[1]: why(draft) for draft in asked(files, answers)}
+    assert said["ben-muster"].startswith("the words name Ana Example, and case ana-example is paused")
+    edited(root, own, "", "cases/ben-muster.yaml")
+    assert [bool(why(draft)) for draft in asked(reloaded(root), answers)].count(False) == 1
