@@ -18,6 +18,7 @@ from tests.servers.rig.strikes import STEPS
 from tests.servers.rig.town import Town, a_town
 
 _PATIENCE = 600.0  # seconds to settle in, once nobody is killed any more
+_TRIES = 5  # bots in a row that nothing brought to the moment at which they were to be killed
 _OFTEN = 50  # of so many kills each step takes at least one
 
 
@@ -41,10 +42,14 @@ class Counts:
     def __str__(self) -> str:
         return "\n".join(filter(None, (self._told(), self._struck(), self._faults(), self._waited())))
 
+    @property
+    def bad(self) -> bool:
+        return bool(self.wrong or self.open)
+
     def judge(self) -> None:
         """Once each, none twice, none lost, none unsettled or unconfirmed."""
         assert (self.wrong, self.open) == ([], []), str(self)
-        assert self.stopped.total() * 20 <= max(self.kills, 20), f"the bot relies on the platforms' own guards: {self}"
+        assert self.stopped.total() * 100 <= self.kills, f"the bot relies on the platforms' own guards: {self}"
 
     def judge_steps(self) -> None:
         rare = [step for step in STEPS if self.struck[step] < self.kills // _OFTEN]
@@ -84,11 +89,11 @@ class Rig:
     crew: type[Crew] = Crew
     counts: Counts = field(default_factory=Counts)
 
-    def run(self, kills: int, rounds: int = 1) -> Counts:
-        """Whole rounds of 60 deliveries, until the bots were killed that often."""
+    def run(self, kills: int) -> Counts:
+        """Whole rounds of 60 deliveries, until the bots were killed that often, or something is wrong."""
         began, rng = time.monotonic(), Random(self.seed)
         with Nursery() as nursery:
-            while self.counts.rounds < rounds or self.counts.kills < kills:
+            while (not self.counts.rounds or self.counts.kills < kills) and not self.counts.bad:
                 self._round(f"{self.name}{self.seed % 100_000}n{self.counts.rounds}", rng, kills, nursery)
                 self.counts.seconds = time.monotonic() - began
                 self.tell(f"{self.name}: {self.counts.kills} of {kills} kills, {self.counts._told()}")
@@ -96,12 +101,12 @@ class Rig:
 
     def _round(self, name: str, rng: Random, kills: int, nursery: Nursery) -> None:
         fate = Fate(Random(rng.random()))
-        with a_town(self.pds, self.mock, name, fate, guarded=self.counts.rounds % 2 == 0) as town:
+        with a_town(self.pds, self.mock, name, fate, guarded=self.counts.rounds % 2 == 1) as town:
             made = a_round(self.folder / name, name, town.addresses, self.database())
             crew = self.crew(made, fate, nursery, Record(made.database), rng)
             crew.prepare()
             fate.weather = self.weather
-            while not crew.settled() and self.counts.kills + crew.kills < kills:
+            while not crew.settled() and self.counts.kills + crew.kills < kills and crew.idle < _TRIES:
                 crew.run(deadly=True)
             until = time.monotonic() + _PATIENCE
             while not crew.settled() and time.monotonic() < until:

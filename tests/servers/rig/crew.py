@@ -14,7 +14,7 @@ from tests.servers.rig.folder import PLATFORMS, Round
 from tests.servers.rig.record import FINAL, Record
 from tests.servers.rig.strikes import steps
 
-_PATIENCE = 60.0
+_PATIENCE = 30.0
 _LOOK = 0.1  # seconds between two looks whether all is settled
 
 
@@ -26,6 +26,7 @@ class Crew:
     record: Record
     rng: Random
     kills: int = 0
+    idle: int = 0  # bots in a row that were to be killed and outlived it
     starts: int = 0
     struck: Counter[str] = field(default_factory=Counter)
     waited: list[float] = field(default_factory=list)  # seconds without a publisher, where another one stood by
@@ -78,7 +79,8 @@ class Crew:
                 bot.end()
 
     def _count(self, bot: Bot) -> None:
-        if bot.code != -9:
+        self.idle = 0 if bot.code == -9 else self.idle + 1
+        if self.idle:
             return
         self.kills += 1
         states = self.record.states()

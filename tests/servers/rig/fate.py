@@ -14,6 +14,7 @@ from typing import Literal, Protocol, TypeVar
 Kind = Literal["", "post", "upload", "look", "other"]
 Phase = Literal["asked", "late", "done", "answered"]
 T = TypeVar("T")
+_LATE = 1.2  # seconds that a request may lie about: the next bot looks before it is done, and `settle_after` is longer
 _POSTS_AT_MOST = 6  # after so many posts a bot dies whatever it was meant to die at
 
 
@@ -104,9 +105,9 @@ class Fate:
             self._left -= self._aim in (kind, "any") or (post and self._aim == platform)
             if self._posts and self._left > 0:
                 return
-            wait = self.rng.uniform(0, 0.4)
+            wait = self.rng.uniform(0, _LATE)
         if phase == "answered":
-            _later(wait / 8, lambda: self._strike(bot))
+            _later(wait / 20, lambda: self._strike(bot))
         else:
             self._strike(bot)
         if phase == "late":

@@ -40,7 +40,7 @@ _GO_AHEAD = "go_ahead: {{ref: C-001, for: [posts], until: {until}}}\n"
 _IMAGE = 'image: {{file: images/{n}.jpg, alt: {{en: "{alt}"}}, credit: "Example", go_ahead: C-001}}\n'
 _BRISK = """\
 database = "{database}"
-settle_after = "1 second"
+settle_after = "2 seconds"
 retry_after = "1 second"
 [floor]
 facts_checked_within = "never"
