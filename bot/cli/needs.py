@@ -40,7 +40,7 @@ class Need:
     id: str
     said: str
     do: str
-    commands: Sequence[str] = ()
+    commands: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, object]:
         return {"code": self.code, "id": self.id, "message": f"{self.said}. {self.do}", "commands": [*self.commands]}
@@ -82,14 +82,14 @@ def lines(found: Sequence[Need], ink: Ink) -> Iterator[str]:
 def _still_up(row: Row) -> Need:
     url = next((part.url for part in row.parts if part.url), "")
     do = "It was to be taken down. This tries again at once and says why it is still up:"
-    return Need("up", row.id, f"Still up: {row.id}{f' {url}' if url else ''}", do, [f"followup withdraw {row.id}"])
+    return Need("up", row.id, f"Still up: {row.id}{f' {url}' if url else ''}", do, (f"followup withdraw {row.id}",))
 
 
 def _unsettled(row: Row, day: date) -> Iterator[Need]:
     if row.state == "unconfirmed":
-        do = "Look at the account first. Then say what is there, or `--not-published`:"
+        do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
         yield Need(
-            "unconfirmed", row.id, f"May be out: {row.id}", do, f"followup settle {row.id} --published URL {_BY}"
+            "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
         )
     elif row.state == "partial" and row.date >= day - _HALF_OUT:
         going = "The bot goes on as soon as it can" if row.not_before else f"Nothing more follows{_why(row)}"
@@ -102,12 +102,12 @@ def _signed_out(rows: Iterable[Row]) -> Iterator[Need]:
     for account, group in groupby(waiting, key=lambda row: row.account):
         posts = list(group)
         do = f"{words.count(len(posts), 'post')} cannot go on ({posts[0].detail.removeprefix(SIGNED_OUT).rstrip('.')})."
-        yield Need("signed-out", account, f"Signed out: {account}", do, [f"followup login {account}"])
+        yield Need("signed-out", account, f"Signed out: {account}", do, (f"followup login {account}",))
 
 
 def _fault(name: str, said: str) -> Need:
     return Need(
-        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", ["followup doctor"]
+        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", ("followup doctor",)
     )
 
 
@@ -116,7 +116,7 @@ def _rejected(call: Call, answers: Answers) -> Iterator[Need]:
     for row in sorted(answers.rows.values(), key=lambda row: row.id):
         if row.state == "rejected" and call.started < row_ends(row, call.casebook):
             do = f"There is time until the end of {words.weekday(row.date)}: change the words, then say yes to them."
-            yield Need("rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, [_preview(row.date)])
+            yield Need("rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, (_preview(row.date),))
 
 
 def _due(call: Call, answers: Answers, day: date) -> Iterator[Need]:
@@ -142,7 +142,7 @@ def _held_back(found: Iterable[Draft]) -> Iterator[Need]:
             f"It has had its `posts_a_day`: {words.count(len(posts), 'post')} held back, {posts[0].id} first. Skip some"
         )
         do += " that matter less, or let the keeper raise the number."
-        yield Need("quota", account, f"Enough for today: {account}", do, [_preview(posts[0].date)])
+        yield Need("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
 
 
 def _silent(call: Call, gathering: Gathering) -> Need:
@@ -150,7 +150,7 @@ def _silent(call: Call, gathering: Gathering) -> Need:
     said = f"Due at {about.due:%H:%M} and not out: {sums.title(about)} ({tally(gathering.drafts)})"
     reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in gathering.ends(call.started, call.settings.live)))
     do = f"{reasons} Not wanted today: `followup skip {about.id}/`."
-    return Need("due", about.id, said, do, [*coming.to_type(gathering, choosing.shared_ids(call.casebook))])
+    return Need("due", about.id, said, do, tuple(coming.to_type(gathering, choosing.shared_ids(call.casebook))))
 
 
 def _lost(call: Call, answers: Answers, day: date) -> Iterator[Need]:
@@ -162,7 +162,7 @@ def _lost(call: Call, answers: Answers, day: date) -> Iterator[Need]:
             posts = words.count(len(gathering.drafts), "post")
             said = f"Lost its yes: {sums.title(about)}, {words.weekday(about.date)} ({posts})"
             do = "It reads otherwise than when people said yes. Read it, and say yes again:"
-            yield Need("yes", about.id, said, do, [*coming.to_type(gathering, choosing.shared_ids(call.casebook))])
+            yield Need("yes", about.id, said, do, tuple(coming.to_type(gathering, choosing.shared_ids(call.casebook))))
 
 
 def _preview(when: date) -> str:
