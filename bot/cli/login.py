@@ -15,6 +15,7 @@ from bot.errors import CommandError, LoggedOut, Refused
 
 if TYPE_CHECKING:
     from bot.config import Account
+    from bot.platforms.base import Identity
 
 EXAMPLE = "followup login mastodon"
 
@@ -119,10 +120,31 @@ def _look(call: Call, account: Account) -> int:
     except LoggedOut:
         call.err.write(f"How to sign in: {STEPS[account.platform]}\n")
         raise
+    stranger = _stranger(call, account, who)
     call.say(f"Signed in to {account.server} as {who.handle}; posts may have {who.limit} characters.")
     if who.bot is False:
         call.say("The account is not marked as automated: please set that in its profile, see docs/accounts.md.")
+    found = {"findings": [{"severity": "wrong", "message": stranger}]} if stranger else {}
     call.document(
-        account=account.name, platform=account.platform, id=who.id, handle=who.handle, limit=who.limit, bot=who.bot
+        account=account.name,
+        platform=account.platform,
+        id=who.id,
+        handle=who.handle,
+        limit=who.limit,
+        bot=who.bot,
+        **found,
     )
-    return 0
+    if stranger:
+        again = f"`followup login {account.name} --renew`" if account.platform == "mastodon" else "this command"
+        call.err.write(f"This is not the account it should be: {stranger}. Sign in as the team, then {again}.\n")
+    return int(bool(stranger))
+
+
+def _stranger(call: Call, account: Account, who: Identity) -> str:
+    """Why this is another account than config.toml and the record know; "" where it is theirs."""
+    from bot.ledger import door
+    from bot.publishing.identity import ANOTHER, wrong
+
+    day = call.started.date()
+    known = door.answers(call.settings.ledger, day, day).identities if call.settings.live else {}
+    return "; ".join(said for kind, said in wrong(account, who, known.get(account.name)) if kind == ANOTHER)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
+from tests.conftest import CAMPAIGN
 from tests.fakes.bluesky_server import PASSWORD, FakeBluesky
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 
@@ -98,6 +99,35 @@ def test_a_token_is_printed_only_when_asked_for_and_then_alone(
     types(monkeypatch, "good-code\n")
     assert main(["-C", str(root), "login", "mastodon", "--show"]) == 0
     assert capsys.readouterr().out == f"{TOKEN}\n"
+
+
+def test_a_token_of_another_account_is_no_success(
+    make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where somebody was signed in to the browser as themselves when the code was asked for."""
+    mastodon.me["username"] = "somebody"
+    root = make_folder(config=config(mastodon.url, 'file = "token"') + 'handle = "@team@fake.example"\n')
+    (root / "token").write_text(TOKEN)
+    assert main(["-C", str(root), "login", "mastodon"]) == 1
+    told = capsys.readouterr().err
+    assert "config.toml says @team@fake.example, the secrets belong to @somebody@fake.example" in told
+    assert "followup login mastodon --renew" in told
+    assert main(["-C", str(root), "login", "mastodon", "--json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert "@somebody" in finding["message"]
+
+
+def test_an_account_that_the_record_knows_as_another_is_no_success(
+    make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = config(mastodon.url, 'file = "token"').replace("live = false", "live = true")
+    root = make_folder(CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"), config=live)
+    (root / "token").write_text(TOKEN)
+    assert main(["-C", str(root), "doctor"]) == 0
+    assert main(["-C", str(root), "login", "mastodon"]) == 0
+    mastodon.me["id"] = "2"
+    assert main(["-C", str(root), "login", "mastodon"]) == 1
+    assert "the ledger knows this account as 1" in capsys.readouterr().err
 
 
 def test_the_others_are_told_how_to_get_their_secrets(
