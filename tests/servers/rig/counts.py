@@ -110,7 +110,7 @@ class Rig:
                 crew.run(deadly=True)
             until = time.monotonic() + _PATIENCE
             while not crew.settled() and time.monotonic() < until:
-                crew.run(deadly=False, life=rng.uniform(1, 4))
+                crew.run(deadly=False, life=rng.uniform(0.5, 2.5))
             crew.rest()
             self._add(crew, town, made)
 
@@ -131,10 +131,10 @@ class Rig:
         for platform in PLATFORMS:
             counts.posts += len(there[platform])
             counts.images += sum(len(post.images) for post in there[platform])
-            counts.wrong += [f"{platform}: {words}" for words in _wrong(made.wanted(platform), there[platform])]
+            counts.wrong += [f"{platform}: {words}" for words in wrong(made.wanted(platform), there[platform])]
 
 
-def _wrong(wanted: list[Seen], there: list[Seen]) -> list[str]:
+def wrong(wanted: list[Seen], there: list[Seen]) -> list[str]:
     """Each post is there once, as it is to be, answering what it is to answer, with its image and its words."""
     times = Counter(post.text for post in there)
     lost = [f"lost: {post}" for post in wanted if not times[post.text]]
