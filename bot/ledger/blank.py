@@ -52,6 +52,8 @@ TABLES = (
         FOREIGN KEY(image) REFERENCES image (digest))""",
     """CREATE TRIGGER log_keeps BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
     """CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    """CREATE TRIGGER log_grows BEFORE INSERT ON log WHEN NEW.n IS NOT (SELECT COALESCE(MAX(n), 0) + 1 FROM log)
+        BEGIN SELECT RAISE(ABORT, 'the log only grows, line by line'); END""",
 )
 
 

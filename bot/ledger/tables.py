@@ -187,11 +187,18 @@ GUARD = {
     "sqlite": (
         "CREATE TRIGGER log_keeps BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END",
         "CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END",
+        # INSERT OR REPLACE takes lines out without asking log_stays: https://www.sqlite.org/lang_conflict.html
+        "CREATE TRIGGER log_grows BEFORE INSERT ON log WHEN NEW.n IS NOT (SELECT COALESCE(MAX(n), 0) + 1 FROM log)"
+        " BEGIN SELECT RAISE(ABORT, 'the log only grows, line by line'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION log_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the log only grows'; END $$",
         "CREATE TRIGGER log_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON log EXECUTE FUNCTION log_only_grows()",
+        "CREATE FUNCTION log_takes_the_next() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.n IS DISTINCT FROM (SELECT COALESCE(MAX(n), 0) + 1 FROM log) THEN"
+        " RAISE EXCEPTION 'the log only grows, line by line'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER log_grows BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION log_takes_the_next()",
     ),
 }
 

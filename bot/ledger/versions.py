@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.errors import LedgerError
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 Age = Literal["empty", "older", "current"]
 
 

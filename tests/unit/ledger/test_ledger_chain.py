@@ -59,7 +59,21 @@ def test_words_moved_from_one_field_to_the_next_show() -> None:
     assert first_break([*LINES[:4], moved]) == 5
 
 
-@pytest.mark.parametrize("statement", ["UPDATE log SET detail = ''", "DELETE FROM log"])
+REWRITTEN = "SELECT n, at, id, event, state, url, 'p9', detail, chain FROM log"
+SET_APART = "SELECT n + 2, at, id, event, state, url, person, detail, chain FROM log"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE log SET detail = ''",
+        "DELETE FROM log",
+        f"INSERT OR REPLACE INTO log {REWRITTEN}",
+        f"REPLACE INTO log {REWRITTEN}",
+        f"INSERT INTO log {REWRITTEN} WHERE TRUE ON CONFLICT (n) DO UPDATE SET person = excluded.person",
+        f"INSERT INTO log {SET_APART}",
+    ],
+)
 def test_the_database_itself_refuses_to_rewrite_the_log(tmp_path: Path, statement: str) -> None:
     file = tmp_path / "followup.db"
     ledger = Ledger(f"sqlite:///{file}")

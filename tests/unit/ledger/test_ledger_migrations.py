@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,8 @@ ADDS_A_COLUMN = '''
 """One step more, for the test."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 def upgrade():
     op.add_column("beat", sa.Column("by", sa.String()))
 '''
@@ -89,7 +90,7 @@ def one_step_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is one version further."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrate.__file__).parent / "migrations", scripts)
-    (scripts / "versions/v0003_one_more.py").write_text(ADDS_A_COLUMN, "utf-8")
+    (scripts / "versions/v0004_one_more.py").write_text(ADDS_A_COLUMN, "utf-8")
     known = migrate.config
 
     def config() -> object:
@@ -98,7 +99,7 @@ def one_step_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return settings
 
     monkeypatch.setattr(migrate, "config", config)
-    monkeypatch.setattr(versions, "REVISIONS", (*versions.REVISIONS, "0003"))
+    monkeypatch.setattr(versions, "REVISIONS", (*versions.REVISIONS, "0004"))
 
 
 def an_older_ledger(file: Path) -> None:
@@ -128,10 +129,21 @@ def test_a_record_that_was_not_brought_up_to_date_yet_tells_its_pauses(tmp_path:
     connection.close()
 
 
+def test_no_line_is_put_over_another_in_a_record_of_an_earlier_version_either(tmp_path: Path) -> None:
+    file = tmp_path / "followup.db"
+    connection = sqlite3.connect(file, isolation_level=None)
+    first_of_all(connection)
+    connection.close()
+    an_older_ledger(file)
+    with closing(sqlite3.connect(file)) as other, pytest.raises(sqlite3.IntegrityError, match="the log only grows"):
+        other.execute("INSERT OR REPLACE INTO log SELECT n, at, id, event, state, url, 'p9', detail, chain FROM log")
+
+
 def first_of_all(connection: sqlite3.Connection) -> None:
     """A ledger as the first version made it."""
     migrate.bring_up_to_date(connection, "the test's", None)
     for statement in (
+        "DROP TRIGGER log_grows",
         "ALTER TABLE pause DROP COLUMN known",
         "DROP INDEX delivery_down",
         "UPDATE alembic_version SET version_num = '0001'",
@@ -146,8 +158,8 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
     ledger = Ledger(f"sqlite:///{file}")
     assert ledger.answers(DAY, DAY).verified
     ledger.close()
-    copy = sqlite3.connect(tmp_path / "followup.before-0002.db")
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    copy = sqlite3.connect(tmp_path / "followup.before-0003.db")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
     assert copy.execute("SELECT COUNT(*) FROM verification").fetchall() == [(1,)]
     copy.close()
 
@@ -155,11 +167,11 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
 def test_a_copy_is_never_written_over(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
-    (tmp_path / "followup.before-0002.db").write_text("precious", "utf-8")
+    (tmp_path / "followup.before-0003.db").write_text("precious", "utf-8")
     request.getfixturevalue("one_step_more")
     Ledger(f"sqlite:///{file}").close()
-    assert (tmp_path / "followup.before-0002.db").read_text("utf-8") == "precious"
-    assert (tmp_path / "followup.before-0002-2.db").stat().st_size > 1000
+    assert (tmp_path / "followup.before-0003.db").read_text("utf-8") == "precious"
+    assert (tmp_path / "followup.before-0003-2.db").stat().st_size > 1000
 
 
 def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
