@@ -39,6 +39,12 @@ def file_of(url: str) -> Path | None:
     return None if name in ("", ":memory:") else Path(name)
 
 
+def real_file(url: str) -> Path | None:
+    """The file itself, where `file_of` is a link to it: what lies beside it is then the same for all."""
+    file = file_of(url)
+    return file.resolve() if file else None
+
+
 def is_missing(path: Path) -> bool:
     """A place that may not be looked at is not missing: the database will say what is wrong with it."""
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.errors import Refused
 from bot.ledger import arrows
-from bot.ledger.answers import TO_COME_DOWN, Row, State
+from bot.ledger.answers import LOOKED, REST_TO_FOLLOW, TO_COME_DOWN, Row, State
 from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.reading import pause_over
@@ -117,6 +117,18 @@ def reclaim(session: Session, id: str, state: State, at: datetime) -> bool:
     session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
     note(session, at, id, "again", state="sending")
     return True
+
+
+def doubt(session: Session) -> None:
+    """Nobody was watching: what this ledger calls unsent may have gone out from another copy of it meanwhile.
+
+    A person's word stands, until something else is known of the post.
+    """
+    session.run(
+        "UPDATE delivery SET look_first = TRUE WHERE state IN ('sending', 'waiting', 'partial')"
+        " AND detail NOT IN (:looked, :rest)",
+        looked=LOOKED, rest=REST_TO_FOLLOW,
+    )  # fmt: skip
 
 
 def comes_down(session: Session, id: str) -> bool:

@@ -65,6 +65,7 @@ class Database:
         self.file = None if self.postgresql else address.file_of(url)
         self._idle: LifoQueue[Any] = LifoQueue()
         self._writer = Lock()  # threads queue here, in turn: SQLite would let them sleep and try again
+        self._opened: tuple[int, int] | None = None
         self.in_memory = self.file is None and not self.postgresql
         self._alone: AbstractContextManager[object] = Lock() if self.in_memory else nullcontext()
 
@@ -124,6 +125,7 @@ class Database:
             except Empty:
                 connection, fresh = self.connect(), True
             try:
+                self._still_there()
                 for statement in begin:
                     connection.execute(statement)
             except Exception:
@@ -135,10 +137,30 @@ class Database:
             else:
                 return connection
 
+    def _still_there(self) -> None:
+        """A file that was deleted or replaced can still be written to, and nobody reads there any more: not a stop made
+        since would be seen, nor a yes."""
+        if self.file is not None and self._opened != _which(self.file):
+            raise LedgerError(
+                f"the record {self.file} was deleted or replaced while this program ran: nothing is sent from the old"
+                " one. Stop the program and start it again"
+            )
+
     def connect(self) -> Any:
         if self.postgresql:
             return _open_postgresql(self.url)
-        return open_sqlite(self.file, create=self._create)
+        connection = open_sqlite(self.file, create=self._create)
+        if self.file is not None and self._opened is None:
+            self._opened = _which(self.file)
+        return connection
+
+
+def _which(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:

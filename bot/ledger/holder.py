@@ -36,7 +36,7 @@ def holder(url: str) -> Holder | None:
     """To be asked while somebody else holds the lock. None where it cannot be told, or may be out of date."""
     if address.is_postgresql(url):
         return _on_server(url)
-    file = address.file_of(url)
+    file = address.real_file(url)
     found = _read(_beside(file)) if file else None
     gone = found and found.host == socket.gethostname() and not _lives(found.pid)
     return None if gone else found
@@ -50,7 +50,7 @@ def sentence(url: str) -> str:
 
 def tell(url: str, since: datetime) -> None:
     """Names this process as the holder, in place of whoever stood there before."""
-    file = None if address.is_postgresql(url) else address.file_of(url)
+    file = None if address.is_postgresql(url) else address.real_file(url)
     if file is None:
         return
     place, draft = _beside(file), file.with_name(f".{file.name}.holder.{os.getpid()}")
@@ -65,7 +65,7 @@ def tell(url: str, since: datetime) -> None:
 
 
 def untell(url: str) -> None:
-    file = None if address.is_postgresql(url) else address.file_of(url)
+    file = None if address.is_postgresql(url) else address.real_file(url)
     if file is not None:
         with suppress(OSError):
             _beside(file).unlink(missing_ok=True)

@@ -27,7 +27,7 @@ def publisher_lock(url: str, since: datetime | None = None) -> Iterator[bool]:
             connection = database.connect()
         place, take = url, _on_server
     else:
-        file = address.file_of(url)
+        file = address.real_file(url)
         place, take = (f"sqlite:///{file}.lock", _beside) if file else ("sqlite://", _beside)
         with in_words(place):
             connection = bare_sqlite(address.file_of(place))

@@ -25,6 +25,11 @@ _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :late
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
 _DOWN = "d.detail = 'to be taken down'"  # written out, as the index has it
 _ONE = "d.id = :id"
+_HOLDER = (
+    "SELECT p.delivery, p.n FROM delivery d JOIN part p ON p.delivery = d.id WHERE d.platform = :platform"
+    " AND p.remote_id = :remote_id AND NOT (p.delivery = :id AND p.n = :n)"
+)
+_AROUND = timedelta(days=2)
 NO_LIMIT = 0  # no server has been asked yet
 
 
@@ -53,6 +58,18 @@ def to_come_down(session: Session) -> list[Row]:
 
 def row(session: Session, id: str) -> Row | None:
     return next(iter(rows(session, _ONE, id=id)), None)
+
+
+def holder_of(
+    session: Session, remote_id: str, platform: str, besides: tuple[str, int], near: date | None
+) -> tuple[str, int] | None:
+    """The delivery and part that the platform's post belongs to, but for one; `near` None: a walk through all."""
+    days = {} if near is None else {"first": str(near - _AROUND), "last": str(near + _AROUND)}
+    found = session.row(
+        f"{_HOLDER} AND d.date BETWEEN :first AND :last" if near else _HOLDER,
+        remote_id=remote_id, platform=platform, id=besides[0], n=besides[1], **days,
+    )  # fmt: skip
+    return (found[0], found[1]) if found else None
 
 
 def pauses(session: Session) -> tuple[Pause, ...]:

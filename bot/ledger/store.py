@@ -78,6 +78,11 @@ class Ledger:
         with self._database.reading() as session:
             return takedown.saying(session, name)
 
+    def holder_of(self, remote_id: str, seal: Seal, n: int) -> tuple[str, int] | None:
+        """The other delivery and part that have this post of the platform, of the days around the seal's."""
+        with self._database.reading() as session:
+            return reading.holder_of(session, remote_id, seal.platform, (seal.id, n), seal.date)
+
     def below(self, beginning: str) -> Sequence[Row]:
         """All whose ids begin like this."""
         with self._database.reading() as session:
@@ -194,6 +199,10 @@ class Ledger:
     def reclaim(self, id: str, state: State, at: datetime) -> bool:
         """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now."""
         return self._write(lambda s: claims.reclaim(s, id, state, at))
+
+    def doubt(self) -> None:
+        """All that is open is looked for before it is sent, but for what people settled."""
+        self._write(claims.doubt)
 
     def attempt(self, id: str, n: int, at: datetime) -> None:
         """Before each send. Raises Refused where the part is out or the delivery is not sending."""

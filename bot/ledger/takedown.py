@@ -8,9 +8,10 @@ from typing import Literal
 
 from bot.errors import Refused
 from bot.ledger import arrows, claims, reading, yeses
-from bot.ledger.answers import TO_COME_DOWN, Pause, Row, State
+from bot.ledger.answers import REST_TO_FOLLOW, TO_COME_DOWN, Pause, Row, State
 from bot.ledger.chain import note
 from bot.ledger.database import Session
+from bot.ledger.stamps import stamp
 
 After = Literal["again", "missed", "never"]
 _UP = frozenset({"published", "partial", "unconfirmed", "sending"})
@@ -111,15 +112,25 @@ def settle_out(
     if state == "partial":
         _to_sending(session, id, state, at, out, parts)
     n = session.row("SELECT MIN(n) FROM part WHERE delivery = :id AND at IS NULL", id=id)
+    _is_no_other(session, id, n[0] if n else 0, remote_id)
     last = out + 1 == parts
     claims.receive(session, id, n[0] if n else 0, remote_id, url, "", at, last)
     if last:
         return "published"
     if state == "unconfirmed":
         _to_sending(session, id, state, at, out + 1, parts)
-    rest = TO_COME_DOWN if held else "the rest is still to follow" if go_on else "the rest could not follow"
+    rest = TO_COME_DOWN if held else REST_TO_FOLLOW if go_on else "the rest could not follow"
     claims.turn(session, id, "partial", rest, at, None if held else go_on)
     return "partial"
+
+
+def _is_no_other(session: Session, id: str, n: int, remote_id: str) -> None:
+    """An address copied from elsewhere would have the wrong post taken down one day, and this one left up."""
+    platform = session.row("SELECT platform FROM delivery WHERE id = :id", id=id)
+    other = reading.holder_of(session, remote_id, platform[0] if platform else "", (id, n), None)
+    if other:
+        where = f"part {other[1] + 1} of {'this post' if other[0] == id else other[0]}"
+        raise Refused(f"{id}: that address is {where}: give the address of part {n + 1}")
 
 
 def settle_absent(session: Session, id: str, by: str, at: datetime, after: After, detail: str) -> State:
@@ -129,6 +140,11 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
         raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
     after = "never" if claims.comes_down(session, id) else after
     note(session, at, id, "settled", state=state, by=by, detail=f"part {out + 1} of {parts} is not out")
+    session.run(  # a person may have overlooked it: so it is no attempt that the platform surely turned away
+        "UPDATE part SET last_attempt = :at WHERE delivery = :id AND at IS NULL AND attempted_at IS NOT NULL",
+        id=id, at=stamp(at),
+    )  # fmt: skip
+    session.run("UPDATE delivery SET look_first = FALSE WHERE id = :id", id=id)
     if state == "unconfirmed":
         _to_sending(session, id, state, at, out, parts)
     if out:

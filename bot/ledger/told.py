@@ -22,7 +22,7 @@ class Told:
     """On a ledger that exists, with connections of its own. Raises LedgerError for anything the database refuses."""
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url)
+        self._database = Database(url, create=False)
 
     def __enter__(self) -> Self:
         return self

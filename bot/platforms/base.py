@@ -30,6 +30,7 @@ class SealedPart:
 
     `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
     `look_holds`: a look at the account's posts that was made for another part serves this one too, if it is no older.
+    `others`: ids of the account's posts that are known to be other parts.
     """
 
     delivery: str
@@ -43,6 +44,7 @@ class SealedPart:
     visibility: Visibility | None = None
     media: tuple[SealedMedia, ...] = ()
     look_holds: timedelta = timedelta(0)
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,6 @@ class OwnPosts:
             look = Look(since, ask(since))
         wanted, since = bare(text), look_back_to(part)
         same = (own for own in look.posts() if own.parent == parent and own.text == wanted and own.receipt.at >= since)
-        found = next(same, None)
+        found = next((own for own in same if own.receipt.id not in part.others), None)
         self._look = look
         return found.receipt if found else None

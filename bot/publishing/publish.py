@@ -103,6 +103,8 @@ class Publisher:
 
     def _ticked(self, now: datetime, last: datetime | None) -> Tick:
         rows = {row.id: row for row in self._ledger.unsettled()}
+        if last and rows and not _watched(last, now):
+            self._ledger.doubt()
         plan = self._planned(now, last)
         if self._taken(rows, now) or plan.due(now):
             found = self._source.fresh()
@@ -168,7 +170,7 @@ class Publisher:
 
     def _sent(self, work: dict[str, Work], answers: Answers, now: datetime, last: datetime | None) -> Iterator[Report]:
         """Accounts side by side; each account's posts one after another."""
-        watched = last if last and now - last < WATCHED else None
+        watched = _watched(last, now)
         known = [name for name in work if name in self.files.settings.accounts]
         channels = [self._channel(name, answers) for name in known]
         send = self._sender.account
@@ -257,6 +259,11 @@ class Publisher:
     def _nobody_is_asked(self) -> bool:
         floor = self.files.settings.floor
         return not any(approvals_needed(campaign, floor) for campaign in self.files.casebook.campaigns)
+
+
+def _watched(last: datetime | None, now: datetime) -> datetime | None:
+    """The last tick, where it is so recent that nothing can have come due or gone out unseen."""
+    return last if last and now - last < WATCHED else None
 
 
 def _again(reports: Iterable[Report]) -> list[datetime]:

@@ -4,10 +4,10 @@ Only the seal and the ledger are read here, never the files. A crash at any line
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.errors import Busy, CannotTell, LoggedOut, Refused, Rejected
+from bot.errors import Busy, CannotTell, LedgerError, LoggedOut, Refused, Rejected
 from bot.ledger.answers import TO_COME_DOWN, Row, SentPart, State
 from bot.ledger.seal import Seal, SealedText
 from bot.ledger.store import Ledger
@@ -15,7 +15,6 @@ from bot.platforms.base import Platform, Receipt
 from bot.publishing.channel import Channel
 from bot.publishing.sealing import part_to_find, part_to_send
 from bot.publishing.states import (
-    LOOKED,
     SIGNED_OUT,
     THREADS_GO_ON,
     Turn,
@@ -104,8 +103,8 @@ class Sending:
             return False
         if part is None or part.attempted_at is None:
             return self.seal.look_first
-        looked = self.detail == LOOKED  # a person may have overlooked it
-        return looked or self.state in ("sending", "unconfirmed") or part.last_attempt != part.attempted_at
+        unsure = self.seal.look_first or self.state in ("sending", "unconfirmed")
+        return unsure or part.last_attempt != part.attempted_at
 
     def _looked_for(self, platform: Platform, text: SealedText) -> Receipt | None:
         """The receipt of a part that is out after all; None once it surely is not."""
@@ -126,11 +125,26 @@ class Sending:
     def _found(self, platform: Platform, text: SealedText) -> Receipt | None:
         self.looked = True
         try:
-            return platform.find(part_to_find(self.seal, text, self.sent, self._look_holds()), self.thread)
+            return self._its_own(platform, text, self._look_holds())
+        except LedgerError:
+            raise
         except Exception as error:
-            if self.state in ("waiting", "partial") and isinstance(error, CannotTell):
+            turned_away = self.state in ("waiting", "partial") and not self.seal.look_first
+            if turned_away and isinstance(error, CannotTell):
                 return None
             raise Turned(self._not_found_out(error)) from error
+
+    def _its_own(self, platform: Platform, text: SealedText, look_holds: timedelta = timedelta(0)) -> Receipt | None:
+        """What is there and is no other part's: two posts of a day may begin with the same words."""
+        others: set[str] = set()
+        while True:
+            part = part_to_find(self.seal, text, self.sent, look_holds)
+            found = platform.find(replace(part, others=frozenset(others)), self.thread)
+            if found is None or found.id in others:
+                return None
+            if not self.ledger.holder_of(found.id, self.seal, text.n):
+                return found
+            others.add(found.id)
 
     def _look_holds(self) -> timedelta:
         """How old a look may be that serves this part. One from before the attempt had its time says nothing of it."""
@@ -219,7 +233,9 @@ class Sending:
     def _glimpsed(self, platform: Platform, text: SealedText) -> Receipt | None:
         """A first look right after a lost answer: found is found, and absent means nothing yet."""
         try:
-            return platform.find(part_to_find(self.seal, text, self.sent), self.thread)
+            return self._its_own(platform, text)
+        except LedgerError:
+            raise
         except Exception:
             return None
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError, Refused
+from bot.ledger.answers import LOOKED
 from bot.platforms.found import remote_id
 from bot.publishing.recover import row_ends
-from bot.publishing.states import LOOKED, THREADS_GO_ON
+from bot.publishing.states import THREADS_GO_ON
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook

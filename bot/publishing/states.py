@@ -8,7 +8,6 @@ from bot.ledger.answers import State
 
 LONGEST_WAIT = timedelta(minutes=15)
 SIGNED_OUT = "signed out: "  # how the detail of a post begins that waits for a person to sign in
-LOOKED = "a person looked: it is not out"
 THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one
 
 

@@ -112,8 +112,8 @@ class FakePlatform:
             if fault == "logged-out":
                 raise LoggedOut("the token is not valid any more")
             parent = thread[-1].id if thread else None
-            same = [p for p in self.posts if p.text == part.text and p.reply_to == parent and not self.hidden]
-            return self._receipt(same[0]) if same else None
+            same = [p for p in self.posts if p.text == part.text and p.reply_to == parent and p.id not in part.others]
+            return self._receipt(same[0]) if same and not self.hidden else None
 
     def remove(self, receipt: Receipt) -> None:
         with self._lock:

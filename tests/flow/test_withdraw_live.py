@@ -76,7 +76,7 @@ def test_what_another_account_posted_is_left_to_that_account(root: Path, server:
     ledger.attempt(other, 0, later(1))
     ledger.turn(other, "unconfirmed", "it may be out", later(2))
     ledger.close()
-    link = "https://fake.example/@team/1000"
+    link = "https://fake.example/@team/1001"
     settled = out("settle", other, "--published", link, "--by", "p1", "--json", now=AT_NOON)
     assert settled.document["deliveries"] == [{"id": other, "state": "published", "url": link, "detail": ""}]
     said = out("withdraw", other, now=AT_NOON)
