@@ -188,7 +188,8 @@ def _told(
     plain += [
         {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not"} for id in never_out
     ]
-    call.document(deliveries=plain, also=[row.id for row in also], **_broken(call))
+    named = {"also": [row.id for row in also]} if also else {}
+    call.document(deliveries=plain, **named, **_broken(call))
     call.err.writelines(f"{why}\n" for why in unknown)
     return _code(call, unknown) or int(any(not one.done for one in taken))
 

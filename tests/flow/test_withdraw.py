@@ -122,7 +122,7 @@ def test_what_says_the_name_under_an_id_that_the_case_had_before_is_named(out: F
     found = out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document
     assert found["also"] == [f"{POSTS}/{name}/en" for name in ("bluesky", "mastodon", "x")], "and none of Ben's"
     assert out("withdraw", *found["also"], now=AT_NOON).out.count("Taken down: ") == 3
-    assert out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document["also"] == []
+    assert "also" not in out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document
 
 
 def test_the_yeses_do_not_come_back_when_people_resume(followup: Followup, root: Path) -> None:
