@@ -101,7 +101,9 @@ def _alerts(table: Table, root: Path) -> Alerts:
         urls=table.get("urls", lambda value: written.secrets(value, root), ()),
         names=table.get("names", written.true_false, False),
         heartbeat=table.get(
-            "heartbeat", lambda value: written.secret(value, root, "HEARTBEAT_URL", "heartbeat = "), None
+            "heartbeat",
+            lambda value: written.secret(value, root, "HEARTBEAT_URL", "heartbeat = ", at="[alerts] heartbeat"),
+            None,
         ),
     )
     table.close()
@@ -148,8 +150,8 @@ def _account(name: str, table: Table, root: Path, live: bool) -> Account | None:
 
 def _account_secrets(name: str, platform: str, table: Table, root: Path) -> dict[str, Secret]:
     def one(key: str) -> Secret | None:
-        variable = _variable(name, key)
-        return table.get(key, lambda value: written.secret(value, root, variable, f"{key} = "), None)
+        variable, at = _variable(name, key), f"[accounts.{name}] {key}"
+        return table.get(key, lambda value: written.secret(value, root, variable, f"{key} = ", at=at), None)
 
     return {key: secret for key in SECRETS[platform] if (secret := one(key))}
 

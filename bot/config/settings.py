@@ -1,6 +1,7 @@
 """What the keeper set, frozen. A secret is a reference here; it is resolved only when its account connects."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,14 +14,29 @@ from bot.errors import LoggedOut
 PlatformName = Literal["mastodon", "x", "bluesky"]
 
 _LARGEST_SECRET = 65_536  # bytes
+_VARIABLE = re.compile(r"[A-Z]{1,14}[0-9]{0,2}(_([A-Z]{1,14}[0-9]{0,2}|[0-9]{1,3}))*")
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Where a secret stands: an environment variable or a file. Never the secret itself."""
+    """Where a secret stands: an environment variable or a file. Never the secret itself.
+
+    `at` is the place in config.toml that names it.
+    """
 
     env: str | None = None
     file: str | None = None
+    at: str = field(default="config.toml", compare=False)
+
+    @property
+    def named(self) -> str:
+        """The variable or the file; "" for what is neither, as it may be the secret itself, put there by mistake."""
+        if self.env:
+            return self.env if self.env in os.environ or _VARIABLE.fullmatch(self.env) else ""
+        try:
+            return self.file if self.file and Path(self.file).exists() else ""
+        except (OSError, ValueError):
+            return ""
 
     def resolve(self) -> str:
         """The secret itself, without the line end that editors add. Raises LoggedOut, which names the place alone.
@@ -29,20 +45,21 @@ class Secret:
         """
         found = os.environ.get(self.env, "") if self.env else self._from_file()
         if not found.strip():
-            place = f"the environment variable {self.env}" if self.env else f"the file {self.file}"
-            raise LoggedOut(f"{place} holds no secret: set it, or change config.toml")
+            raise LoggedOut(f"{self._place()} holds no secret: set it, or change config.toml")
         return found.strip()
 
     def _from_file(self) -> str:
         path = Path(self.file or "")
         try:
             if not path.is_file() or path.stat().st_size > _LARGEST_SECRET:
-                raise LoggedOut(f"the file {self.file} is not a file with a secret: see config.toml")
+                raise LoggedOut(f"{self._place()} is not a file with a secret: see config.toml")
             return path.read_text("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise LoggedOut(
-                f"the file {self.file} cannot be read as text: see who may read it, and config.toml"
-            ) from None
+            raise LoggedOut(f"{self._place()} cannot be read as text: see who may read it, and config.toml") from None
+
+    def _place(self) -> str:
+        kind = "environment variable" if self.env else "file"
+        return f"the {kind} {self.named or f'that is named at {self.at}'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ T = TypeVar("T")
 Path = tuple[str, ...]
 
 _MOST = 100  # unknown settings of one section that are told
+_PLAIN = re.compile(r"[A-Za-z][a-z_]{0,23}")  # an address or a token in the place of a name is not repeated
 _LONGEST_LINE = 2_000  # characters: thousands of dotted parts take the reader minutes, thousands of digits end it
 _HEADER = re.compile(r"\s*\[\[?([^\[\]#]+)\]")
 _KEY = re.compile(r"\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"))*)\s*=")
@@ -110,7 +111,8 @@ class Table:
         for key in islice((key for key in self._content if key not in self._known), _MOST):
             hint = did_you_mean(key, self._known)
             where = f" in [{'.'.join(self._path)}]" if self._path else ""
-            self.problem(f"there is no setting “{key}”{where}{hint or ': take it out'}", key)
+            named = f"setting “{key}”" if _PLAIN.fullmatch(key) else "such setting"
+            self.problem(f"there is no {named}{where}{hint or ': take it out'}", key)
 
     def _names(self, key: str) -> Path:
         return (*self._path, key)

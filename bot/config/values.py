@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import PlatformName, Secret
 from bot.errors import LoggedOut
@@ -17,7 +17,7 @@ from bot.values import did_you_mean, read_duration, read_language
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://")
-_PASSWORD = re.compile(r"://[^/@]*:[^/]*@|[?&]password=")
+_PASSWORD = re.compile(r"://[^@]*:.*@|[?&][^=&]*pass(?!file=)", re.DOTALL | re.IGNORECASE)
 
 
 def true_false(value: Any) -> bool:
@@ -100,8 +100,8 @@ def host_port(value: Any) -> str:
     return match[0]
 
 
-def secret(value: Any, root: Path, variable: str, key: str = "") -> Secret:
-    """Never repeats what was written: it may be the secret."""
+def secret(value: Any, root: Path, variable: str, key: str = "", *, at: str) -> Secret:
+    """Never repeats what was written: it may be the secret. `at`: where it stands, in words."""
     instead = f'write {key}{{ env = "{variable}" }} and put the secret into that environment variable'
     if isinstance(value, str):
         raise ValueError(f"a secret must not stand in this file: {instead}; change the secret: others may have read it")
@@ -111,29 +111,29 @@ def secret(value: Any, root: Path, variable: str, key: str = "") -> Secret:
     if not isinstance(name, str) or not name.strip():
         raise ValueError(instead)
     if "file" in value:
-        return Secret(file=str(root / name))
+        return Secret(file=str(root / name), at=at)
     if not _VARIABLE.fullmatch(name):
         raise ValueError(f"env takes the name of an environment variable, never the secret: {instead}")
-    return Secret(env=name)
+    return Secret(env=name, at=at)
 
 
 def secrets(value: Any, root: Path) -> tuple[Secret, ...]:
     if not isinstance(value, list):
         raise ValueError('write a list, as in [{ env = "ALERT_URL" }]')
-    return tuple(secret(each, root, "ALERT_URL") for each in value)
+    return tuple(secret(each, root, "ALERT_URL", at="[alerts] urls") for each in value)
 
 
 def ledger(value: Any, root: Path, live: bool) -> str:
     """The address of the ledger in use. A dry run has a file of its own and asks no server."""
     if isinstance(value, dict):
-        place = secret(value, root, "DATABASE_URL", "database = ")
+        place = secret(value, root, "DATABASE_URL", "database = ", at="database")
         if not live:
             return sqlite("followup.db", root, live)
         try:
             value = place.resolve()
         except LoggedOut as error:
             raise ValueError(str(error)) from None
-    elif isinstance(value, str) and _PASSWORD.search(value):
+    elif isinstance(value, str) and any(_PASSWORD.search(form) for form in (value, unquote(value))):
         raise ValueError(
             'a password must not stand in this file: write database = { env = "DATABASE_URL" } '
             "and put the whole address into that environment variable"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from bot.errors import LedgerError
 
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?://")
-_PASSWORD = re.compile(r"(://[^:@/]*):.*@|(password=)[^&\s]*")
-_SOUND = re.compile(r"[^@]*|[^:]+://[^:@/?#]*(:[^:@/?#]*)?@[^@]*")
+_HOST = r"(\[[^\]/?#]*\]|[^:@/?#\[\]]*)(:[0-9]*)?"
+_SOUND = re.compile(rf"[^:]+://([^:@/?#]*(:[^:@/?#]*)?@)?{_HOST}(,{_HOST})*([/?][^@]*)?")
+_HALF_A_CODE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# What may be shown of the settings behind a “?”: https://www.postgresql.org/docs/current/libpq-connect.html
+_HARMLESS = {"user", "host", "hostaddr", "port", "dbname", "sslmode", "connect_timeout", "application_name"}
+_NAMES = _HARMLESS | {"password", "sslpassword", "options", "passfile", "sslcert", "sslkey", "sslrootcert"}
 
 
 def is_postgresql(url: str) -> bool:
@@ -19,12 +25,13 @@ def is_postgresql(url: str) -> bool:
 def libpq(url: str) -> str:
     """The address as PostgreSQL's own library reads it: without the name of a Python driver.
 
-    Refuses a password that would be taken apart: the library's complaint would show a piece of it.
+    Refuses what would be taken apart, or not be understood: the library's complaint would show a piece of the password.
     """
-    if not _SOUND.fullmatch(url):
+    if not _is_sound(url):
         raise LedgerError(
-            "database: the password in the address holds a character that must be written as a code:"
-            " @ as %40, : as %3A, / as %2F, ? as %3F, # as %23"
+            "database: the address cannot be read: write postgresql://name:password@server:5432/database, and in the"
+            " password as a code what has a meaning in an address:"
+            " @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25, a space as %20"
         )
     return _POSTGRESQL.sub("postgresql://", url, count=1)
 
@@ -54,6 +61,36 @@ def is_missing(path: Path) -> bool:
 
 
 def shown(url: str) -> str:
-    """The address for people's eyes: a file's path, a server's address never with its password."""
-    name = url.removeprefix("sqlite:///")
-    return _PASSWORD.sub(lambda m: f"{m[1] or m[2]}{':' if m[1] else ''}…{'@' if m[1] else ''}", name)
+    """The address for people's eyes: a file's path, a server's address never with a password."""
+    kind, found, rest = url.partition("://")
+    if url.startswith("sqlite:") or not found:
+        return url.removeprefix("sqlite:///")
+    if not _is_sound(url):
+        return f"{kind}://…"
+    place, mark, settings = rest.partition("?")
+    login, at, place = place.rpartition("@")
+    name, colon, _ = login.partition(":")
+    return f"{kind}://{name}{colon and ':…'}{at}{place}{mark}{'&'.join(map(_setting, settings.split('&')))}"
+
+
+def passwords(url: str) -> Iterator[str]:
+    """What of the address must not be said, as it is written there and as it is meant."""
+    place, _, settings = url.partition("://")[2].partition("?")
+    secrets = [place.rpartition("@")[0].partition(":")[2]]
+    for setting in settings.split("&"):
+        key, _, value = setting.partition("=")
+        if unquote(key) not in _HARMLESS:
+            secrets.append(value)
+    for secret in filter(None, secrets):
+        yield from {secret, unquote(secret)}
+
+
+def _is_sound(url: str) -> bool:
+    odd = any(letter.isspace() or not letter.isprintable() for letter in url)
+    return not odd and not _HALF_A_CODE.search(url) and _SOUND.fullmatch(url) is not None
+
+
+def _setting(text: str) -> str:
+    key, equals, value = text.partition("=")
+    known = key if key in _NAMES or not key else "…"
+    return f"{known}{equals}{value if key in _HARMLESS else value and '…'}"

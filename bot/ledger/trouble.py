@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.errors import LedgerError
-from bot.ledger.address import is_postgresql, shown
+from bot.ledger.address import is_postgresql, passwords, shown
 
 # Primary result codes of https://www.sqlite.org/rescode.html
 _SQLITE = {
@@ -62,23 +62,33 @@ def _postgresql(url: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise LedgerError(_words(error, url)) from error
+        raise LedgerError(_words(error, url)) from None  # its own words may show the address
 
 
 def _words(error: Exception, url: str) -> str:
     import psycopg
 
     where = f"the record {shown(url)}"
-    said = shown(" ".join(str(error).split()))
     state = getattr(error, "sqlstate", None)
+    if isinstance(error, psycopg.ProgrammingError) and state is None:  # of the address, and with pieces of it
+        return (
+            f"{where} cannot be reached: the address holds something that PostgreSQL does not understand: write"
+            " postgresql://name:password@server:5432/database"
+        )
     if state == _READ_ONLY:
         return f"{where} cannot be written: the server or this user may only read"
     if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled):
         return f"another program keeps {where} locked: wait a moment and try again"
     if isinstance(error, psycopg.errors.DiskFull):
         return f"the disk of the server is full, and {where} could not be written: make room, then try again"
+    said = _said(error, url)
     if isinstance(error, psycopg.OperationalError):
-        return (
-            f"{where} cannot be reached: see that the server runs and that `database` in config.toml is right ({said})"
-        )
-    return f"{where} could not be used: {said}"
+        return f"{where} cannot be reached: see that the server runs and that `database` in config.toml is right{said}"
+    return f"{where} could not be used{said}"
+
+
+def _said(error: Exception, url: str) -> str:
+    """What the driver says in brackets, left out where the password is in it."""
+    words = " ".join(str(error).split())
+    hidden = any(secret.lower() in words.lower() for secret in passwords(url))
+    return f" ({type(error).__name__})" if hidden else f" ({words})"

@@ -55,4 +55,4 @@ def beat(address: Secret) -> str:
 
 
 def place(address: Secret) -> str:
-    return address.env or address.file or "config.toml"
+    return address.named or f"config.toml, {address.at}"
