@@ -40,11 +40,13 @@ class Stamp:
 
     @classmethod
     def read(cls, text: str) -> Stamp | None:
+        """None where it makes no sense, as if nobody had ever asked."""
         try:
             again, answered, asked_as = text.split()
-            return cls(moment(again), moment(answered), asked_as)
+            found = cls(moment(again), moment(answered), asked_as)
         except ValueError:
             return None
+        return found if found.again.tzinfo and found.answered.tzinfo else None
 
     def __str__(self) -> str:
         return f"{stamp(self.again)} {stamp(self.answered)} {self.asked_as}"

@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 
 from tests.fakes.loopback import Call, Reply
+from tests.fakes.mailbox import Mailbox
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.a_team import CLEARED, Followup, typed
 from tests.flow.test_run_stays import CONFIG, FREE
@@ -82,6 +83,20 @@ def test_a_token_that_died_is_said_by_the_timer_and_kept_until_it_is_mended(
     said = followup("run", "--once", now=LATER)
     assert (said.code, said.err) == (0, "Mended: signed out: mastodon\n")
     assert followup("status", now=LATER).code == 0
+
+
+@pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")  # of a plug-in that Apprise loads
+def test_people_are_told_by_the_very_run_that_found_it_and_once(
+    followup: Followup, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Mailbox() as box:
+        monkeypatch.setenv("ALERT_URL", box.address)
+        config = (root / "config.toml").read_text("utf-8")
+        (root / "config.toml").write_text(f'{config}[alerts]\nurls = [{{ env = "ALERT_URL" }}]\n', "utf-8")
+        (root / "token").write_text("one that was revoked")
+        for now in (QUIET, LATER, NEXT_DAY):
+            assert followup("run", "--once", now=now).code == 1
+        assert box.text.count("Signed out: mastodon") == 1
 
 
 def test_a_missing_mark_is_said_and_ends_well(followup: Followup, server: Server) -> None:
