@@ -18,12 +18,15 @@ _DIGITS = 16
 
 
 def known_by(scope: Scope, value: str, book: Casebook) -> frozenset[str]:
-    """Of what this stops, as the files have it now. Nothing for what no file names, and for accounts."""
+    """Of what this stops, as the files have it now. Nothing for what no file names, and for accounts.
+
+    As long as a file is broken nobody can tell what is one person's or one campaign's alone.
+    """
     inside = [case for campaign, case in book.cases() if _is(scope, value, campaign, case)]
     if scope == "case":
-        return _of_person(inside, book)
+        return _all(_dated, inside) if book.problems else _of_person(inside, book)
     if scope == "campaign":
-        return _of_campaign(value, inside, book)
+        return frozenset() if book.problems else _of_campaign(value, inside, book)
     return _all(_dated, inside) if scope == "country" else frozenset()
 
 
@@ -32,7 +35,7 @@ class Disguises:
     """Asks each case once for what it is known by, and each pause for whose it is."""
 
     book: Casebook
-    _cases: dict[int, frozenset[str]] = field(default_factory=dict)
+    _cases: dict[tuple[int, bool], frozenset[str]] = field(default_factory=dict)
     _whose: dict[str, tuple[list[Case], list[str]]] = field(default_factory=dict)
 
     def over(self, pauses: Iterable[Pause], campaign: Campaign, cases: Collection[Case]) -> Pause | None:
@@ -66,19 +69,24 @@ class Disguises:
         """The cases of a case's pause as its id gives them, and their names; else of those that it knows again."""
         if pause.value not in self._whose:
             given = [one[1] for one in self.book.cases() if _is("case", pause.value, *one)]
-            found = given or [c for _, c in self.book.cases() if not pause.known.isdisjoint(self._known(c))]
+            found = given or [
+                c for _, c in self.book.cases() if not pause.known.isdisjoint(self._known(c, exactly=False))
+            ]
             self._whose[pause.value] = given, [name for case in found for name in case.name.values()]
         return self._whose[pause.value]
 
     def _meets(self, pause: Pause, campaign: Campaign, cases: Collection[Case]) -> bool:
         if pause.scope == "campaign" and _title(campaign) in pause.known:
             return True
-        return any(not pause.known.isdisjoint(self._known(case)) for case in cases)
+        both = pause.scope == "case" and bool(self._of(pause)[0])
+        return any(not pause.known.isdisjoint(self._known(case, exactly=both)) for case in cases)
 
-    def _known(self, case: Case) -> frozenset[str]:
-        if id(case) not in self._cases:
-            self._cases[id(case)] = frozenset((*_dated(case), *_in_year(case)))
-        return self._cases[id(case)]
+    def _known(self, case: Case, *, exactly: bool) -> frozenset[str]:
+        """`exactly`: by the date. Who has only the name and the year of somebody in the files is somebody else."""
+        key = id(case), exactly
+        if key not in self._cases:
+            self._cases[key] = frozenset(_dated(case)) if exactly else frozenset((*_dated(case), *_in_year(case)))
+        return self._cases[key]
 
 
 def _is_elsewhere(pause: Pause, campaign: Campaign) -> bool:

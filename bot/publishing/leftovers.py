@@ -20,7 +20,7 @@ from bot.publishing.publish import Publisher
 from bot.publishing.withdraw import Taken, Withdrawal
 
 GRACE = timedelta(minutes=2)  # in which the person's own command is still at it
-LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_PAUSE = timedelta(days=1)  # looking costs money on X
 _FIRST_PAUSE = timedelta(minutes=5)
 Say = Callable[[str], None]
 

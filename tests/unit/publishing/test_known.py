@@ -123,6 +123,25 @@ def test_a_namesake_of_the_same_year_is_not_taken_for_the_paused_case(make_folde
     assert why(namesake) == ""
 
 
+def test_a_namesake_who_comes_later_is_not_taken_for_the_paused_case(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    answers = stopped(load(root))
+    another = CASE.replace("ana-example", "ana-two").replace("2020-03-14", "2020-03-13")
+    make_folder(CAMPAIGN, CASE, CONFIG, ana_two=another)
+    namesake = one(reloaded(root), answers, days=(THE_DAY_BEFORE, THE_DAY_BEFORE))
+    assert why(namesake) == ""
+
+
+def test_a_broken_file_makes_no_stop_wider_than_it_is(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    other = root / "campaigns/other"
+    (other / "cases").mkdir(parents=True)
+    (other / "campaign.yaml").write_text("title: [", "utf-8")
+    (other / "cases/ana.yaml").write_text(CASE, "utf-8")
+    assert known_by("campaign", "example", load(root).casebook) == set()
+    assert len(known_by("case", "ana-example", load(root).casebook)) == 1
+
+
 def test_a_stop_in_one_campaign_leaves_the_other_alone(make_folder: MakeFolder) -> None:
     root = make_folder(CAMPAIGN, CASE, CONFIG)
     other = root / "campaigns/other"

@@ -55,7 +55,7 @@ def test_it_is_tried_ever_more_rarely_and_never_given_up(world: World) -> None:
     taken(world)
     before = len(world.ledger.entries())
     tries = Tries(world)
-    tries.until(TEN + timedelta(days=3))
+    tries.until(TEN + timedelta(days=5))
     pauses = [later - earlier for earlier, later in zip(tries.at, tries.at[1:], strict=False)]
     assert pauses == sorted(pauses)
     assert pauses[-1] == LONGEST_PAUSE
