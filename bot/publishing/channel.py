@@ -12,6 +12,8 @@ from bot.publishing.states import LONGEST_WAIT, told
 
 Connect = Callable[[Account], Platform]
 Jitter = Callable[[], float]  # from 0 to 1
+_AT_LEAST = timedelta(seconds=1)
+_MOST_JITTER = timedelta(minutes=3)  # of 15 minutes; a platform that names a moment late in the day is not to miss it
 _DOUBTS = 2  # lost answers one after the other, after which an account is left in peace
 
 
@@ -73,14 +75,16 @@ class Channel:
         self._ledger.know(self.account.name, who.id, who.handle, None, now)
 
     def failed(self, error: PlatformError, now: datetime) -> datetime:
-        """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter."""
-        wait = min(self._retry_after * 2**self._failures, LONGEST_WAIT)
+        """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter.
+
+        One that asks for too little, again and again, is not asked again and again.
+        """
+        own = min(self._retry_after * 2**self._failures, LONGEST_WAIT)
         named = error.wait if isinstance(error, Busy) else None
-        if named is not None:
-            wait = timedelta(seconds=max(0.0, named))
+        wait = own if named is None else max(timedelta(seconds=named), own / 2 if self._failures else _AT_LEAST)
         self._failures = min(self._failures + 1, 10)
         self._said = error
-        self.until = now + wait * (1 + 0.2 * self._jitter())
+        self.until = now + wait + min(wait * 0.2, _MOST_JITTER) * self._jitter()
         if isinstance(error, LoggedOut):
             self.platform = None
             self._known = None

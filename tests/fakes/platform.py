@@ -15,7 +15,10 @@ from bot.platforms.base import Identity, Receipt, SealedPart
 
 Fault = Literal[
     "busy",  # refused before anything happened; names no wait
-    "busy 90",  # the same, to be tried after 90 seconds
+    "busy 0",
+    "busy 1",
+    "busy 90",
+    "busy 50000",  # the same, to be tried after so many seconds
     "refused",  # these words are not wanted
     "duplicate",  # a post that reads the same is there already
     "logged-out",
@@ -121,8 +124,8 @@ class FakePlatform:
             self.posts = [post for post in self.posts if post.id != receipt.id]
 
     def _fail_before(self, fault: Fault | None, part: SealedPart, parent: str | None) -> None:
-        if fault in ("busy", "busy 90"):
-            raise Busy("too many requests", wait=90.0 if fault == "busy 90" else None)
+        if fault and fault.startswith("busy"):
+            raise Busy("too many requests", wait=float(fault[4:]) if fault != "busy" else None)
         if fault in ("refused", "duplicate"):
             raise Rejected("these words are not allowed here", duplicate=fault == "duplicate")
         if fault == "logged-out":

@@ -229,3 +229,21 @@ def test_a_stop_lets_no_new_part_begin(thread: World) -> None:
     thread.start()
     thread.tick(TEN + MINUTE)
     assert thread.state == "published"
+
+
+@pytest.mark.parametrize("named", ["busy 0", "busy 1"])
+def test_a_platform_that_asks_for_no_wait_is_not_asked_without_end(world: World, named: Fault) -> None:
+    world.mastodon.faults.extend([named] * 10_000)
+    world.watched()
+    while world.now < TEN + 60 * MINUTE:
+        world.now = max(world.tick().wake or world.now, world.now + timedelta(milliseconds=100))
+    assert 5 < world.verbs().count("publish") < 20
+    assert len(world.ledger.entries()) < 100
+
+
+def test_the_moment_that_a_platform_names_is_not_missed_by_jitter(world: World) -> None:
+    world.jitter = lambda: 1.0
+    world.mastodon.fail("busy 50000")  # 13 h 53 min: seven minutes before midnight
+    world.watched()
+    world.run_to(TEN + timedelta(hours=14), MINUTE)
+    assert world.state == "published"
