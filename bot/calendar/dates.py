@@ -1,6 +1,5 @@
 """Dates as people remember them: known in part, on 29 February, in zones whose days have odd hours. Pure."""
 
-from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -50,7 +49,8 @@ def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def in_year(on: MonthDay, year: int, leap_day: MonthDay) -> date:
     """That day of that year; 29 February is `leap_day` in common years."""
-    if on == MonthDay(2, 29) and not isleap(year):
+    leaps = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if on == MonthDay(2, 29) and not leaps:
         on = leap_day
     return date(year, on.month, on.day)
 

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from bot.calendar.occasions import Occasion
 from bot.config import Account, Settings
+
+_FIRST_TWO = itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,17 @@ class Delivery:
 
 def deliveries(occasions: Iterable[Occasion], settings: Settings) -> list[Delivery]:
     """Every delivery of these occasions, ordered by due time, then id."""
+    found: list[tuple[float, str, Delivery]] = []
     queues: dict[tuple[str, date], list[Delivery]] = defaultdict(list)
     for occasion in occasions:
+        due = occasion.due.timestamp()  # asked once: it costs more than all else here
         for delivery in _of(occasion, settings):
-            queues[delivery.account.name, delivery.date].append(delivery)
-    return sorted((delivery for queue in queues.values() for delivery in _spaced(queue)), key=_order)
+            if delivery.account.gap:
+                queues[delivery.account.name, delivery.date].append(delivery)
+            else:
+                found.append((due, delivery.id, delivery))
+    found += [(*_order(delivery), delivery) for queue in queues.values() for delivery in _spaced(queue)]
+    return [delivery for _, _, delivery in sorted(found, key=_FIRST_TWO)]
 
 
 def _of(occasion: Occasion, settings: Settings) -> Iterator[Delivery]:
@@ -47,17 +56,16 @@ def _of(occasion: Occasion, settings: Settings) -> Iterator[Delivery]:
 
 
 def _spaced(queue: list[Delivery]) -> Iterator[Delivery]:
-    """One account's posts of one date, at least its gap apart; what a window holds besides never moves them.
+    """The posts of one date on an account with a gap, at least that far apart; what else a window holds moves none.
 
     A post keeps its date even where the gap moves it past midnight: it is then not sent, rather than sent too soon.
     """
     queue.sort(key=_order)
     free: datetime | None = None
     for delivery in queue:
-        gap = delivery.account.gap
-        if gap and free and free.timestamp() > delivery.due.timestamp():
+        if free and free.timestamp() > delivery.due.timestamp():
             delivery = replace(delivery, due=free.astimezone(delivery.due.tzinfo))
-        free = delivery.due.astimezone(UTC) + gap
+        free = delivery.due.astimezone(UTC) + delivery.account.gap
         yield delivery
 
 

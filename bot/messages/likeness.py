@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 ALIKE = 0.9
@@ -34,6 +33,8 @@ def alike(one: str, other: str) -> bool:
     left, right = one[start : len(one) - end], other[start : len(other) - end]
     if start + end + _subsequence(left, right) < needed:
         return False
+    from difflib import SequenceMatcher  # here: most texts never come so far
+
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 

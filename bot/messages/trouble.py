@@ -1,6 +1,5 @@
 """Why there are no words: raised while composing, and turned into a finding before it leaves this room."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.errors import FollowupError
@@ -24,5 +23,7 @@ class Unsayable(FollowupError):  # noqa: N818 -- like every error of this projec
 
 def did_you_mean(wrong: str, known: "Iterable[str]") -> str:
     """` (did you mean “name”?)`, or nothing where no known word is near."""
+    from difflib import get_close_matches  # here: most templates hold no such slip
+
     near = get_close_matches(wrong, sorted(known), n=1)
     return f" (did you mean “{near[0]}”?)" if near else ""

@@ -9,7 +9,15 @@ from tests.house.tree import imports, module_name, modules, sources
 
 # From the ground up. A room may import what stands on a lower floor, or its own folder.
 FLOORS = [
-    {"bot", "bot.errors", "bot.values", "bot.sharing", "bot.messages.measure", "bot.messages.links", "bot.messages.tlds"},
+    {
+        "bot",
+        "bot.errors",
+        "bot.values",
+        "bot.sharing",
+        "bot.messages.measure",
+        "bot.messages.links",
+        "bot.messages.tlds",
+    },
     {"bot.config", "bot.casebook"},
     {"bot.calendar"},
     {"bot.messages"},
