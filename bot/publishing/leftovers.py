@@ -27,13 +27,16 @@ Say = Callable[[str], None]
 
 @dataclass
 class Leftovers:
-    """`say` writes a line where the bot writes its own. What is new is tried soon, what stays up ever more rarely."""
+    """`say` writes a line where the bot writes its own.
+
+    What it finds as it starts is tried at once, what is new soon, what stays up ever more rarely.
+    """
 
     publisher: Publisher
     ledger: Ledger
     say: Say
     connects: Callable[[Account, Settings], Platform] = connect
-    _known: frozenset[str] = frozenset()
+    _known: frozenset[str] | None = None
     _again: datetime | None = None
     _pause: timedelta = _FIRST_PAUSE
     _alone: Lock = field(default_factory=Lock)
@@ -50,7 +53,9 @@ class Leftovers:
     def due(self, rows: Iterable[Row], now: datetime) -> bool:
         """Whether it is time, with these still up. A clock that went back is no reason to wait for it."""
         ids = frozenset(row.id for row in rows)
-        if ids - self._known:
+        if self._known is None:
+            self._again = now
+        elif ids - self._known:
             self._again, self._pause = now + GRACE, _FIRST_PAUSE
         self._known = ids
         return bool(ids) and self._again is not None and not now < self._again <= now + LONGEST_PAUSE

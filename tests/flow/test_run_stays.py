@@ -15,7 +15,7 @@ import pytest
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import FakeMastodon
-from tests.flow.a_team import CLEARED, change
+from tests.flow.a_team import CLEARED, MASTODON, change
 
 FREE = CAMPAIGN.replace("hashtags:", "approvals: 0\nfacts_checked_within: never\nhashtags:")
 CONFIG = '[floor]\napprovals = 0\nfacts_checked_within = "never"\n'
@@ -135,6 +135,19 @@ def test_a_token_that_died_is_said_long_before_a_post_needs_it(make_folder: Call
         finally:
             bot.gone()
         assert main(["-C", str(root), "status"]) == 1
+
+
+def test_what_could_not_be_taken_down_is_tried_again_as_the_bot_starts(
+    start: Callable[..., Running], root: Path
+) -> None:
+    main(["-C", str(root), "run", "--once", "--now", "2027-03-14T10:00+01:00"])
+    (root / "outbox").rename(root / "kept")
+    (root / "outbox").write_text("in the way", "utf-8")
+    assert main(["-C", str(root), "withdraw", MASTODON, "--now", "2027-03-14T10:01+01:00"]) == 1
+    (root / "outbox").unlink()
+    (root / "kept").rename(root / "outbox")
+    start("2027-03-14T10:02+01:00").says(f"Taken down: {MASTODON}\n")
+    assert main(["-C", str(root), "status", "--now", "2027-03-14T10:03+01:00"]) == 0
 
 
 def test_a_broken_edit_is_said_and_so_is_its_mending(start: Callable[..., Running], root: Path) -> None:
