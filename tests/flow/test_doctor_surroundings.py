@@ -88,10 +88,11 @@ def test_a_record_in_a_synced_folder_is_seen_by_what_the_program_leaves_there(ro
 
 
 def test_a_link_into_a_synced_folder_is_followed(root: Path, say: Say) -> None:
-    place = moved(root, "Nextcloud")
-    link = place.parents[1] / "here"
-    link.symlink_to(place)
-    assert "seems to be synced" in say(link)
+    synced, link = root.parent / "Nextcloud" / "records", root.parent / "records"
+    synced.mkdir(parents=True)
+    link.symlink_to(synced)
+    (root / "config.toml").write_text(f'database = "sqlite:///{link}/followup.db"\n', "utf-8")
+    assert f"lies in {synced.parent}, which seems to be synced" in say(root)
 
 
 def test_a_database_outside_the_synced_folder_is_no_news(root: Path, say: Say) -> None:
