@@ -52,17 +52,34 @@ def _mode(call: Call) -> str:
 
 
 def _remember(call: Call, seen: list[Seen], record: Record) -> None:
-    """Who the accounts are and how much they take: live, of those that are in order."""
-    well = [(found.account, found.who) for found in seen if all(remark.weight != "wrong" for remark in found.remarks)]
+    """Live, of those that are in order: who they are, how much they take, and that what the bot found is mended."""
+    well = [found for found in seen if found.who and all(remark.weight != "wrong" for remark in found.remarks)]
     if not call.settings.live or record.remarks or not well:
         return
     ledger = call.ledger()
     try:
-        for account, who in well:
-            if who:
-                ledger.know(account.name, who.id, who.handle, who.limit, call.started)
+        for found in well:
+            if found.who:
+                ledger.know(found.account.name, found.who.id, found.who.handle, found.who.limit, call.started)
     finally:
         ledger.close()
+    _mended(call, well, record)
+
+
+def _mended(call: Call, well: list[Seen], record: Record) -> None:
+    """Takes the bot's findings away and lets it ask anew: it may be given other secrets than whoever asks here."""
+    from bot.ledger.told import ACCOUNTS, ASKED, Told
+    from bot.publishing.identity import UNMARKED
+
+    gone: dict[str, str | None] = {}
+    for found in well:
+        place, name = f"{ACCOUNTS}{found.account.name}/", found.account.name
+        unmarked = f"{place}{UNMARKED}" if found.who and found.who.bot is False else ""
+        faults = [key for key in record.faults if key.startswith(place) and key != unmarked]
+        gone |= dict.fromkeys([*faults, f"{ASKED}{name}"] if faults else [])
+    if gone:
+        with Told(call.settings.ledger) as told:
+            told.keep(gone, call.started)
 
 
 def _tell(call: Call, found: Seen) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ _UNASKED = (
     "whether it is labelled automated cannot be asked here, for the platform's API does not say: see its profile, and "
     "docs/accounts.md"
 )
-_AGAIN = "Asked from here it answers; it asks again within the hour, or as it starts: is it given the same secrets?"
+_AGAIN = "Asked from here it is not so: the bot looks again within the hour. Is it given the same secrets as you are?"
 _TAKEN_OVER = "this holds from now on, for a bot that runs from the next day or its next start: see `followup check`"
 
 
@@ -85,7 +85,8 @@ def _seen(settings: Settings, account: Account, said: Identity | Exception, reco
         from bot.publishing.states import told
 
         return Seen(account, None, (Remark("wrong" if settings.live else "look", told(said)),))
-    return Seen(account, said, (*_about(account, said, record, settings.live), *_of_the_bot(account, record)))
+    now = tuple(_about(account, said, record, settings.live))
+    return Seen(account, said, (*now, *_of_the_bot(account, record, {remark.message for remark in now})))
 
 
 def _about(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
@@ -112,11 +113,11 @@ def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterat
         yield Remark("look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}")
 
 
-def _of_the_bot(account: Account, record: Record) -> Iterator[Remark]:
+def _of_the_bot(account: Account, record: Record, now: Container[str]) -> Iterator[Remark]:
     """The bot may have other secrets than whoever asks here: its own user's, its own environment's."""
     from bot.publishing.identity import ANOTHER, FAILED, OUT, SILENT
 
     for key, said in record.faults.items():
         _, name, kind = key.split("/")
-        if name == account.name and kind in (OUT, ANOTHER, FAILED, SILENT):
+        if name == account.name and kind in (OUT, ANOTHER, FAILED, SILENT) and said not in now:
             yield Remark("look", f"this is how the bot last found it: {said}. {_AGAIN}")

@@ -136,7 +136,7 @@ def _look(call: Call, account: Account) -> int:
     )
     if stranger:
         again = f"`followup login {account.name} --renew`" if account.platform == "mastodon" else "this command"
-        call.err.write(f"This is not the account it should be: {stranger}. Sign in as the team, then {again}.\n")
+        call.err.write(f"This is not the account it should be: {stranger}. Then {again}.\n")
     return int(bool(stranger))
 
 

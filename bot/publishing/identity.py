@@ -59,7 +59,11 @@ class Stamp:
 def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[str, str]]:
     """What does not fit, by its kind, in words. `known` is the account's id in the ledger, if it has one."""
     if account.handle and _bare(account.handle) != _bare(who.handle):
-        yield ANOTHER, f"config.toml says {account.handle}, the secrets belong to {who.handle}"
+        yield (
+            ANOTHER,
+            f"config.toml says {account.handle}, the secrets belong to {who.handle}: "
+            f"mend `handle` there, or sign in as {account.handle}",
+        )
     if known and known != who.id:
         yield (
             ANOTHER,

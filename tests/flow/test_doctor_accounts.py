@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
+from bot.ledger import door
 from tests.conftest import CAMPAIGN
 from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.loopback import Loopback
@@ -69,6 +70,9 @@ class Team:
         code = main(["-C", str(self.root), "run", "--once", "--json", "--now", QUIET])
         document = json.loads(self._capsys.readouterr().out)
         return code, {one["name"]: one["message"] for one in document.get("accounts", [])}
+
+    def kept(self) -> Mapping[str, str]:
+        return door.accounts(f"sqlite:///{self.root / 'followup.db'}")
 
 
 @pytest.fixture
@@ -156,8 +160,29 @@ def test_what_the_bot_found_otherwise_is_said_beside_what_is_found_now(team: Tea
     code, said = team.doctor()
     assert code == 0
     assert said["mastodon"].startswith("look: this is how the bot last found it: Mastodon (127.0.0.1) answered 401")
-    assert "asks again within the hour" in said["mastodon"]
+    assert "the bot looks again within the hour" in said["mastodon"]
     assert "this is how the bot" not in said["x"] + said["bluesky"]
+
+
+def test_what_doctor_finds_mended_is_no_alarm_any_more_and_the_bot_looks_for_itself(team: Team) -> None:
+    (team.root / "token").write_text("stale")
+    team.label("something else")
+    assert team.look()[0] == 1
+    (team.root / "token").write_text(TOKEN)
+    assert team.doctor()[0] == 0
+    assert set(team.kept()) == {"account/bluesky/unmarked"}, "what is still so stays"
+    (team.root / "token").write_text("stale")
+    code, found = team.look()
+    assert code == 1
+    assert "answered 401" in found["mastodon"]
+
+
+def test_what_is_still_wrong_is_said_once_and_stays(team: Team) -> None:
+    team.write(x='handle = "@other"\n')
+    team.look()
+    code, said = team.doctor()
+    assert (code, said["x"].count("config.toml says @other")) == (1, 1)
+    assert set(team.kept()) == {"account/x/another"}
 
 
 def test_a_record_that_cannot_be_read_keeps_no_account_from_being_asked(team: Team) -> None:
