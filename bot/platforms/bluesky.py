@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,8 @@ from bot.config import is_loopback
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
 from bot.messages.measure import LIMITS
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
-from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, Answer, Edge
+from bot.platforms.ear import Ear
+from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, Edge
 from bot.platforms.facets import facets
 
 if TYPE_CHECKING:
@@ -49,28 +51,6 @@ def record_key(key: str) -> str:
     return "".join(_ALPHABET[bits >> shift & 31] for shift in range(60, -1, -5))
 
 
-class _Ear:
-    """Hears what passes between the SDK and the server. It knows no adapter, so that one may be let go of."""
-
-    def __init__(self, edge: Edge) -> None:
-        self._edge = edge
-        self.session: Any = None
-
-    def remember(self, _event: object, session: Any) -> None:
-        self.session = session
-        self._edge.keep_secret(session.access_jwt, session.refresh_jwt)
-
-    def asked(self, _request: httpx.Request) -> None:
-        self._edge.last = None
-
-    def answered(self, response: httpx.Response) -> None:
-        response.read()
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        self._edge.last = Answer(response.status_code, headers, response.content)
-        if response.has_redirect_location:  # the SDK would follow, and carry the password elsewhere
-            raise httpx.TooManyRedirects("no redirect is followed", request=response.request)
-
-
 class Bluesky:
     """Signs in once and keeps the session: the servers allow 30 sign-ins in 5 minutes."""
 
@@ -80,17 +60,18 @@ class Bluesky:
         self._password = secrets["app_password"]
         self._edge = Edge("Bluesky", self._server, secrets.values(), _judge)
         self._client: Client | None = None
-        self._ear = _Ear(self._edge)
+        self._ear = Ear(self._edge)
         self._lock = Lock()
 
     def identity(self) -> Identity:
         try:
             profile = self._ask(Busy, lambda client: self._record(client, "app.bsky.actor.profile", "self"))
-            labels = profile["value"].get("labels") or {}
-            bot = any(label.get("val") == "bot" for label in labels.get("values", ()))
         except _MissingError:
             bot = False
-        return Identity(self._ear.session.did, self._ear.session.handle, LIMITS["bluesky"], bot)
+        else:
+            with self._edge.reading(Busy):
+                bot = _labelled_bot(profile["value"])
+        return Identity(self._ear.did, self._ear.handle, LIMITS["bluesky"], bot)
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "Bluesky")
@@ -101,7 +82,7 @@ class Bluesky:
             made = self._ask(Unconfirmed, lambda client: self._put(client, body))
         except _TakenError:  # by this delivery, from another clone or before an edit: the key stands for it alone
             return self._taken(part, thread)
-        return self._receipt(made["uri"], made["cid"], part.created_at)
+        return self._receipt(*made, part.created_at)
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002  the key says all
         try:
@@ -112,12 +93,17 @@ class Bluesky:
             raise CannotTell(str(error)) from error
         with self._edge.reading(CannotTell):
             at = datetime.fromisoformat(found["value"]["createdAt"])
-            return self._receipt(found["uri"], found["cid"], at)
+            return self._receipt(*self._named(found, record_key(part.key)), at)
 
     def remove(self, receipt: Receipt) -> None:
         key = receipt.id.rpartition("/")[2]
         body = {"collection": _POST, "rkey": key}
         self._ask(Busy, lambda client: self._send(client, "com.atproto.repo.deleteRecord", body))
+        try:  # any answer that is no error means “done”, whatever stands in it
+            self._ask(Busy, lambda client: self._record(client, _POST, key))
+        except _MissingError:
+            return
+        raise Busy(f"{self._edge.place} did not take the post down")
 
     def _taken(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         try:
@@ -132,23 +118,29 @@ class Bluesky:
         """One call within the session; a session that has ended is renewed once, since nothing was done in it."""
         try:
             client = self._signed_in()
-            with self._edge.speaking(lost):
+            with self._speaking(lost):
                 return do(client)
         except _SessionOver:
             self._client = None
             client = self._signed_in()
-            with self._edge.speaking(lost):
+            with self._speaking(lost):
                 return do(client)
+
+    @contextmanager
+    def _speaking(self, lost: type[PlatformError]) -> Iterator[None]:
+        with self._edge.speaking(lost), self._ear.listening(WHOLE_TIMEOUT):
+            yield
 
     def _signed_in(self) -> Client:
         with self._lock:
             if self._client is None:
                 if not self._account.handle:
                     raise LoggedOut(f'account {self._account.name}: config.toml gives no handle: write handle = "..."')
-                with self._edge.speaking(lost=Busy):
+                with self._speaking(lost=Busy):
                     client = Client(base_url=self._server, request=self._request())
                     client.on_session_change(self._ear.remember)
                     client.login(self._account.handle, self._password, fetch_bsky_profile=False)
+                    self._ear.known()
                 self._client = client
             return self._client
 
@@ -158,17 +150,24 @@ class Bluesky:
         weakref.finalize(self, request.close)
         return request
 
-    def _put(self, client: Client, body: dict[str, Any]) -> Any:
+    def _put(self, client: Client, body: dict[str, Any]) -> tuple[str, str]:
         """`swapRecord: null` means create only. The SDK's own model drops None and would overwrite."""
         made = self._send(client, "com.atproto.repo.putRecord", {**body, "swapRecord": None})
-        return {"uri": made["uri"], "cid": made["cid"]}
+        return self._named(made, body["rkey"])
+
+    def _named(self, record: Any, key: str) -> tuple[str, str]:
+        """Its address and the digest of what it holds; the address must end as we chose it."""
+        uri, cid = self._edge.word(record["uri"]), self._edge.word(record["cid"])
+        if not uri.startswith("at://") or not uri.endswith(f"/{_POST}/{key}"):
+            raise ValueError("this is another record")
+        return uri, cid
 
     def _send(self, client: Client, method: str, body: dict[str, Any]) -> Any:
-        content = json.dumps({"repo": self._ear.session.did, **body}).encode()
+        content = json.dumps({"repo": self._ear.did, **body}).encode()
         return client.invoke_procedure(method, content=content, input_encoding="application/json").content
 
     def _record(self, client: Client, collection: str, key: str) -> Any:
-        did = self._ear.session.did
+        did = self._ear.did
         where = models.ComAtprotoRepoGetRecord.Params(repo=did, collection=collection, rkey=key)
         found: Any = client.invoke_query("com.atproto.repo.getRecord", params=where).content
         found["uri"], found["cid"], found["value"]
@@ -190,18 +189,18 @@ class Bluesky:
 
     def _did_of(self, handle: str) -> str | None:
         """None where nobody has that handle; the mention then stays plain text."""
-        where = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
         try:
+            where = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
             answer: Any = self._ask(
                 Busy, lambda client: client.invoke_query("com.atproto.identity.resolveHandle", params=where).content
             )
-            return str(answer["did"])
-        except (Rejected, KeyError, TypeError):
+            return self._edge.word(answer["did"])
+        except (Rejected, LookupError, TypeError, ValueError):
             return None
 
     def _receipt(self, uri: str, cid: str, at: datetime) -> Receipt:
         key = uri.rpartition("/")[2]
-        did = self._ear.session.did
+        did = self._ear.did
         if is_loopback(self._account):  # a practice server has no readers' pages: the record itself
             url = f"{self._server}/xrpc/com.atproto.repo.getRecord?repo={did}&collection={_POST}&rkey={key}"
         else:
@@ -222,6 +221,14 @@ def _post(
         root, parent = ({"uri": receipt.id, "cid": receipt.proof} for receipt in (thread[0], thread[-1]))
         record["reply"] = {"root": root, "parent": parent}
     return record
+
+
+def _labelled_bot(profile: dict[str, Any]) -> bool:
+    """Labels that cannot be read are no label."""
+    labels = profile.get("labels")
+    values = labels.get("values") if isinstance(labels, dict) else None
+    said = values if isinstance(values, list) else []
+    return any(isinstance(label, dict) and label.get("val") == "bot" for label in said)
 
 
 def _judge(answer: Answer) -> PlatformError | None:

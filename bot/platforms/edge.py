@@ -13,9 +13,12 @@ from traceback import walk_tb
 from urllib.parse import urlsplit
 
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected
+from bot.platforms.deadline import TooLargeError, TooLateError
+from bot.platforms.echo import Echo
 
 CONNECT_TIMEOUT = 10.0
-READ_TIMEOUT = 30.0
+READ_TIMEOUT = 30.0  # between two pieces of an answer
+WHOLE_TIMEOUT = 60.0  # until all of it is there
 # Nothing was sent where one of these lies at the root, whichever library reports it.
 _NOT_SENT = {
     "ConnectError", "ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "NameResolutionError", "gaierror",
@@ -23,6 +26,7 @@ _NOT_SENT = {
 }  # fmt: skip
 _WAIT_HEADERS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 _LONGEST_WAIT = 86_400.0
+_MOST_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Answer:
         """The platform's own words about what is wrong, "" where it has none."""
         try:
             said = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return ": ".join(_words(said)) if isinstance(said, dict) else ""
 
@@ -53,11 +57,26 @@ class Edge:
         self.place = f"{name} ({urlsplit(server).hostname})"
         self.last: Answer | None = None
         self._secrets = tuple(secret for secret in secrets if secret)
+        self._echo: Echo | None = None
         self._judge = judge
 
     def keep_secret(self, *more: str) -> None:
         """Words that a session brought and that must not be shown either."""
         self._secrets = (*self._secrets, *(secret for secret in more if secret and secret not in self._secrets))
+        self._echo = None
+
+    def gives_away(self, text: str) -> bool:
+        """Whether a piece of a secret is in it, in whatever form."""
+        if self._echo is None:
+            self._echo = Echo(self._secrets)
+        return self._echo.within(text)
+
+    def word(self, value: object) -> str:
+        """An id, a name or an address that an answer holds. Raises ValueError for what is none or holds a secret."""
+        found = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if not found.strip() or not found.isprintable() or len(found) > _MOST_WORDS or self.gives_away(found):
+            raise ValueError("this is no name")
+        return found
 
     @contextmanager
     def speaking(self, lost: type[PlatformError]) -> Iterator[None]:
@@ -68,31 +87,40 @@ class Edge:
         except PlatformError:
             raise
         except Exception as error:  # an SDK passes on anything, from KeyError to its own
-            raise self._meaning(error, lost) from None  # a chain would carry headers, and in them the secrets
+            raise self._understood(error, lost) from None  # a chain would carry headers, and in them the secrets
 
     @contextmanager
     def reading(self, lost: type[PlatformError]) -> Iterator[None]:
         """For what an answer holds: a field that is missing or makes no sense is an answer that cannot be read."""
         try:
             yield
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise lost(f"{self.place} said yes in a form that cannot be read") from None
+        except PlatformError:
+            raise
+        except Exception:
+            raise self._unreadable(lost) from None
+
+    def _unreadable(self, lost: type[PlatformError]) -> PlatformError:
+        return lost(f"{self.place} said yes in a form that cannot be read")
+
+    def _understood(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
+        try:
+            return self._meaning(error, lost)
+        except Exception:  # an answer that is made to break its reader
+            return lost(f"{self.place} gave an answer that cannot be read")
 
     def _meaning(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         answer = self.last
-        if answer is None:
+        if answer is None or isinstance(error, TooLateError | TooLargeError):
             return self._unheard(error, lost)
         verdict = self._judge(answer)
         if verdict is not None and not (lost is CannotTell and isinstance(verdict, Rejected | Busy)):
             return verdict
-        detail = self.clean(answer.detail)
-        said = f"{self.place} answered {answer.status}" + (f": {detail}" if detail else "")
-        return self._usual(answer, said, lost)
+        return self._usual(answer, f"{self.place} answered {answer.status}{self._details(answer.detail)}", lost)
 
     def _usual(self, answer: Answer, said: str, lost: type[PlatformError]) -> PlatformError:
         status = answer.status
         if status < 300:
-            return lost(f"{self.place} said yes in a form that cannot be read")
+            return self._unreadable(lost)
         if status < 400:
             return LoggedOut(f"{said}: it sends us to another address; set that as `server` in config.toml")
         if status == 401:
@@ -108,14 +136,19 @@ class Edge:
     def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         if lost is not CannotTell and not_sent(error):
             return Busy(f"{self.place} cannot be reached ({type(_root(error)).__name__}); nothing was sent")
+        if isinstance(error, TooLateError):
+            return lost(f"{self.place} gave no whole answer within {WHOLE_TIMEOUT:.0f} seconds")
         return lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
 
-    def clean(self, text: str) -> str:
-        """One short line without control characters and without any secret of this account."""
+    def _details(self, said: str) -> str:
+        """The server's words in one short line without control characters; left out where a secret is in them."""
+        said = said[:_MOST_WORDS]
+        if self.gives_away(said):
+            return " (and gave a secret back, so that its words are left out)"
         for secret in self._secrets:
-            text = text.replace(secret, "•••")
-        line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-        return line if len(line) <= 300 else line[:299] + "…"
+            said = said.replace(secret, "•••")
+        line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+        return f": {line if len(line) <= 300 else f'{line[:299]}…'}" if line else ""
 
 
 def not_sent(error: BaseException) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from bot.platforms.wire import Wire
 if TYPE_CHECKING:
     from bot.config import Account
 
+_OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _PAGE = 40
 _MOST_PAGES = 25
 _WAITS = (0.2, 0.5, 1, 2, 3, 5, 8, 10, 15, 15)  # about a minute in all, while the server works on an image
@@ -41,6 +42,7 @@ class Mastodon:
         self._wire = wire = Wire(self._edge)
         self._token = secrets["access_token"]
         self._own = OwnPosts()
+        self._me: tuple[str, str, bool | None] | None = None
         weakref.finalize(self, wire.close)
         self._api: Any = sdk.Mastodon(
             access_token=secrets["access_token"],
@@ -53,9 +55,9 @@ class Mastodon:
 
     def identity(self) -> Identity:
         with self._edge.speaking(lost=Busy):
-            me, instance = self._me, self._instance()
+            (number, name, bot), instance = self._who(), self._instance()
             domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
-            return Identity(str(me["id"]), f"@{me['username']}@{domain}", _limit(instance), me.get("bot"))
+            return Identity(number, f"@{name}@{self._edge.word(domain)}", _limit(instance), bot)
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         post = {
@@ -68,28 +70,38 @@ class Mastodon:
         }
         with self._edge.speaking(lost=Unconfirmed):
             said = self._asked("POST", "statuses", data=post, headers={"Idempotency-Key": part.key})
-            return _receipt(said)
+            return self._safe(_receipt(said))
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
         with self._edge.speaking(lost=CannotTell):
-            return self._own.find(part, part.text, thread[-1].id if thread else None, self._posts)
+            found = self._own.find(part, part.text, thread[-1].id if thread else None, self._posts)
+            return self._safe(found) if found else None
 
     def remove(self, receipt: Receipt) -> None:
         with self._edge.speaking(lost=Busy):
             try:
-                self._api.status_delete(receipt.id)
+                gone = self._api.status_delete(receipt.id)
             except sdk.MastodonNotFoundError:
                 return
+            if str(gone["id"]) != receipt.id:
+                raise ValueError("not the post that was to go")
 
-    @cached_property
-    def _me(self) -> Any:
-        return self._api.account_verify_credentials()
+    def _who(self) -> tuple[str, str, bool | None]:
+        """Kept only as it makes sense. No `cached_property`: in Python 3.11 all accounts would share its lock."""
+        if self._me is None:
+            me = self._api.account_verify_credentials()
+            bot = me.get("bot")
+            self._me = self._edge.word(me["id"]), self._edge.word(me["username"]), bot if type(bot) is bool else None
+        return self._me
 
     def _instance(self) -> Any:
         try:
-            return self._api.instance_v2()
+            instance = self._api.instance_v2()
         except sdk.MastodonNotFoundError:  # older servers, and others that speak only the first version
-            return self._api.instance_v1()
+            instance = self._api.instance_v1()
+        if not any(instance.get(known) for known in _OF_AN_INSTANCE):
+            raise ValueError("this tells nothing of a server")
+        return instance
 
     def _posts(self, since: datetime) -> Iterator[Own]:
         oldest = None
@@ -103,10 +115,17 @@ class Mastodon:
 
     def _page(self, oldest: str | None) -> list[dict[str, Any]]:
         asked = {"exclude_reblogs": "true", "limit": str(_PAGE)} | ({"max_id": oldest} if oldest else {})
-        page = self._asked("GET", f"accounts/{self._me['id']}/statuses", params=asked)
+        page = self._asked("GET", f"accounts/{self._who()[0]}/statuses", params=asked)
         if not isinstance(page, list):
             raise ValueError("not a list of posts")
         return page
+
+    def _safe(self, found: Receipt) -> Receipt:
+        """With the server's own address of the post; where that gives a secret away, with one that all servers know."""
+        number = self._edge.word(found.id)
+        if self._edge.gives_away(found.url):
+            return replace(found, url=f"{self._server}/web/statuses/{number}")
+        return replace(found, url=self._edge.word(found.url))
 
     def _asked(self, method: str, what: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Any:
         """As plain JSON: Mastodon.py turns every field of every post into its types, which takes a millisecond each."""
@@ -135,7 +154,10 @@ def _own(status: Any) -> Own:
 
 
 def _receipt(status: Any) -> Receipt:
-    return Receipt(str(status["id"]), str(status["url"] or status["uri"]), _created(status))
+    number, url = status["id"], status["url"] or status["uri"]
+    if not isinstance(number, str | int) or not isinstance(url, str):
+        raise ValueError("this is no post")
+    return Receipt(str(number), url, _created(status))
 
 
 def _created(status: Any) -> datetime:
@@ -148,7 +170,10 @@ def _created(status: Any) -> datetime:
 def _limit(instance: Any) -> int:
     """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
     statuses = (instance.get("configuration") or {}).get("statuses") or {}
-    return int(statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"])
+    limit = int(statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"])
+    if limit < 1:
+        raise ValueError("this is no limit")
+    return limit
 
 
 def _judge(answer: Answer) -> PlatformError | None:

@@ -24,7 +24,7 @@ def sign_in(server: str, ask_for_code: Callable[[str], str]) -> str:
             number, secret = sdk.Mastodon.create_app(
                 NAME, scopes=SCOPES, redirect_uris=_SHOWN_IN_BROWSER, api_base_url=server, session=wire
             )
-            edge.keep_secret(secret)
+            edge.keep_secret(edge.word(secret))
             api = sdk.Mastodon(
                 client_id=number,
                 client_secret=secret,
@@ -36,9 +36,10 @@ def sign_in(server: str, ask_for_code: Callable[[str], str]) -> str:
             )
             address = api.auth_request_url(scopes=SCOPES, redirect_uris=_SHOWN_IN_BROWSER, allow_http=True)
         code = ask_for_code(address)
+        edge.keep_secret(code)
         with edge.speaking(lost=Busy):
             token = api.log_in(code=code, scopes=SCOPES, redirect_uri=_SHOWN_IN_BROWSER, allow_http=True)
-            return str(token)
+            return edge.word(token)
 
 
 def _judge(answer: Answer) -> PlatformError | None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import PoolManager, ProxyManager
 
-from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, Answer
+from bot.platforms.deadline import LARGEST, Deadline, TooLargeError
+from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer
 
 if TYPE_CHECKING:
     from bot.platforms.edge import Edge
+
+
+_now = local()  # `deadline`: of the request that this thread makes
 
 
 class Wire(requests.Session):
@@ -25,6 +33,8 @@ class Wire(requests.Session):
         self._edge = edge
         self._ways: dict[str, dict[str, Any]] = {}
         self.auth = _as_it_is
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, Timed())
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         host = urlsplit(url).netloc
@@ -36,10 +46,23 @@ class Wire(requests.Session):
         self._edge.last = None
         options["timeout"] = (CONNECT_TIMEOUT, READ_TIMEOUT)
         options["allow_redirects"] = False
-        response = super().request(method, url, **options)
+        options["stream"] = True
+        with Deadline(WHOLE_TIMEOUT) as _now.deadline:
+            response = super().request(method, url, **options)
+            response._content = _whole(response)
         headers = {name.lower(): value for name, value in response.headers.items()}
         self._edge.last = Answer(response.status_code, headers, response.content)
         return response
+
+
+def _whole(response: requests.Response) -> bytes:
+    body = bytearray()
+    for piece in response.iter_content(65_536):
+        body += piece
+        if len(body) > LARGEST:
+            response.close()
+            raise TooLargeError
+    return bytes(body)
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -47,7 +70,44 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-class Elsewhere(HTTPAdapter):
+class _Plain(HTTPConnection):
+    def getresponse(self) -> Any:
+        _now.deadline.watch(self.sock)
+        return super().getresponse()
+
+
+class _Secure(HTTPSConnection):
+    def getresponse(self) -> Any:
+        _now.deadline.watch(self.sock)
+        return super().getresponse()
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class Timed(HTTPAdapter):
+    """Its connections are watched by the deadline of the request that uses them; those through SOCKS are not."""
+
+    def init_poolmanager(self, *given: Any, **more: Any) -> None:
+        super().init_poolmanager(*given, **more)
+        _watch(self.poolmanager)
+
+    def proxy_manager_for(self, *given: Any, **more: Any) -> Any:
+        return _watch(super().proxy_manager_for(*given, **more))
+
+
+def _watch(manager: Any) -> Any:
+    if type(manager) in (PoolManager, ProxyManager):
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    return manager
+
+
+class Elsewhere(Timed):
     """Sends what is meant for one host to another; signatures stay over the address that was meant."""
 
     def __init__(self, server: str) -> None:

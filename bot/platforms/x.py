@@ -8,7 +8,6 @@ import base64
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -42,17 +41,19 @@ _ABOUT_THE_ACCOUNT = (
 
 class X:
     def __init__(self, account: Account, secrets: Mapping[str, str]) -> None:
-        self._edge = Edge("X", account.server, secrets.values(), _judge)
+        self._edge = Edge("X", account.server, map(_unknown, secrets.values()), _judge)
         self._api: Any = tweepy.Client(**secrets, return_type=dict)
         self._api.session = Wire(self._edge)
         self._own = OwnPosts()
+        self._me: tuple[str, str] | None = None
         weakref.finalize(self, self._api.session.close)
         if urlsplit(account.server).hostname not in _ITS_OWN:
             self._api.session.mount(_FIXED, Elsewhere(account.server))
 
     def identity(self) -> Identity:
         with self._edge.speaking(lost=Busy):
-            return Identity(str(self._me["id"]), f"@{self._me['username']}", LIMITS["x"])
+            number, name = self._who()
+            return Identity(number, f"@{name}", LIMITS["x"])
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "X")
@@ -72,13 +73,18 @@ class X:
     def remove(self, receipt: Receipt) -> None:
         with self._edge.speaking(lost=Busy):
             try:
-                self._api.delete_tweet(receipt.id)
+                gone = self._api.delete_tweet(receipt.id)
             except tweepy.NotFound:
                 return
+            if gone["data"]["deleted"] is not True:
+                raise Busy(f"{self._edge.place} did not take the post down")
 
-    @cached_property
-    def _me(self) -> Any:
-        return self._api.get_me()["data"]
+    def _who(self) -> tuple[str, str]:
+        """Kept only as it makes sense. No `cached_property`: in Python 3.11 all accounts would share its lock."""
+        if self._me is None:
+            me = self._api.get_me()["data"]
+            self._me = self._edge.word(me["id"]), self._edge.word(me["username"])
+        return self._me
 
     def _posts(self, since: datetime) -> Iterator[Own]:
         ask: dict[str, Any] = {
@@ -87,7 +93,7 @@ class X:
             "tweet_fields": ["created_at", "entities", "referenced_tweets"],
         }
         for _ in range(_MOST_PAGES):
-            page = self._api.get_users_tweets(self._me["id"], user_auth=True, **ask)
+            page = self._api.get_users_tweets(self._who()[0], user_auth=True, **ask)
             if page.get("errors") or "meta" not in page:
                 raise CannotTell(f"{self._edge.place} did not give the whole list of posts")
             yield from map(_own, page.get("data", ()))
@@ -105,12 +111,18 @@ class X:
         }
         with self._edge.speaking(lost=Busy):
             answer = self._api.request("POST", "/2/media/upload", json=data, user_auth=True)
-            number = str(answer.json()["data"]["id"])
+            number = self._edge.word(answer.json()["data"]["id"])
         if image.alt:
             words = {"id": number, "metadata": {"alt_text": {"text": image.alt}}}
             with self._edge.speaking(lost=Busy):
                 self._api.request("POST", "/2/media/metadata", json=words, user_auth=True)
         return number
+
+
+def _unknown(secret: str) -> str:
+    """An access token begins with the account's number, which everybody may know."""
+    number, hyphen, rest = secret.partition("-")
+    return rest if hyphen and number.isdecimal() else secret
 
 
 def _as_sent(part: SealedPart) -> str:
@@ -136,6 +148,8 @@ def _answers(post: Any) -> str | None:
 
 
 def _receipt(number: str) -> Receipt:
+    if not number.isdecimal():
+        raise ValueError("this is no post's number")
     at = datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) / 1000, UTC)
     return Receipt(number, f"https://x.com/i/status/{number}", at)
 

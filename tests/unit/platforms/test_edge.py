@@ -3,6 +3,7 @@
 import json
 import socket
 import ssl
+import traceback
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_no_header_can_break_it(headers: dict[str, str]) -> None:
 
 
 def meaning(status: int, lost: type[PlatformError] = Unconfirmed, body: bytes = b"") -> PlatformError:
-    edge = Edge("Mastodon", "https://mastodon.example", ["s3cret"], lambda _: None)
+    edge = Edge("Mastodon", "https://mastodon.example", ["s3cret", "abc"], lambda _: None)
     try:
         with edge.speaking(lost):
             edge.last = Answer(status, {}, body)
@@ -73,10 +74,52 @@ def test_each_status_has_one_meaning(status: int, sending: type, looking: type) 
 
 
 def test_the_words_of_the_server_are_passed_on_in_one_line_without_secrets() -> None:
-    body = json.dumps({"error": "bad\n\x1b[31mtoken s3cret", "detail": "x" * 1000}).encode()
+    body = json.dumps({"error": "bad\n\x1b[31mtoken abc", "detail": "x" * 1000}).encode()
     words = str(meaning(422, body=body))
     assert words.startswith("Mastodon (mastodon.example) answered 422: bad [31mtoken •••: xxx")
     assert len(words) < 400
+
+
+def test_words_with_a_secret_in_them_are_left_out_altogether() -> None:
+    words = str(meaning(422, body=json.dumps({"error": "is S3CRET good?"}).encode()))
+    assert words == "Mastodon (mastodon.example) answered 422 (and gave a secret back, so that its words are left out)"
+
+
+@pytest.mark.parametrize("lost", [Unconfirmed, CannotTell, Busy])
+@pytest.mark.parametrize("status", [200, 422, 500])
+def test_no_depth_of_an_answer_lets_another_error_out(status: int, lost: type[PlatformError]) -> None:
+    found = meaning(status, lost, b'{"error": "s3cret", "x": ' + b"[" * 200_000)
+    assert isinstance(found, PlatformError)
+    assert "s3cret" not in str(found)
+
+
+def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
+    def judge(_: Answer) -> None:
+        raise RecursionError("s3cret")
+
+    with pytest.raises(Unconfirmed) as found, Edge("X", "https://x.example", ["s3cret"], judge).speaking(Unconfirmed):
+        raise KeyError("s3cret")
+    assert "s3cret" not in str(found.value)
+
+
+def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
+    said = "Bearer " + "s3cret"  # put together here: a traceback shows this line
+    edge = Edge("X", "https://x.example", ["s3cret"], lambda _: None)
+    with pytest.raises(Unconfirmed) as found, edge.speaking(Unconfirmed):
+        raise KeyError(said)
+    assert said not in "".join(traceback.format_exception(found.value))
+    with pytest.raises(Busy) as found_too, edge.reading(Busy):
+        raise RecursionError(said)
+    assert said not in "".join(traceback.format_exception(found_too.value))
+
+
+@pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, "is s3cret", b"x"])
+def test_what_is_no_name_or_holds_a_secret_is_none(value: object) -> None:
+    edge = Edge("X", "https://x.example", ["s3cret"], lambda _: None)
+    assert edge.word("team") == "team"
+    assert edge.word(4711) == "4711"
+    with pytest.raises(ValueError, match="no name"):
+        edge.word(value)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"\xff", b'{"errors": {}}', b'{"errors": [1]}', b"{"])
@@ -94,3 +137,12 @@ def test_only_what_surely_never_left_counts_as_not_sent() -> None:
     wrapped = OSError("outer")
     wrapped.__context__ = ConnectionRefusedError()
     assert not_sent(wrapped)
+
+
+def test_what_broke_as_the_two_shook_hands_was_not_sent() -> None:
+    def do_handshake() -> None:
+        raise ssl.SSLEOFError
+
+    with pytest.raises(ssl.SSLError) as broken:
+        do_handshake()
+    assert not_sent(broken.value)
