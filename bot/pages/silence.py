@@ -16,7 +16,8 @@ _CODES = {
     "paused": "posts are paused",
     "down": "the bot did not run",
     "unapproved": "nobody had said yes",
-    "busy": "the platform could not be reached",
+    "unplanned": "the files plan it no more",
+    "busy": "the account was busy, or could not be reached, until its day was over",
 }
 _BLOCKED = "blocked: "
 

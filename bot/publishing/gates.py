@@ -69,16 +69,26 @@ class Moment:
             yield self.finding(delivery, "paused", f"the words name {name}, and {_paused(pause)}")
 
     def renamed(self, delivery: Delivery) -> Iterator[Finding]:
-        """A row of that date whose id came from a name that is in no file any more."""
+        """A row of that date whose id came from a name that is in no file any more, or stands for another day now."""
         if delivery.date not in self._renamed:
             rows = self.past.by_date.get(delivery.date, ())
             self._renamed[delivery.date] = [r for r in rows if r.state not in _NEVER_OUT and self.renaming.of(r)]
+        case = delivery.occasion.case
         for row in self._renamed[delivery.date]:
-            gone = row.account not in self.renaming.files.settings.accounts
-            same = gone or self.past.same_identity(row, delivery.account)
-            if same and row.platform == delivery.account.platform:
-                yield self.finding(delivery, "renamed", _renamed(row))
+            if self._may_be(row, delivery):
+                yield self.finding(delivery, "renamed", _renamed(row, "a name that is in no file any more"))
                 return
+        for row in self.past.by_date.get(delivery.date, ()) if case else ():
+            out = row.state not in _NEVER_OUT and row.id != delivery.id
+            if case and out and self._may_be(row, delivery) and self.renaming.left_behind(row, case.id):
+                yield self.finding(delivery, "renamed", _renamed(row, "which the files plan no more"))
+                return
+
+    def _may_be(self, row: Row, delivery: Delivery) -> bool:
+        """Whether both go to one account of the platform, as far as anybody can tell."""
+        gone = row.account not in self.renaming.files.settings.accounts
+        same = gone or self.past.same_identity(row, delivery.account)
+        return same and row.platform == delivery.account.platform
 
     def repeated(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
         if not self.past.rows and not self.ahead.texts:
@@ -138,9 +148,9 @@ def _paused(pause: Pause) -> str:
     return f"{what}{since}. To let posts go out again: `followup resume{options} --by …`"
 
 
-def _renamed(row: Row) -> str:
+def _renamed(row: Row, what: str) -> str:
     return (
-        f"the record holds {row.id} ({row.state}) for this day, a name that is in no file any more: if a case, "
+        f"the record holds {row.id} ({row.state}) for this day, {what}: if a case, "
         "campaign, rule, date or account was renamed, this post could go out twice. Give it its old id again; a new id "
         "is safe from the next day on"
     )

@@ -24,8 +24,8 @@ def at_their_end(
         yield from drafts(files, then, group, end - _LAST_MOMENT, assume)
 
 
-def missed_row(draft: Draft, answers: Answers) -> Row:
-    """`down`: nothing was in the way but that the bot did not run."""
+def missed_row(draft: Draft, answers: Answers, *, watched: bool) -> Row:
+    """`down`: nothing was in the way but that the bot did not run. Where it ran, other posts came first: `busy`."""
     delivery = draft.delivery
     case = delivery.occasion.case
     return Row(
@@ -37,7 +37,7 @@ def missed_row(draft: Draft, answers: Answers) -> Row:
         language=delivery.language,
         state="missed",
         digest=draft.digest,
-        detail=obstacle(draft) or "down",
+        detail=obstacle(draft) or ("busy" if watched else "down"),
         cases=draft.post.cases if draft.post else (case.id,) if case else (),
     )
 

@@ -141,7 +141,7 @@ class Publisher:
         by_id = {**todays, **{draft.delivery.id: draft for draft in over}}
         work: dict[str, Work] = defaultdict(Work)
         for row in taken.values():
-            work[row.account].rows.append(opened(row, by_id.get(row.id), self.files.casebook, now))
+            work[row.account].rows.append(opened(row, by_id.get(row.id), self.files, now))
         for draft in todays.values():
             if draft.delivery.id in rows:
                 continue
@@ -149,15 +149,17 @@ class Publisher:
                 work[draft.delivery.account.name].drafts.append(draft)
             elif draft.state in ("not-ready", "needs-approval", "later"):
                 yield not_ready(draft)
-        yield from self._missed(over, answers, now)
+        yield from self._missed(over, answers, now, last)
         yield from self._sent(work, answers, now, last)
         plan.settled |= {id for id, row in answers.rows.items() if row.state in _FINAL}
         plan.settled |= {draft.delivery.id for draft in over}
 
-    def _missed(self, over: Iterable[Draft], answers: Answers, now: datetime) -> Iterator[Report]:
+    def _missed(
+        self, over: Iterable[Draft], answers: Answers, now: datetime, last: datetime | None
+    ) -> Iterator[Report]:
         for draft in over:
             if draft.row is None:
-                row = missed_row(draft, answers)
+                row = missed_row(draft, answers, watched=bool(last and last >= ends(draft.delivery) - WATCHED))
                 self._ledger.miss(row, now)
                 yield Report(row.id, "missed", row.detail, draft=draft)
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from bot.calendar.dates import day_ends
 from bot.casebook.book import Casebook
 from bot.ledger.answers import Row
-from bot.publishing.model import Draft
-from bot.publishing.reports import obstacle
+from bot.publishing.model import Draft, Files
+from bot.publishing.past import Name
+from bot.publishing.renaming import Renaming
+from bot.publishing.reports import because, obstacle
 from bot.publishing.states import LONGEST_WAIT, THREADS_GO_ON
 
 _WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
@@ -40,15 +42,15 @@ def taken_up(row: Row, book: Casebook, now: datetime) -> bool:
     waited = row.not_before is None or now >= row.not_before
     if row.state == "waiting":
         return waited or now >= end
-    if row.state == "partial":
-        return zone is not None and row.not_before is not None and waited and now < end + THREADS_GO_ON
+    if row.state == "partial":  # after its time, once more: to say that the rest cannot follow
+        return row.not_before is not None and ((waited and zone is not None) or now >= end + THREADS_GO_ON)
     return waited and now < end + _LOOK_FOR
 
 
-def opened(row: Row, draft: Draft | None, book: Casebook, now: datetime) -> Open:
+def opened(row: Row, draft: Draft | None, files: Files, now: datetime) -> Open:
     """How to go on. As long as nothing is out, the files and the people are asked again before anything begins."""
-    end = _end(row, _zone(row, book))
-    held = obstacle(draft)
+    end = _end(row, _zone(row, files.casebook))
+    held = obstacle(draft) if draft else _unplanned(row, files)
     changed = draft is not None and not held and draft.digest != row.digest
     reason = held or ("down" if row.state == "sending" else _remembered(row))
     return Open(row, end, draft, held, reason, changed and now < end and _surely_not_out(row))
@@ -70,6 +72,14 @@ def wakes(rows: Mapping[str, Row], book: Casebook, now: datetime) -> list[dateti
 def row_ends(row: Row, book: Casebook) -> datetime:
     """The end of its local day, as well as anybody can tell."""
     return _end(row, _zone(row, book))
+
+
+def _unplanned(row: Row, files: Files) -> str:
+    """Why the files yield it no more; "" where they do, and its day is over."""
+    name, renaming = Name.of(row.id), Renaming(files)
+    if name is None or renaming.yields(row.id):
+        return ""
+    return obstacle(None) if renaming.silenced(name) else because(["unplanned"])
 
 
 def _surely_not_out(row: Row) -> bool:

@@ -1,12 +1,16 @@
 """Whether a row of the ledger comes from a name that is in no file any more: a rename could post twice.
 
 An id whose names are all still in the files is none, even where the files do not yield it any more: then the day was
-moved, or the case closed, and nothing has a new name.
+moved, or the case closed, or a name came to stand for something else. That concerns the posts of its own case alone.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
+from bot.calendar.deliveries import deliveries
+from bot.calendar.occasions import occasions
 from bot.casebook.model import Campaign
 from bot.ledger.answers import Row
 from bot.publishing.known import Disguises
@@ -17,6 +21,7 @@ from bot.publishing.past import Name
 class Renaming:
     def __init__(self, files: Files) -> None:
         self.files = files
+        self._yields: dict[str, bool] = {}
 
     @cached_property
     def disguises(self) -> Disguises:
@@ -25,6 +30,27 @@ class Renaming:
     def of(self, row: Row) -> bool:
         name = Name.of(row.id)
         return name is None or not (self._still_named(name) or self.silenced(name))
+
+    def left_behind(self, row: Row, case: str) -> bool:
+        """Whether it is a post of this case, whose names are all there, and which the files plan no more."""
+        name = Name.of(row.id)
+        return name is not None and name.case == case and not (self.yields(row.id) or self.silenced(name))
+
+    def yields(self, id: str) -> bool:
+        """Whether the files plan this very post."""
+        if id not in self._yields:
+            self._yields[id] = id in self._planned_beside(id)
+        return self._yields[id]
+
+    def _planned_beside(self, id: str) -> set[str]:
+        """What the files plan on that day for the one case of this id, or for all."""
+        campaign, case, _, day, *_ = id.split("/")
+        if campaign not in self._campaigns:
+            return set()
+        whole = self._campaigns[campaign]
+        alone = whole.model_copy(update={"cases": tuple(one for one in whole.cases if one.id == case)})
+        book = replace(self.files.casebook, campaigns=(alone,))
+        return {d.id for d in deliveries(occasions(book, *[date.fromisoformat(day)] * 2), self.files.settings)}
 
     def _still_named(self, name: Name) -> bool:
         campaign = self._campaigns.get(name.campaign)

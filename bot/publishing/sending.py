@@ -76,7 +76,7 @@ class Sending:
 
     def _carried(self) -> Turn:
         try:
-            if self.state != "unconfirmed" and not self._doubtful():
+            if self._leave_comes_first():
                 self._ask_leave()
             platform = self._open()
             for text in self.seal.parts[len(self.thread) :]:
@@ -84,6 +84,12 @@ class Sending:
         except Turned as end:
             return self._recorded(end.turn)
         return Turn("published")
+
+    def _leave_comes_first(self) -> bool:
+        """What may be out is looked for whatever stands in the way; what waits only before it is given up."""
+        if self.state in ("waiting", "partial") and self.clock() < self.ends:
+            return True
+        return self.state != "unconfirmed" and not self._doubtful()
 
     def _out(self, platform: Platform, text: SealedText) -> Receipt:
         """One part, found or sent. Raises Turned where that cannot be now."""
@@ -261,8 +267,10 @@ class Sending:
         self.channel.worked()
 
     def _is_news(self, turn: Turn) -> bool:
-        """That a person must sign in, or no longer: what people are told has to be so."""
-        return turn.state in ("waiting", "partial") and turn.logged_out != self.detail.startswith(SIGNED_OUT)
+        """A person must sign in, or need not any more, or the rest will not follow: people are told what is so."""
+        given_up = turn.state == "partial" and turn.not_before is None
+        signed_in = turn.logged_out != self.detail.startswith(SIGNED_OUT)
+        return turn.state in ("waiting", "partial") and (signed_in or given_up)
 
     def _recorded(self, turn: Turn) -> Turn:
         """Writes nothing where nothing changed: the log holds what happened, not how often somebody looked."""

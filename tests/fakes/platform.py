@@ -18,6 +18,7 @@ Fault = Literal[
     "busy 0",
     "busy 1",
     "busy 90",
+    "busy 600",
     "busy 50000",  # the same, to be tried after so many seconds
     "refused",  # these words are not wanted
     "duplicate",  # a post that reads the same is there already

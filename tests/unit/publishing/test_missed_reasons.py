@@ -8,10 +8,13 @@ import pytest
 from bot.ledger.answers import Pause
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
+from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
 
 HOUR = timedelta(hours=1)
+BUSY: list[Fault] = ["busy 600"] * 500
+BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
 
 
 def test_a_pause_made_after_the_day_is_not_why_it_stayed_silent(world: World) -> None:
@@ -71,3 +74,55 @@ def test_a_bot_that_starts_with_a_broken_file_knows_what_people_were_told_of(
     world.run_to(MIDNIGHT + MINUTE, HOUR)
     assert (world.row().state, world.row().detail) == ("missed", "blocked: file")
     world.ledger.close()
+
+
+def test_what_is_found_absent_after_its_day_blames_no_file(world: World) -> None:
+    world.mastodon.fail("lost-before")
+    world.mastodon.find_faults.extend(["cannot-tell"] * 500)
+    world.watched()
+    world.tick()
+    world.run_to(MIDNIGHT + 2 * HOUR, HOUR / 4)
+    world.mastodon.find_faults.clear()
+    world.run_to(MIDNIGHT + 3 * HOUR, HOUR / 4)
+    assert (world.state, world.row().detail) == ("missed", "busy")
+
+
+def test_what_the_files_plan_no_more_is_not_sent_and_says_so(world: World) -> None:
+    world.mastodon.fail("busy")
+    world.watched()
+    world.tick()
+    world.write("campaigns/example/cases/ana-example.yaml", CASE.replace("2020-03-14", "2020-04-14"))
+    world.run_to(MIDNIGHT - MINUTE, HOUR)
+    assert (world.state, world.verbs()) == ("waiting", ["publish"])
+    world.tick(MIDNIGHT)
+    assert (world.state, world.row().detail) == ("missed", "blocked: unplanned")
+
+
+def test_what_waits_as_its_file_breaks_says_so(world: World) -> None:
+    world.mastodon.fail("busy")
+    world.watched()
+    world.tick()
+    world.write("campaigns/example/cases/ana-example.yaml", CASE + "surprise: yes\n")
+    world.run_to(MIDNIGHT, HOUR)
+    assert (world.state, world.row().detail) == ("missed", "blocked: file")
+
+
+def test_a_bot_that_ran_all_day_does_not_say_that_it_did_not(make_world: MakeWorld) -> None:
+    config = CONFIG.replace('platform = "mastodon"', 'platform = "mastodon"\ngap = "20 hours"')
+    world = make_world(config=config, bo_example=BO)
+    world.watched()
+    world.run_to(MIDNIGHT + MINUTE)
+    assert sorted(row.detail for row in world.ledger.answers(DAY, DAY).rows.values()) == ["", "busy"]
+
+
+def test_a_thread_whose_rest_could_not_follow_says_so_once_its_time_is_over(thread: World) -> None:
+    thread.mastodon.faults.extend([None, *BUSY])
+    thread.watched()
+    thread.run_to(MIDNIGHT + HOUR, HOUR / 6)
+    assert thread.row().detail == "too many requests"
+    thread.run_to(MIDNIGHT + 9 * HOUR, HOUR / 6)
+    assert (thread.state, thread.row().detail) == ("partial", "the rest could not follow in time")
+    assert thread.row().not_before is None
+    lines = len(thread.ledger.entries())
+    thread.run_to(MIDNIGHT + 20 * HOUR, HOUR)
+    assert len(thread.ledger.entries()) == lines
