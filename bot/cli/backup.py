@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli import logcheck
+
 if TYPE_CHECKING:
     from bot.cli.call import Call
 
@@ -25,14 +27,18 @@ def run(call: Call) -> int:
     call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, whole.")
     if made.first_break:
         call.say(f"But line {made.first_break} of the log is not as it was written: `followup log --verify`.")
-    elif made.last_check:
-        call.say(f"Its check-word is {made.last_check[:16]}: noted elsewhere, it shows later that this is the copy.")
+    elif made.sound and made.last_check:
+        word = made.last_check[: logcheck.SHOWN]
+        call.say(f"Its check-word is {word}: noted elsewhere, it shows later that this is the copy.")
+    for line in logcheck.in_words(made.differences):
+        call.say(line)
     call.document(
         file=str(target),
         bytes=size,
         lines=made.lines,
-        sound=made.first_break is None,
+        sound=made.sound,
         first_break=made.first_break,
         last_check=made.last_check,
+        differences=logcheck.plain(made.differences),
     )
-    return int(made.first_break is not None)
+    return int(not made.sound)

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
-from bot.cli import report
+from bot.cli import logcheck, report
 from bot.cli.call import Call
 from bot.errors import CommandError
 from bot.ledger import door
-from bot.ledger.chain import Entry, first_break
+from bot.ledger.chain import Entry
 from bot.values import did_you_mean, read_date
 
 EXAMPLE = "followup log --case ana-example --since 2027-03-01"
@@ -18,13 +18,19 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--case", metavar="ID", help="only what is about this case")
     parser.add_argument("--account", metavar="NAME", help="only what is about this account")
     parser.add_argument("--since", metavar="D", type=_since, help="only from this day on (UTC), as in 2027-03-01")
-    parser.add_argument("--verify", action="store_true", help="look whether every line is as it was written")
+    parser.add_argument(
+        "--verify",
+        metavar="WORD",
+        nargs="?",
+        const="",
+        help="look whether every line is as it was written, and whether the log once ended in this check-word",
+    )
 
 
 def run(call: Call) -> int:
     words = call.words
-    if words.verify:
-        return _verify(call)
+    if words.verify is not None:
+        return logcheck.verify(call, words.verify)
     case = words.case.rpartition("/")[2] if words.case else None
     found = door.entries(call.settings.ledger, case, words.account, words.since)
     if not found:
@@ -60,23 +66,6 @@ def _line(entry: Entry) -> str:
     by = f"by {entry.by}" if entry.by else ""
     rest = "  ".join(filter(None, (entry.id, by, detail, entry.url)))
     return f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {entry.event:<14}  {rest}"
-
-
-def _verify(call: Call) -> int:
-    found = door.entries(call.settings.ledger, None, None, None)
-    broken = first_break(found)
-    last = found[-1].check if found else ""
-    if broken is None:
-        call.say(f"The log is sound: {len(found)} line{'s' * (len(found) != 1)}, each as it was written.")
-        if last:
-            call.say(f"The last one ends in {last[:16]}: noted elsewhere, it shows later whether lines were cut off.")
-    else:
-        call.say(f"Line {broken} is not as it was written, or a line before it is missing: do not trust what follows.")
-    call.document(
-        lines=len(found), sound=broken is None, first_break=broken, last_check=last or None, **report.broken(call)
-    )
-    files = report.tell_problems(call)
-    return files if broken is None else 1
 
 
 def _must_be_known(call: Call, case: str | None, account: str | None) -> None:

@@ -6,29 +6,19 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import LedgerError, Refused
-from bot.ledger import address, reading
-from bot.ledger.chain import first_break
+from bot.ledger import address, soundness
 from bot.ledger.database import Session
+from bot.ledger.soundness import Soundness
 from bot.ledger.trouble import in_words, sound
 from bot.ledger.versions import age
 
 SIDES = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a database
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What a copy holds: `lines` of the log, the first that is not as it was written, and the last one's check."""
-
-    lines: int
-    first_break: int | None
-    last_check: str
-
-
-def back_up(url: str, target: Path) -> Copy:
+def back_up(url: str, target: Path) -> Soundness:
     """A copy as of one moment, whole or not there. Raises Refused, and LedgerError where it would be worthless."""
     file = of_sqlite(url)
     if file is None or address.is_missing(file):
@@ -69,7 +59,7 @@ def copy(source: Path, draft: Path) -> None:
             made.execute("PRAGMA journal_mode = DELETE")  # one file, that can be read from a place without writing
 
 
-def examine(file: Path, name: str) -> Copy:
+def examine(file: Path, name: str) -> Soundness:
     """Raises LedgerError for a file that is damaged, another program's, or newer than this program."""
     url = f"sqlite:///{file}"
     with in_words(url), closing(_only_read(file)) as connection:
@@ -79,8 +69,7 @@ def examine(file: Path, name: str) -> Copy:
         if age(connection, name) == "empty":
             raise LedgerError(f"{name} holds no record of followup")
         with sound(url):
-            entries = reading.entries(Session(connection, postgresql=False), None, None, None)
-    return Copy(len(entries), first_break(entries), entries[-1].check if entries else "")
+            return soundness.examine(Session(connection, postgresql=False))
 
 
 def sweep(draft: Path) -> None:

@@ -10,6 +10,7 @@ from bot.ledger.answers import Answers, Pause, Row
 
 if TYPE_CHECKING:
     from bot.ledger.chain import Entry
+    from bot.ledger.soundness import Soundness
     from bot.ledger.store import Ledger
 
 
@@ -39,6 +40,17 @@ def entries(url: str, case: str | None, account: str | None, since: datetime | N
     from bot.ledger import asking, reading
 
     return asking.ask(url, lambda session: reading.entries(session, case, account, since), [])
+
+
+def soundness(url: str, word: str = "") -> Soundness:
+    """Whether the log is as it was written; `word` as in `soundness.examine`. Raises LedgerError as `answers` does."""
+    from bot.ledger.soundness import Soundness, examine
+
+    if not _exists(url):
+        return Soundness()
+    from bot.ledger import asking
+
+    return asking.ask(url, lambda session: examine(session, word), Soundness())
 
 
 def pauses(url: str) -> Sequence[Pause]:

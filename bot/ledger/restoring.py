@@ -14,8 +14,8 @@ from bot.errors import LedgerError, Refused
 from bot.ledger import claims, copies, reading, yeses
 from bot.ledger.answers import TO_COME_DOWN, Pause
 from bot.ledger.chain import note
-from bot.ledger.copies import Copy
 from bot.ledger.database import Database, Session
+from bot.ledger.soundness import Soundness
 from bot.ledger.stamps import stamp
 from bot.ledger.store import Ledger
 from bot.ledger.trouble import in_words
@@ -29,7 +29,7 @@ _BUSY = (5, 6)
 class Restored:
     """`kept` is where the replaced ledger lies now; `stopped` what was stopped after the copy was made."""
 
-    copy: Copy
+    copy: Soundness
     kept: Path | None
     pauses: Sequence[Pause]
     stopped: Sequence[str]
@@ -122,7 +122,7 @@ def _stops(connection: sqlite3.Connection) -> tuple[Sequence[Pause], set[str]]:
 
 
 def _prepare(
-    draft: Path, source: Path, found: Copy, kept: Path | None, pauses: Sequence[Pause], by: str, at: datetime
+    draft: Path, source: Path, found: Soundness, kept: Path | None, pauses: Sequence[Pause], by: str, at: datetime
 ) -> None:
     url = f"sqlite:///{draft}"
     Ledger(url).close()  # a copy of an earlier version is brought up to date

@@ -9,9 +9,8 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.answers import Answers, Pause
-from bot.ledger.chain import first_break
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, in_state, later, send, sending
+from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, examined, in_state, later, send, sending
 
 
 def test_a_new_ledger_knows_nothing(ledger: Ledger) -> None:
@@ -116,7 +115,7 @@ def test_the_log_has_no_gaps_and_its_chain_holds(ledger: Ledger) -> None:
     ledger.pause(Pause("all", "", "p1", later(9)))
     entries = ledger.entries()
     assert [entry.n for entry in entries] == [1, 2, 3, 4, 5]
-    assert first_break(entries) is None
+    assert examined(ledger).sound
     assert entries[3].url == "https://social.example/0"
     assert (entries[0].by, entries[0].at, entries[0].detail) == ("p1", NOW, "d1")
 

@@ -7,12 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.ledger.answers import Row, Yes
 from bot.ledger.seal import Seal, SealedImage, SealedText
+from bot.ledger.soundness import Soundness, examine
 from bot.ledger.store import Ledger
 
 NOW = datetime(2027, 3, 14, 9, 0, 0, 123456, UTC)
 DAY = date(2027, 3, 14)
 ID = "example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
 IMAGE = SealedImage("5e" * 32, b"\x89PNG\x00bytes", "image/png", "a drawing of a school")
+
+
+def examined(ledger: Ledger) -> Soundness:
+    """What `followup log --verify` would find, of a ledger in memory too."""
+    with ledger._database.reading() as session:
+        return examine(session)
 
 
 def later(seconds: float) -> datetime:

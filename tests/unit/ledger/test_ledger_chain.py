@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import replace
-from datetime import timedelta
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ledger.chain import Entry, first_break
+from bot.ledger import chain
+from bot.ledger.chain import Line, first_break, link
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import a_yes, later
 
+FIELDS = ["n", "at", "id", "event", "state", "url", "by", "detail", "check"]
 
-def entries() -> list[Entry]:
+
+def lines() -> list[Line]:
     ledger = Ledger("sqlite://")
     for n in range(5):
         ledger.verify("example", f"case-{n}", a_yes("p1", f"f{n}", later(n)))
-    found = list(ledger.entries())
+    with ledger._database.reading() as session:
+        found = list(chain.lines(session))
     ledger.close()
     return found
 
 
-LINES = entries()
+LINES = lines()
+
+
+def changed(i: int, **fields: object) -> list[Line]:
+    line = dict(zip(FIELDS, LINES[i], strict=True)) | fields
+    return [*LINES[:i], cast(Line, tuple(line.values())), *LINES[i + 1 :]]
 
 
 def test_an_untouched_log_is_sound() -> None:
@@ -33,20 +44,25 @@ def test_an_untouched_log_is_sound() -> None:
     assert first_break([]) is None
 
 
-@given(
-    at=st.integers(0, 4),
-    field=st.sampled_from(["id", "event", "state", "url", "by", "detail", "check"]),
-    text=st.text(max_size=5),
-)
-def test_a_changed_word_shows(at: int, field: str, text: str) -> None:
-    changed = list(LINES)
-    changed[at] = replace(LINES[at], **{field: text})  # type: ignore[arg-type]
-    assert first_break(changed) == (None if changed == LINES else at + 1)
+@given(i=st.integers(0, 4), field=st.sampled_from(FIELDS[1:]), text=st.text(max_size=5))
+def test_a_changed_word_shows(i: int, field: str, text: str) -> None:
+    found = changed(i, **{field: text})
+    assert first_break(found) == (None if found == LINES else i + 1)
 
 
 def test_a_changed_moment_shows() -> None:
-    changed = [*LINES[:2], replace(LINES[2], at=LINES[2].at + timedelta(microseconds=1)), *LINES[3:]]
-    assert first_break(changed) == 3
+    assert first_break(changed(2, at=LINES[2][1].replace("09:00:02", "09:00:03"))) == 3
+
+
+@pytest.mark.parametrize("written", ["{}+00:00", "{}", "{}z"])
+def test_the_same_moment_written_in_another_way_shows(written: str) -> None:
+    assert first_break(changed(1, at=written.format(LINES[1][1].removesuffix("Z")))) == 2
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("odd", [b"x", None, 5, 2.5, "\udcff", "x\0"], ids=repr)
+def test_what_no_ledger_writes_is_a_break_and_no_crash(field: str, odd: object) -> None:
+    assert first_break(changed(1, **{field: odd})) == 2
 
 
 @pytest.mark.parametrize("gone", range(4))
@@ -55,8 +71,22 @@ def test_a_line_taken_out_shows(gone: int) -> None:
 
 
 def test_words_moved_from_one_field_to_the_next_show() -> None:
-    moved = replace(LINES[4], by="", detail="p1" + LINES[4].detail)
-    assert first_break([*LINES[:4], moved]) == 5
+    assert first_break(changed(4, by="", detail="p1" + LINES[4][7])) == 5
+
+
+def test_a_log_that_does_not_begin_with_line_1_shows_however_well_it_is_chained() -> None:
+    before, found = "", list[Line]()
+    for n, *words, _ in LINES:
+        before = link(before, n + 1, *words)
+        found.append(cast(Line, (n + 1, *words, before)))
+    assert first_break(found) == 1
+
+
+@given(st.lists(st.text(), min_size=8, max_size=8), st.integers(1, 10**9))
+def test_a_check_is_that_of_the_line_as_json(words: list[str], n: int) -> None:
+    before, *rest = words
+    line = json.dumps([before, n, *rest], ensure_ascii=False, separators=(",", ":"))
+    assert link(before, n, *rest) == sha256(line.encode()).hexdigest()
 
 
 REWRITTEN = "SELECT n, at, id, event, state, url, 'p9', detail, chain FROM log"
@@ -79,7 +109,5 @@ def test_the_database_itself_refuses_to_rewrite_the_log(tmp_path: Path, statemen
     ledger = Ledger(f"sqlite:///{file}")
     ledger.verify("example", "ana-example", a_yes())
     ledger.close()
-    other = sqlite3.connect(file)
-    with pytest.raises(sqlite3.IntegrityError, match="the log only grows"):
+    with closing(sqlite3.connect(file)) as other, pytest.raises(sqlite3.IntegrityError, match="the log only grows"):
         other.execute(statement)
-    other.close()

@@ -11,9 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.errors import Refused
 from bot.ledger.answers import Row, State
 from bot.ledger.arrows import ARROWS
-from bot.ledger.chain import first_break
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import ID, a_row, a_seal, a_yes, later
+from tests.fakes.ledgers import ID, a_row, a_seal, a_yes, examined, later
 
 STATES = st.sampled_from([state for state in ARROWS if state])
 PARTS = st.integers(0, 2)
@@ -31,8 +30,8 @@ class OneDelivery(RuleBasedStateMachine):
         self.reopened = False
 
     def teardown(self) -> None:
-        entries = self.ledger.entries()
-        assert first_break(entries) is None
+        found = examined(self.ledger)
+        assert (found.first_break, found.differences) == (None, ())
         self.ledger.close()
 
     def try_to(self, *change: object) -> None:
