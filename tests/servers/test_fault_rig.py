@@ -14,7 +14,9 @@ pytestmark = pytest.mark.servers
 def test_lost_answers_cuts_faults_and_busy_servers_double_and_lose_nothing(
     pds_url: str, mastodon_url: str, tmp_path: Path, tell: Tell
 ) -> None:
-    counts = Rig(pds_url, mastodon_url, tmp_path, "fault", SEED, tell.progress, BAD).run(KILLS // 8)
+    counts = Rig(pds_url, mastodon_url, tmp_path, "fault", SEED, tell.progress, BAD).run(
+        KILLS // 8, rounds=max(1, KILLS // 200)
+    )
     tell.figures(str(counts))
     counts.judge()
     for name in ("lost", "cut", "fault", "busy", "garbage"):

@@ -40,7 +40,7 @@ class Counts:
     open: list[str] = field(default_factory=list)  # deliveries that are not `published`, with their state
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, (self._told(), self._struck(), self._faults(), self._waited())))
+        return "\n".join(filter(None, (self.told(), self._struck(), self._faults(), self._waited())))
 
     @property
     def bad(self) -> bool:
@@ -55,7 +55,7 @@ class Counts:
         rare = [step for step in STEPS if self.struck[step] < self.kills // _OFTEN]
         assert not rare, f"hardly a kill {' or '.join(rare)}: {self}"
 
-    def _told(self) -> str:
+    def told(self) -> str:
         there = f"{self.deliveries} deliveries, {self.posts} posts and {self.images} images on the servers"
         bad = f"{len(self.wrong)} twice, lost or misplaced, {len(self.open)} unsettled"
         return f"{self.kills} kills, {self.starts} starts, {self.seconds:.0f} s: {there}; {bad}; {self._stopped()}"
@@ -89,20 +89,24 @@ class Rig:
     crew: type[Crew] = Crew
     counts: Counts = field(default_factory=Counts)
 
-    def run(self, kills: int) -> Counts:
-        """Whole rounds of 60 deliveries, until the bots were killed that often, or something is wrong."""
-        began, rng = time.monotonic(), Random(self.seed)
+    def run(self, kills: int, rounds: int = 0) -> Counts:
+        """Whole rounds of 60 deliveries, until the bots were killed that often, or something is wrong.
+
+        With `rounds` that many, and the kills are shared out among them.
+        """
+        began, rng, counts = time.monotonic(), Random(self.seed), self.counts
         with Nursery() as nursery:
-            while (not self.counts.rounds or self.counts.kills < kills) and not self.counts.bad:
-                self._round(f"{self.name}{self.seed % 100_000}n{self.counts.rounds}", rng, kills, nursery)
-                self.counts.seconds = time.monotonic() - began
-                self.tell(f"{self.name}: {self.counts.kills} of {kills} kills, {self.counts._told()}")
-        return self.counts
+            while (counts.rounds < rounds if rounds else not counts.rounds or counts.kills < kills) and not counts.bad:
+                most = kills * (counts.rounds + 1) // rounds if rounds else kills
+                self._round(f"{self.name}{self.seed % 100_000}n{counts.rounds}", rng, most, nursery)
+                counts.seconds = time.monotonic() - began
+                self.tell(f"{self.name}: {counts.kills} of {kills} kills; {counts.told()}")
+        return counts
 
     def _round(self, name: str, rng: Random, kills: int, nursery: Nursery) -> None:
         fate = Fate(Random(rng.random()))
         with a_town(self.pds, self.mock, name, fate, guarded=self.counts.rounds % 2 == 1) as town:
-            made = a_round(self.folder / name, name, town.addresses, self.database())
+            made = a_round(self.folder / name, name, town.addresses, self.weather, self.database())
             crew = self.crew(made, fate, nursery, Record(made.database), rng)
             crew.prepare()
             fate.weather = self.weather
@@ -110,7 +114,7 @@ class Rig:
                 crew.run(deadly=True)
             until = time.monotonic() + _PATIENCE
             while not crew.settled() and time.monotonic() < until:
-                crew.run(deadly=False, life=rng.uniform(0.5, 2.5))
+                crew.run(deadly=False, life=rng.uniform(1, 4))
             crew.rest()
             self._add(crew, town, made)
 

@@ -14,7 +14,6 @@ from typing import Literal, Protocol, TypeVar
 Kind = Literal["", "post", "upload", "look", "other"]
 Phase = Literal["asked", "late", "done", "answered"]
 T = TypeVar("T")
-_LATE = 1.2  # seconds that a request may lie about: the next bot looks before it is done, and `settle_after` is longer
 _POSTS_AT_MOST = 6  # after so many posts a bot dies whatever it was meant to die at
 
 
@@ -43,17 +42,27 @@ class Server(Protocol):
 
 @dataclass(frozen=True)
 class Weather:
-    """The share of requests, of every kind, that meet each fault. A fault of the server strikes before or after."""
+    """The share of requests, of every kind, that meet each fault. A fault of the server strikes before or after.
+
+    `late`: for how many seconds at most a request lies about before it is done. The next bot looks meanwhile, and
+    `settle_after` is longer. `retry_after` as in config.toml: where half of all requests fail, waiting is all that is
+    done.
+    """
 
     lost: float = 0.0
     cut: float = 0.0
     fault: float = 0.0
     busy: float = 0.0
     garbage: float = 0.0
+    late: float = 1.2
+    settle_after: str = "2 seconds"
+    retry_after: str = "1 second"
 
 
 FAIR = Weather()
-BAD = Weather(lost=0.20, cut=0.10, fault=0.10, busy=0.05, garbage=0.03)
+BAD = Weather(
+    lost=0.20, cut=0.10, fault=0.10, busy=0.05, garbage=0.03, late=0.4, settle_after="1 second", retry_after="0 seconds"
+)
 
 
 @dataclass
@@ -105,9 +114,9 @@ class Fate:
             self._left -= self._aim in (kind, "any") or (post and self._aim == platform)
             if self._posts and self._left > 0:
                 return
-            wait = self.rng.uniform(0, _LATE)
+            wait = self.rng.uniform(0, self.weather.late)
         if phase == "answered":
-            _later(wait / 20, lambda: self._strike(bot))
+            _later(wait / 10, lambda: self._strike(bot))
         else:
             self._strike(bot)
         if phase == "late":

@@ -14,6 +14,7 @@ from bot.config import PlatformName
 from bot.platforms.images import fit
 from tests.conftest import CASE
 from tests.servers.real import MOCK_TOKEN, PASSWORD
+from tests.servers.rig.fate import Weather
 from tests.servers.test_publish_for_real import CONFIG
 
 PLATFORMS: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")
@@ -40,8 +41,8 @@ _GO_AHEAD = "go_ahead: {{ref: C-001, for: [posts], until: {until}}}\n"
 _IMAGE = 'image: {{file: images/{n}.jpg, alt: {{en: "{alt}"}}, credit: "Example", go_ahead: C-001}}\n'
 _BRISK = """\
 database = "{database}"
-settle_after = "2 seconds"
-retry_after = "1 second"
+settle_after = "{weather.settle_after}"
+retry_after = "{weather.retry_after}"
 [floor]
 facts_checked_within = "never"
 """
@@ -91,19 +92,19 @@ class Round:
         return wanted
 
 
-def a_round(root: Path, name: str, servers: dict[str, str], database: str = "") -> Round:
+def a_round(root: Path, name: str, servers: dict[str, str], weather: Weather, database: str = "") -> Round:
     """The day is yesterday: the bot's clock may lag behind the servers', never run ahead of them."""
     day = (datetime.now(UTC) - timedelta(days=1)).date()
     made = Round(name, root, day, database or f"sqlite:///{root / 'followup.db'}")
-    for place, data in _files(made, servers).items():
+    for place, data in _files(made, servers, weather).items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_bytes(data if isinstance(data, bytes) else data.encode())
     return made
 
 
-def _files(made: Round, servers: dict[str, str]) -> dict[str, str | bytes]:
+def _files(made: Round, servers: dict[str, str], weather: Weather) -> dict[str, str | bytes]:
     rules = "".join(_RULE.format(rule=rule, name=made.name, day=made.day) for rule in PARTS)
-    brisk = _BRISK.format(database=made.database)
+    brisk = _BRISK.format(database=made.database, weather=weather)
     config = CONFIG.format(**servers, handle=f"{made.name}.test").replace("live = true\n", f"live = true\n{brisk}")
     return {
         "config.toml": config,
