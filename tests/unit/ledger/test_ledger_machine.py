@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refused
 from bot.ledger.answers import Row, State
@@ -65,6 +65,7 @@ class OneDelivery(RuleBasedStateMachine):
     def receive(self, n: int, remote: str, last: bool) -> None:
         self.try_to(self.ledger.receive, ID, n, remote, "https://social.example", "", later(self.now()), last)
 
+    @precondition(lambda self: self.state is not None)  # nobody turns what nobody claimed
     @rule(state=STATES)
     def turn(self, state: State) -> None:
         self.try_to(self.ledger.turn, ID, state, "why", later(self.now()))
