@@ -110,7 +110,7 @@ class Edge:
 
     def _meaning(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         answer = self.last
-        if answer is None or isinstance(error, TooLateError | TooLargeError):
+        if answer is None or _is_about(error, TooLateError, TooLargeError):
             return self._unheard(error, lost)
         verdict = self._judge(answer)
         if verdict is not None and not (lost is CannotTell and isinstance(verdict, Rejected | Busy)):
@@ -136,8 +136,10 @@ class Edge:
     def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         if lost is not CannotTell and not_sent(error):
             return Busy(f"{self.place} cannot be reached ({type(_root(error)).__name__}); nothing was sent")
-        if isinstance(error, TooLateError):
+        if _is_about(error, TooLateError):
             return lost(f"{self.place} gave no whole answer within {WHOLE_TIMEOUT:.0f} seconds")
+        if _is_about(error, TooLargeError):
+            return lost(f"{self.place} gave an answer larger than any that is meant for us")
         return lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
 
     def _details(self, said: str) -> str:
@@ -197,6 +199,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _is_about(error: BaseException, *kinds: type[Exception]) -> bool:
+    return any(isinstance(link, kinds) for link in _chain(error))
 
 
 def _root(error: BaseException) -> BaseException:
