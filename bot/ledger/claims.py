@@ -141,12 +141,15 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
     done = session.run(
         "UPDATE part SET attempted_at = COALESCE(attempted_at, :at), last_attempt = :at"
         " WHERE delivery = :id AND n = :n AND at IS NULL"
-        " AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state = 'sending')",
-        id=id, n=n, at=stamp(at),
+        " AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state = 'sending' AND detail <> :down)",
+        id=id, n=n, at=stamp(at), down=TO_COME_DOWN,
     )  # fmt: skip
     if not done:
         state, _, _ = stand(session, id)
-        why = "is out already" if state == "sending" else f"may not be sent: it is {state or 'not in the record'}"
+        if state != "sending":
+            why = f"may not be sent: it is {state or 'not in the record'}"
+        else:
+            why = f"is {TO_COME_DOWN}" if comes_down(session, id) else "is out already"
         raise Refused(f"{id}: part {n + 1} {why}")
     note(session, at, id, "attempted", state="sending", detail=f"part {n + 1}")
 

@@ -63,6 +63,11 @@ class Ledger:
         with self._database.reading() as session:
             return reading.unsettled(session)
 
+    def comes_down(self, id: str) -> bool:
+        """Whether a person wants it taken down at this moment."""
+        with self._database.reading() as session:
+            return claims.comes_down(session, id)
+
     def to_come_down(self) -> Sequence[Row]:
         """What a person wants taken down and is not down yet, of all times, by date and id."""
         with self._database.reading() as session:

@@ -13,7 +13,7 @@ from threading import Event, Lock
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
 from bot.errors import PlatformError
-from bot.ledger.answers import CLOSED, Answers, Pause, Row
+from bot.ledger.answers import CLOSED, TO_COME_DOWN, Answers, Pause, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform
@@ -244,6 +244,8 @@ class Publisher:
         stop = stop_file(self.files.settings.campaigns)
         if stop:
             return f"paused by the file {stop.name}"
+        if self._ledger.comes_down(seal.id):
+            return TO_COME_DOWN
         pause = self._ledger.paused(seal.campaign, seal.cases, seal.account, seal.countries)
         return f"paused by {pause.by or 'somebody'}" if pause else ""
 
@@ -259,8 +261,10 @@ class Publisher:
                     self._ledger.resume("all", "", pause.by, now, 0)
 
     def _nobody_is_asked(self) -> bool:
-        floor = self.files.settings.floor
-        return not any(approvals_needed(campaign, floor) for campaign in self.files.casebook.campaigns)
+        """A campaign whose file is broken may ask for any number."""
+        floor, book = self.files.settings.floor, self.files.casebook
+        asked = any(approvals_needed(campaign, floor) for campaign in book.campaigns)
+        return not asked and not any("/campaign." in (problem.file or "") for problem in book.problems)
 
 
 def _watched(last: datetime | None, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import Refused
 from bot.ledger.answers import TO_COME_DOWN
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_yes, an_id, in_state, later, sending
+from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending
 
 OTHER = an_id("ben-muster")
 FOR_ALL = ID.replace("ana-example", "all")
@@ -115,10 +115,11 @@ def test_what_is_to_come_down_stays_named_until_it_is_down(ledger: Ledger, state
     in_state(ledger, state)
     sending(ledger, "Other words.", id=OTHER)
     assert down(ledger) == []
+    if state == "sending":
+        ledger.attempt(ID, 0, later(9))
     ledger.hold(ID, "p2", later(10))
     assert down(ledger) == [ID]
     if state == "sending":
-        ledger.attempt(ID, 0, later(11))
         ledger.receive(ID, 0, "r0", "https://social.example/r0", "", later(12), False)
     if state == "unconfirmed":
         ledger.settle_out(ID, "r0", "https://social.example/r0", "p1", later(12), later(13))
@@ -134,11 +135,19 @@ def test_what_is_to_come_down_stays_named_until_it_is_down(ledger: Ledger, state
 
 def test_one_that_goes_out_whole_meanwhile_is_still_to_come_down(ledger: Ledger) -> None:
     sending(ledger)
-    ledger.hold(ID, "p2", later(1))
-    ledger.attempt(ID, 0, later(2))
+    ledger.attempt(ID, 0, later(1))
+    ledger.hold(ID, "p2", later(2))
     ledger.receive(ID, 0, "r0", "https://social.example/r0", "", later(3), True)
     assert down(ledger) == [ID]
     assert ledger.row(ID).state == "published"  # type: ignore[union-attr]
+
+
+def test_no_further_part_is_attempted_of_what_is_to_come_down(ledger: Ledger) -> None:
+    sending(ledger, "One.", "Two.")
+    send(ledger, 0, last=False)
+    ledger.hold(ID, "p2", later(2))
+    with pytest.raises(Refused, match="to be taken down"):
+        ledger.attempt(ID, 1, later(3))
 
 
 def test_one_that_did_not_get_out_meanwhile_is_not_tried_again(ledger: Ledger) -> None:

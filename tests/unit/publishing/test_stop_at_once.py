@@ -1,0 +1,45 @@
+"""A person's stop meets what is going out at that moment, and no broken file lifts it."""
+
+from bot.platforms.base import SealedPart
+from tests.unit.publishing.conftest import MakeWorld
+from tests.unit.publishing.taking import taken
+from tests.unit.publishing.world import CAMPAIGN, MIDNIGHT, MINUTE, TEN, World
+
+
+def test_a_thread_that_one_person_withdraws_goes_no_further(thread: World) -> None:
+    """`withdraw ID` pauses nothing, and may have given up waiting: the bot stops all the same."""
+
+    def stop(part: SealedPart) -> None:
+        if part.n == 1:
+            thread.ledger.hold(thread.id, "p2", thread.now)
+
+    thread.mastodon.on_publish = stop
+    thread.watched()
+    thread.tick()
+    assert (thread.state, thread.row().detail, len(thread.mastodon.posts)) == ("partial", "to be taken down", 2)
+    thread.run_to(TEN + 9 * MINUTE)
+    assert len(thread.mastodon.posts) == 2
+    assert taken(thread).state == "withdrawn"
+    assert not thread.mastodon.posts
+
+
+def test_a_post_in_its_last_part_stays_to_be_taken_down(world: World) -> None:
+    world.mastodon.on_publish = lambda part: world.ledger.hold(part.delivery, "p2", world.now)
+    world.watched()
+    world.tick()
+    assert (world.state, world.row().detail) == ("published", "to be taken down")
+
+
+def test_a_broken_campaign_lifts_no_stop_file(make_world: MakeWorld) -> None:
+    """Nobody has to agree, as far as the files can be read: the broken one may ask for two people."""
+    world = make_world(CAMPAIGN.replace("approvals: 0", "approvals: 2"))
+    stop = world.root / "campaigns" / "STOP"
+    stop.touch()
+    world.tick(TEN - MINUTE)
+    world.write("campaigns/example/campaign.yaml", CAMPAIGN + "surprise: yes\n")
+    stop.unlink()
+    world.tick(TEN)
+    assert [pause.scope for pause in world.ledger.pauses()] == ["all"]
+    world.write("campaigns/example/campaign.yaml", CAMPAIGN)
+    world.run_to(MIDNIGHT - MINUTE, 30 * MINUTE)
+    assert world.ledger.pauses() == () or not world.mastodon.posts
