@@ -1,5 +1,6 @@
 """followup keeps unresolved cases in public view: files in, approved posts out, once."""
 
+import atexit
 import gc
 import sys
 import zoneinfo
@@ -15,3 +16,4 @@ vars(_no_plugins)["get_plugins"] = tuple
 sys.modules.setdefault(_no_plugins.__name__, _no_plugins)
 # A command makes thousands of values that live to its end: looking for garbage among them often costs 6 % of its time.
 gc.set_threshold(1_000_000, 50, 50)
+atexit.register(gc.freeze)  # and as it ends they need no looking through at all

@@ -26,3 +26,9 @@ def test_nothing_slow_is_imported_for_files_that_are_in_order(make_folder: Calla
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == ""
+
+
+def test_a_program_that_ends_looks_for_no_garbage() -> None:
+    program = "import atexit, gc, bot; atexit._run_exitfuncs(); print(gc.get_freeze_count() > 1000)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
