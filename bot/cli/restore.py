@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli import people
+from bot.cli import logcheck, people
 from bot.cli.pause import plain
 from bot.cli.scope import in_words
-from bot.errors import Refused
+from bot.errors import CommandError, Refused
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
@@ -22,46 +22,64 @@ _FEW = 20
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="what `followup backup` made")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="what `followup backup` made")
+    parser.add_argument(
+        "--done", action="store_true", help="a copy is in place already, put back by pg_restore or another program"
+    )
     people.argument(parser, required=False)
 
 
 def run(call: Call) -> int:
     by = people.person(call, required=False)
-    source = call.root / Path(call.words.file).expanduser()
+    if bool(call.words.file) == call.words.done:
+        raise CommandError(
+            "name the copy, as in `followup restore record-2027-03-14.db`; or, where another program has put a copy"
+            " back already, write `followup restore --done`"
+        )
+    source = call.root / Path(call.words.file).expanduser() if call.words.file else None
     found = _restored(call, source, by)
     for line in _words(found, source):
         call.say(line)
     call.document(
-        file=str(source),
+        file=str(source) if source else None,
         kept=str(found.kept) if found.kept else None,
         lines=found.copy.lines,
+        sound=found.copy.sound,
+        first_break=found.copy.first_break,
         last_check=found.copy.last_check,
+        differences=logcheck.plain(found.copy.differences),
         paused=True,
         pauses=[plain(pause) for pause in found.pauses],
         stopped=[*found.stopped],
     )
-    return 0
+    return int(not found.copy.sound)
 
 
-def _restored(call: Call, source: Path, by: str) -> Restored:
+def _restored(call: Call, source: Path | None, by: str) -> Restored:
     from bot.ledger import copies
     from bot.ledger.holder import sentence
     from bot.ledger.lock import publisher_lock
-    from bot.ledger.restoring import restore
+    from bot.ledger.restoring import Restored, restore, take_as_restored
 
     url = call.settings.ledger
-    copies.of_sqlite(url)
+    if source:
+        copies.of_sqlite(url)
     with publisher_lock(url, datetime.now(UTC)) as held:
         if not held:
             raise Refused(f"a bot publishes from this record.{sentence(url)} End it, then restore again")
-        return restore(url, source, call.settings.live, by, call.started)
+        if source:
+            return restore(url, source, call.settings.live, by, call.started)
+        return Restored(take_as_restored(url, by, call.started), None, (), ())
 
 
-def _words(found: Restored, source: Path) -> Iterator[str]:
+def _words(found: Restored, source: Path | None) -> Iterator[str]:
     lines, last = found.copy.lines, found.copy.last_check
-    upto = f", up to check-word {last[:16]}" if last else ""
-    yield f"Restored from {source}: {lines} line{'s' * (lines != 1)} of log{upto}."
+    upto = f", up to check-word {last[: logcheck.SHOWN]}" if last else ""
+    what = f"Restored from {source}" if source else "Taken as restored"
+    yield f"{what}: {lines} line{'s' * (lines != 1)} of log{upto}."
+    if found.copy.first_break:
+        yield f"But line {found.copy.first_break} of the log is not as it was written: `followup log --verify`."
+    yield from logcheck.in_words(found.copy.differences)
     if found.kept:
         yield f"The record that was there lies beside it as {found.kept.name}."
     yield "Everything is paused. What was said after the copy was made is not in it: no, yes, facts checked, posts."

@@ -44,7 +44,7 @@ def of_sqlite(url: str) -> Path | None:
             "the record is on PostgreSQL, which makes and restores its own copies: to back it up run"
             " `pg_dump --format=custom --file=FILE DATABASE`, to restore it stop the bot, run"
             " `pg_restore --clean --if-exists --single-transaction --dbname=DATABASE FILE`, and then"
-            " `followup pause` before the bot starts again"
+            " `followup restore --done --by P` before the bot starts again: it pauses everything"
         )
     return address.file_of(url)
 

@@ -113,7 +113,8 @@ class Replay:
             if post is None:
                 continue  # told of its delivery
             if tried != bool(post.attempted & 1 << n):
-                yield Difference(id, f"part {n} was {_no(tried)}attempted by its lines in the log, not by the record")
+                says, not_so = ("record", "log") if tried else ("log", "record")
+                yield Difference(id, f"the {says} says that part {n} was attempted, the {not_so} does not")
             if (url if out else None) != post.links.get(n):
                 yield Difference(id, f"part {n} has another link in the log than in the record, or in one of them none")
             post.attempted &= ~(1 << n)
@@ -173,10 +174,6 @@ def _part(detail: str) -> int:
     """The number in `part 2` and `part 2 of 3`; 0 where it is no such line."""
     words = detail.split()
     return int(words[1]) if len(words) > 1 and words[0] == "part" and words[1].isdecimal() else 0
-
-
-def _no(tried: bool) -> str:
-    return "not " if tried else ""
 
 
 def _same_day(at: str, day: str) -> bool:

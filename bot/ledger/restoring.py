@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.errors import LedgerError, Refused
-from bot.ledger import claims, copies, reading, yeses
+from bot.ledger import address, claims, copies, reading, yeses
 from bot.ledger.answers import TO_COME_DOWN, Pause
 from bot.ledger.chain import note
 from bot.ledger.database import Database, Session
-from bot.ledger.soundness import Soundness
+from bot.ledger.soundness import Soundness, examine
 from bot.ledger.stamps import stamp
 from bot.ledger.store import Ledger
-from bot.ledger.trouble import in_words
+from bot.ledger.trouble import in_words, sound
 from bot.ledger.versions import age
 
 _UNWATCHED = timedelta(minutes=5)  # longer than the bot's watch and a clock's leeway of two minutes each
@@ -59,9 +59,45 @@ def restore(url: str, source: Path, live: bool, by: str, at: datetime) -> Restor
             _swap(file, draft, kept)
     except OSError as error:
         raise LedgerError(f"{error.filename or file}: {error.strerror or error}: nothing was restored") from error
+    except (ValueError, TypeError) as error:
+        raise LedgerError(
+            f"{source}, or {file} which it is to replace, holds what followup never writes ({error}): nothing was"
+            f" restored. Move {file.name} away and try again, or use another copy"
+        ) from error
     finally:
         copies.sweep(draft)
     return Restored(found, kept, pauses, stopped)
+
+
+def take_as_restored(url: str, by: str, at: datetime) -> Soundness:
+    """For a ledger that other programs put back (`pg_restore`, a snapshot): paused and in doubt as after `restore`.
+
+    To be called while holding the publisher's lock. A log that is not sound is no reason against a pause.
+    """
+    file = None if address.is_postgresql(url) else address.file_of(url)
+    if not address.is_postgresql(url) and (file is None or address.is_missing(file)):
+        raise Refused("there is no record yet: put the copy back first")
+    Ledger(url).close()  # a copy of an earlier version is brought up to date
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            found = examine(session)
+        with database.writing() as session, sound(url):
+            _mark(session, f"put back by other means, {_extent(found)}", (), by, at)
+    finally:
+        database.close()
+    return found
+
+
+def _mark(session: Session, detail: str, pauses: Sequence[Pause], by: str, at: datetime) -> None:
+    note(session, at, "all", "restored", by=by, detail=detail)
+    for pause in (*pauses, Pause("all", "", by, at)):
+        yeses.pause(session, pause)
+    _doubt(session, at)
+
+
+def _extent(found: Soundness) -> str:
+    return f"{found.lines} lines to {found.last_check[:16] or 'none'}"
 
 
 def _must_be_another(source: Path, file: Path) -> None:
@@ -129,11 +165,8 @@ def _prepare(
     database = Database(url)
     try:
         with database.writing() as session:
-            words = f"{source.name}, {found.lines} lines to {found.last_check[:16] or 'none'}"
-            note(session, at, "all", "restored", by=by, detail=f"{words}; before: {kept.name if kept else 'none'}")
-            for pause in (*pauses, Pause("all", "", by, at)):
-                yeses.pause(session, pause)
-            _doubt(session, at)
+            detail = f"{source.name}, {_extent(found)}; before: {kept.name if kept else 'none'}"
+            _mark(session, detail, pauses, by, at)
     finally:
         database.close()
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:

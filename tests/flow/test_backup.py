@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from bot.cli.main import main
 from bot.ledger.store import Ledger
-from tests.fakes.ledgers import a_yes, an_id
-from tests.flow.a_team import Followup
+from tests.fakes.ledgers import a_yes, an_id, tamper
+from tests.flow.a_team import POSTS, Followup
 
 LIVE = """\
 live = true
@@ -115,6 +116,78 @@ def test_postgresql_is_told_its_own_programs_and_no_password_is_shown(
     said = capsys.readouterr()
     assert "pg_dump --format=custom --file=FILE DATABASE" in said.err
     assert "hush" not in said.out + said.err
+
+
+def test_a_copy_of_what_was_changed_outside_the_program_is_made_and_told(followup: Followup, root: Path) -> None:
+    followup("verify", "ana-example", "--by", "p1")
+    followup("pause", "--case", "ana-example")
+    tamper(root / "followup.dry.db", "DELETE FROM pause", "UPDATE verification SET person = 'p9'")
+    said = followup("backup", "copy.db")
+    assert said.code == 1
+    assert "in 2 places" in said.out
+    assert "  case/ana-example: the log tells of a pause that the record does not hold" in said.out
+    assert "check-word is" not in said.out
+    found = followup("restore", "copy.db", "--json")
+    assert (found.code, found.document["paused"], len(found.document["differences"])) == (1, True, 2)
+    assert "p9 checked these facts" in followup("restore", "copy.db").out
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "UPDATE log SET at = replace(at, 'Z', '')",
+        "UPDATE log SET at = replace(at, 'Z', '+00:00')",
+        "UPDATE log SET detail = x'ff'",
+    ],
+)
+def test_a_log_that_no_ledger_wrote_is_told_by_backup_and_restore_too(followup: Followup, root: Path, odd: str) -> None:
+    followup("pause")
+    tamper(root / "followup.dry.db", odd)
+    said = followup("backup", "copy.db")
+    assert (said.code, "line 1 of the log is not as it was written" in said.out) == (1, True)
+    refused = followup("restore", "copy.db")
+    assert (refused.code, "line 1 of its log is not as it was written" in refused.err) == (2, True)
+    assert "Traceback" not in said.err + refused.err
+
+
+def test_a_record_whose_index_is_damaged_makes_no_copy(followup: Followup, root: Path) -> None:
+    """All that is read of it looks sound: only SQLite's own look at the whole file tells."""
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", f"{POSTS}/", "--by", "p1")
+    with sqlite3.connect(root / "followup.dry.db") as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '(date)', '(person)') WHERE name = 'approval_date'"
+        )
+    connection.close()
+    assert followup("log", "--verify").code == 0
+    said = followup("backup", "copy.db")
+    assert (said.code, "is damaged" in said.err) == (2, True)
+    assert not [*root.glob("*copy.db*")]
+
+
+def test_nobody_else_can_read_a_copy_while_it_is_made(
+    followup: Followup, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followup("pause")
+    (root / "followup.dry.db").chmod(0o644)
+    modes: list[int] = []
+    open_it = os.open
+
+    def opened(path: str, flags: int, mode: int = 0o777) -> int:
+        found = open_it(path, flags, mode)
+        if str(path).endswith(".part"):
+            modes.append(os.fstat(found).st_mode & 0o777)
+        return found
+
+    monkeypatch.setattr(os, "open", opened)
+    before = os.umask(0)
+    try:
+        assert followup("backup", "copy.db").code == 0
+    finally:
+        os.umask(before)
+    assert modes == [0o600]
+    assert (root / "copy.db").stat().st_mode & 0o777 == 0o644, "then it is as readable as the record"
 
 
 def test_a_copy_is_as_private_as_the_record(followup: Followup, root: Path) -> None:
