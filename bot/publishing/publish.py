@@ -22,6 +22,7 @@ from bot.publishing.abreast import abreast
 from bot.publishing.account import STOPPED, Sender, Work
 from bot.publishing.channel import Channel, Jitter
 from bot.publishing.clearance import approvals_needed
+from bot.publishing.clocks import SECOND_LOOK, Leaps, behind
 from bot.publishing.drafts import drafts
 from bot.publishing.missed import at_their_end, missed_row
 from bot.publishing.model import Assumption, Draft, Files
@@ -45,7 +46,7 @@ class Publisher:
 
     Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
     moments. `may_rewind`: a last tick that lies ahead came from a practice with a clock of its own, and counts for
-    nothing.
+    nothing. `leaps`: that clock jumps ahead by design.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Publisher:
         jitter: Jitter = random,
         assume: frozenset[Assumption] = frozenset(),
         may_rewind: bool = False,
+        leaps: bool = False,
     ) -> None:
         self.files = source.files
         self.stopping = Event()
@@ -68,6 +70,7 @@ class Publisher:
         self._jitter = jitter
         self._assume = assume
         self._may_rewind = may_rewind
+        self._leaps = Leaps(believed=leaps)
         self._alone = Lock()
         self._last: datetime | None = None
         self._plan: Plan | None = None
@@ -83,7 +86,10 @@ class Publisher:
             if last and now < last - WATCHED and self._may_rewind:
                 last = None
             elif last and now < last - WATCHED:
-                return Tick(now, trouble=(_clock_is_wrong(now, last, self.files.settings),))
+                return Tick(now, trouble=(behind(now, last, self.files.settings),))
+            doubt = self._leaps.doubt(now)
+            if doubt:
+                return Tick(now, trouble=(doubt,), wake=now + SECOND_LOOK)
             self._obey_stop_file(now)
             tick = self._ticked(now, last)
             if not tick.trouble:
@@ -290,11 +296,3 @@ def _still(row: Row) -> Report:
 
 def _gone(row: Row) -> Report:
     return Report(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)
-
-
-def _clock_is_wrong(now: datetime, last: datetime, settings: Settings) -> str:
-    mend = "set this machine's clock" if settings.live else "give --now a later moment, or leave it out"
-    return (
-        f"the clock says {now:%Y-%m-%d %H:%M} UTC, and the bot last looked at {last:%Y-%m-%d %H:%M} UTC: "
-        f"nothing is sent before the clock has passed that; {mend}"
-    )

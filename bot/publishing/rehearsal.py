@@ -72,7 +72,7 @@ class Rehearsal:
     def _run(self, ledger: Ledger, wanted: list[Delivery], progress: Callable[[date], None]) -> dict[str, Report]:
         publisher = Publisher(
             Unchanging(self.files), ledger, lambda: self._now,
-            connects=self._connect, jitter=lambda: 0.0, assume=self._assume,
+            connects=self._connect, jitter=lambda: 0.0, assume=self._assume, leaps=True,
         )  # fmt: skip
         reports: dict[str, Report] = {}
         for at in _moments(wanted):

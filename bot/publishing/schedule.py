@@ -23,8 +23,10 @@ from bot.publishing.reports import Tick
 
 LONGEST_PAUSE = timedelta(minutes=1)
 SOONEST_LOOK, LATEST_LOOK = timedelta(seconds=5), timedelta(seconds=25)  # a change is taken up within a minute
+_ACCOUNTS = timedelta(hours=1)
 LOOKING = 1000  # a look at all files takes at most this part of the time
 ENDS_WITHIN = 8.0  # seconds for the part being sent; the process is to be gone after 10
+_WATCHES_THE_CLOCK = 20.0  # seconds
 _DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
@@ -77,15 +79,24 @@ class Pulse:
         now = datetime.now(UTC)
         self._scheduler.add_job(self._ticked, "interval", minutes=1, id="tick", next_run_time=now)
         self._scheduler.add_job(self._looked, "interval", seconds=SOONEST_LOOK.seconds, id="look")
-        self._scheduler.add_job(self._accounts, "interval", hours=1, id="accounts", next_run_time=now)
+        self._scheduler.add_job(self._accounts, "interval", seconds=_ACCOUNTS.seconds, id="accounts", next_run_time=now)
         self._scheduler.add_listener(self._heard, EVENT_JOB_ERROR)
         self._scheduler.start()
         try:
-            stop.wait()
+            while not stop.wait(_WATCHES_THE_CLOCK):
+                self._after_the_clock_was_set_back()
         finally:
             self._publisher.stopping.set()
             self._scheduler.shutdown(wait=False)
         return self._publisher.rest(ENDS_WITHIN)
+
+    def _after_the_clock_was_set_back(self) -> None:
+        """The next beat would else come when the clock has passed where it was: in a year, perhaps."""
+        now = datetime.now(UTC)
+        for name, pause in {"tick": LONGEST_PAUSE, "look": LATEST_LOOK, "accounts": _ACCOUNTS}.items():
+            job = self._scheduler.get_job(name)
+            if job and job.next_run_time > now + 2 * pause:
+                self._arm(name, now)
 
     def _heard(self, event: JobExecutionEvent) -> None:
         self._failed(event.exception)

@@ -51,6 +51,7 @@ def test_a_first_start_counts_today_only(world: World) -> None:
 
 def test_days_since_the_last_tick_are_accounted_for(world: World) -> None:
     world.tick(TEN - 5 * 24 * HOUR)
+    assert world.tick(TEN + 40 * 24 * HOUR - MINUTE).trouble, "a clock that leapt is looked at twice"
     tick = world.tick(TEN + 40 * 24 * HOUR)
     assert [(report.state, report.detail) for report in tick.reports] == [("missed", "down")]
     assert world.row().cases == ("ana-example",)

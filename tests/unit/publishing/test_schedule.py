@@ -1,11 +1,12 @@
 """The pulse: it ticks at once and again, and ends in good order."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import pytest
 
+from bot.publishing import schedule
 from bot.publishing.reports import Tick
 from bot.publishing.schedule import Pulse
 from tests.unit.publishing.world import TEN, World
@@ -127,3 +128,22 @@ def test_a_tick_that_ends_after_the_bot_did_is_no_error(world: World) -> None:
     go.set()
     assert ended.wait(10)
     assert heard == []
+
+
+def test_a_clock_that_was_set_back_does_not_end_the_beat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it stands after one tick under a clock that was a year ahead."""
+    monkeypatch.setattr(schedule, "_WATCHES_THE_CLOCK", 0.05)
+    ticked, looked = Event(), Event()
+    pulse = Pulse(world.publisher, lambda: ticked.set(), looked.set, lambda: None, lambda _: None)
+    stop = Event()
+    thread = Thread(target=lambda: pulse.run(stop))
+    thread.start()
+    assert ticked.wait(10)
+    ticked.clear()
+    for name in ("tick", "look", "accounts"):
+        pulse._arm(name, datetime.now(UTC) + timedelta(days=365))
+    assert ticked.wait(10)
+    assert looked.wait(10)
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
