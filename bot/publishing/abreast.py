@@ -1,11 +1,14 @@
 """Accounts side by side: one that is slow or broken holds up no other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import Thread
 from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+PATIENCE = 180.0  # seconds for an account's share of a tick
 
 
 def abreast(steps: Sequence[Callable[[], T]]) -> list[T]:
@@ -20,20 +23,36 @@ def abreast(steps: Sequence[Callable[[], T]]) -> list[T]:
         run.start()
     for run in runs:
         run.join()
-    for run in runs:
-        if run.error is not None:
-            raise run.error
-    return [found for run in runs for found in run.found]
+    return _returned(runs)
+
+
+class Lanes(Generic[T]):
+    """Steps side by side, waited for so many seconds and no longer. One that is not done by then goes on, and its lane
+    takes no other step before it is: nothing is done twice at once under one name.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._late: dict[str, _Run[T]] = {}
+
+    def late(self) -> Collection[str]:
+        """The names whose steps are still at work."""
+        return [name for name, run in self._late.items() if run.is_alive()]
+
+    def run(self, steps: Mapping[str, Callable[[], T]]) -> list[T]:
+        """What each returned that is done, late ones of earlier calls first. What one raised is raised then."""
+        before, taken = self._late, self.late()
+        runs = {name: _Run(step) for name, step in steps.items() if name not in taken}
+        _wait(runs.values(), self._patience)
+        all_runs = [*before.items(), *runs.items()]
+        self._late = {name: run for name, run in all_runs if run.is_alive()}
+        return _returned([run for _, run in all_runs if run not in self._late.values()])
 
 
 def within(patience: float, steps: Mapping[str, Callable[[], T]]) -> dict[str, T]:
     """What each returned that was done after so many seconds. Of the others, and of what they raise, nobody hears."""
     runs = {name: _Run(step) for name, step in steps.items()}
-    for run in runs.values():
-        run.start()
-    end = monotonic() + patience
-    for run in runs.values():
-        run.join(max(0.0, end - monotonic()))
+    _wait(runs.values(), patience)
     return {name: found for name, run in runs.items() for found in run.found}
 
 
@@ -49,3 +68,19 @@ class _Run(Thread, Generic[T]):
             self.found.append(self._step())
         except BaseException as error:
             self.error = error
+
+
+def _wait(runs: Collection[_Run[T]], patience: float) -> None:
+    for run in runs:
+        run.start()
+    end = monotonic() + patience
+    for run in runs:
+        run.join(max(0.0, end - monotonic()))
+
+
+def _returned(runs: Iterable[_Run[T]]) -> list[T]:
+    done = list(runs)
+    for run in done:
+        if run.error is not None:
+            raise run.error
+    return [found for run in done for found in run.found]

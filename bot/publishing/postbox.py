@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.config import Secret
 from bot.errors import LoggedOut
+from bot.publishing.abreast import Lanes
 
 _REFUSED = "did not take a message: is it right, and can it be reached? The bot tries again"
-_PATIENCE = 10  # seconds for the heartbeat's answer
+_LATE = "gave no answer in time"
+_PATIENCE = 10  # seconds between two pieces of the heartbeat's answer
+_ALERT, _BEAT = 120.0, 20.0  # seconds in all: no library's own time-out ends a server that drips
+_lanes: dict[Secret, Lanes[None]] = {}  # one that is still at work is sent nothing else
 
 
 def send(address: Secret, title: str, body: str) -> str:
     """Why this address did not take it; "" where it did."""
+    late = f"the alert address in {place(address)} {_LATE}"
+    return _in_time(address, _ALERT, lambda: _sent(address, title, body), late)
+
+
+def beat(address: Secret) -> str:
+    """Why the heartbeat was not taken; "" where it was."""
+    late = f"the heartbeat address in {place(address)} {_LATE}"
+    return _in_time(address, _BEAT, lambda: _beaten(address), late)
+
+
+def _sent(address: Secret, title: str, body: str) -> str:
     try:
         return "" if _taken(address.resolve(), title, body) else f"the alert address in {place(address)} {_REFUSED}"
     except LoggedOut as error:
@@ -41,8 +58,7 @@ def _taken(url: str, title: str, body: str) -> bool:
     return bool(box.add(url) and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
 
 
-def beat(address: Secret) -> str:
-    """Why the heartbeat was not taken; "" where it was."""
+def _beaten(address: Secret) -> str:
     import requests
 
     try:
@@ -52,6 +68,12 @@ def beat(address: Secret) -> str:
         return f"no heartbeat could be sent: {error}"
     except Exception as error:  # its words hold the address
         return f"the heartbeat address in {place(address)} could not be fetched ({type(error).__name__})"
+
+
+def _in_time(address: Secret, patience: float, step: Callable[[], str], late: str) -> str:
+    said: list[str] = []
+    _lanes.setdefault(address, Lanes(patience)).run({"": lambda: said.append(step())})
+    return said[0] if said else late
 
 
 def place(address: Secret) -> str:
