@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.errors import CommandError
 from bot.pages.ink import ink_for
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from bot.ledger.store import Ledger
     from bot.publishing.model import Files
     from bot.publishing.publish import Publisher
@@ -121,7 +122,22 @@ def watching(call: Call) -> Watch:
 
     config = Path(call.words.config) if call.words.config else call.root / "config.toml"
     began, clock = time.time(), _clock(call)
-    return Watch(call.files, load, began=began, wall=time.time, today=lambda: clock().date(), config=config.absolute())
+    return Watch(
+        call.files,
+        load,
+        began=began,
+        wall=time.time,
+        today=lambda: clock().date(),
+        config=config.absolute(),
+        limits=partial(_limits, call.settings),
+    )
+
+
+def _limits(settings: Settings) -> Mapping[str, int]:
+    """What `doctor` learnt of real accounts; a practice is written for none of them."""
+    from bot.ledger import door
+
+    return door.limits(settings.ledger) if settings.live else {}
 
 
 def _clock(call: Call) -> Callable[[], datetime]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from threading import Lock
 from typing import Protocol
 
 from bot.config import Settings
-from bot.errors import FollowupError
+from bot.errors import FollowupError, LedgerError
 from bot.publishing.model import Files
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
@@ -40,7 +41,8 @@ class Unchanging:
 class Watch:
     """`files` were read after `began`, and `load` reads them anew; `wall` is this machine's clock, in seconds.
 
-    A key date may lie in the future only until its day: so `today` counts as a change too.
+    A key date may lie in the future only until its day: so `today` counts as a change too. So do `limits`, what the
+    ledger holds of them: words that fit for whoever says yes to them must fit for the bot.
     """
 
     def __init__(
@@ -52,12 +54,15 @@ class Watch:
         wall: Callable[[], float],
         today: Callable[[], date],
         config: Path,
+        limits: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
         self.files = files
         self._load = load
         self._wall = wall
         self._today = today
         self._config = config
+        self._limits = limits
+        self._held: Mapping[str, int] = {}
         self._lock = Lock()
         self.trouble = ""
         seen, newest = self._look()
@@ -87,7 +92,14 @@ class Watch:
         """What all files have in common as long as none changes, and when the newest was written."""
         settings = self.files.settings
         stamps = [(str(self._today()), 0, 0), *_stamps((self._config, settings.campaigns, settings.templates))]
-        return hash(tuple(sorted(stamps))), max(ns for _, ns, _ in stamps) / 1e9
+        seen = (*sorted(stamps), *sorted(self._asked().items()))
+        return hash(seen), max(ns for _, ns, _ in stamps) / 1e9
+
+    def _asked(self) -> Mapping[str, int]:
+        """As they were last known, where the ledger gives no answer at this moment."""
+        with suppress(LedgerError):
+            self._held = self._limits()
+        return self._held
 
 
 def _needs_restart(old: Settings, new: Settings) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import LedgerError
 from bot.publishing.model import Files
 from bot.publishing.watch import Watch
 from tests.unit.publishing.conftest import MakeWorld
@@ -176,3 +177,30 @@ def test_an_image_changed_after_the_yes_is_not_sent(make_world: MakeWorld) -> No
     media = seen[0][0]  # type: ignore[index]
     assert media.alt == "A drawing"
     assert media.data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
+
+
+def test_a_limit_that_the_ledger_learnt_is_taken_up_at_once(disk: Disk) -> None:
+    """What people said yes to was composed with it: the bot must not go on composing other words."""
+    known: dict[str, int] = {}
+
+    def limits() -> dict[str, int]:
+        if known.get("mastodon") == -1:
+            raise LedgerError("it is locked")
+        return dict(known)
+
+    watch = Watch(
+        load(disk.root), disk.load, began=LATER, wall=lambda: disk.wall, today=lambda: DAY,
+        config=disk.root / "config.toml", limits=limits,
+    )  # fmt: skip
+    watch.fresh()
+    assert disk.loads == 0
+    known["mastodon"] = 5000
+    watch.fresh()
+    assert disk.loads == 1
+    known["mastodon"] = -1
+    watch.fresh()
+    assert disk.loads == 1, "a record that gives no answer changes nothing"
+    known["mastodon"] = 300
+    assert not isinstance(watch.fresh(), str)
+    watch.fresh()
+    assert disk.loads == 2
