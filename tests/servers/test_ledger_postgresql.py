@@ -16,6 +16,7 @@ import pytest
 
 from bot.errors import LedgerError
 from bot.ledger import door
+from bot.ledger.answers import Pause
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
 from tests.conftest import CAMPAIGN
@@ -24,7 +25,7 @@ from tests.contract.test_ledger_claims import *  # noqa: F403
 from tests.contract.test_ledger_takedown import *  # noqa: F403
 from tests.contract.test_ledger_told import *  # noqa: F403
 from tests.contract.test_ledger_yeses import *  # noqa: F403
-from tests.fakes.ledgers import DAY, NOW, a_yes
+from tests.fakes.ledgers import DAY, ID, NOW, a_yes, in_state
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.a_team import CLEARED, MASTODON, ON_THE_DAY, typed
 from tests.servers.real import missing
@@ -114,11 +115,11 @@ def test_migrations_and_tables_agree(ledger_url: str) -> None:
         made = connection.exec_driver_sql("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal").all()
         connection.rollback()
         Stored.metadata.drop_all(connection)
-        connection.exec_driver_sql("DROP FUNCTION log_only_grows")
+        connection.exec_driver_sql("DROP FUNCTION log_only_grows, log_takes_the_next")
         Stored.metadata.create_all(connection)
         again = connection.exec_driver_sql("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal").all()
         assert made == again
-        assert len(made) == len(GUARD["postgresql"]) - 1
+        assert len(made) == sum(statement.startswith("CREATE TRIGGER") for statement in GUARD["postgresql"])
     engine.dispose()
 
 
@@ -126,7 +127,14 @@ def test_the_log_cannot_be_rewritten(ledger_url: str, ledger: Ledger) -> None:
     import psycopg
 
     ledger.verify("example", "ana-example", a_yes())
-    for statement in ("UPDATE log SET detail = ''", "DELETE FROM log", "TRUNCATE log"):
+    again = "INSERT INTO log SELECT n + {}, at, id, event, state, url, 'p9', detail, chain FROM log"
+    for statement in (
+        "UPDATE log SET detail = ''",
+        "DELETE FROM log",
+        "TRUNCATE log",
+        f"{again.format(0)} ON CONFLICT (n) DO UPDATE SET person = excluded.person",
+        again.format(2),
+    ):
         with psycopg.connect(ledger_url) as connection, pytest.raises(psycopg.Error, match="the log only grows"):
             connection.execute(statement)
 
@@ -186,6 +194,56 @@ def test_a_team_publishes_once_from_postgresql(
             assert followup("run", "--once", now=f"{ON_THE_DAY}T{minute}+01:00").code == 0
         assert len(server.statuses) == 1
         assert "published" in followup("log").out
+        assert followup("preview", "--json", now=f"{ON_THE_DAY}T12:00+01:00").draft()["state"] == "published"
+
+
+def test_what_was_changed_outside_the_program_shows(ledger_url: str, ledger: Ledger) -> None:
+    import psycopg
+
+    in_state(ledger, "published")
+    ledger.verify("example", "ana-example", a_yes())
+    ledger.pause(Pause("all", "", "p1", NOW))
+    word = door.soundness(ledger_url).last_check
+    assert word
+    with psycopg.connect(ledger_url, autocommit=True) as connection:
+        connection.execute("UPDATE delivery SET state = 'missed'")
+        connection.execute("UPDATE part SET attempted_at = NULL WHERE n = 1")
+        connection.execute("DELETE FROM pause")
+        assert {one.id for one in door.soundness(ledger_url).differences} == {ID, "all"}
+        connection.execute("ALTER TABLE log DISABLE TRIGGER ALL")
+        connection.execute("UPDATE log SET at = replace(at, 'Z', '+00:00') WHERE n = 2")
+    assert door.soundness(ledger_url, word[:16]).first_break == 2
+
+
+def test_a_record_that_pg_restore_put_back_is_paused_by_one_command(
+    ledger_url: str, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with FakeMastodon() as server:
+        root = make_folder(
+            campaign=CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"),
+            case=CLEARED,
+            config=CONFIG.format(database=ledger_url, server=server.url),
+        )
+        (root / "token").write_text(TOKEN)
+        followup = typed(root, capsys)
+        followup("verify", "ana-example", "--by", "p1")
+        followup("approve", MASTODON, "--by", "p1")
+        refused = followup("restore", "record.dump")
+        assert refused.code == 2
+        assert "followup restore --done --by P" in refused.err
+        dump, options = str(tmp_path / "record.dump"), ["--clean", "--if-exists", "--single-transaction"]
+        for name, words in (
+            ("pg_dump", ["--format=custom", f"--file={dump}", ledger_url]),
+            ("pg_restore", [*options, f"--dbname={ledger_url}", dump]),
+        ):
+            if name == "pg_restore":
+                assert followup("run", "--once", now=f"{ON_THE_DAY}T10:00+01:00").code == 0
+            subprocess.run([_binary(name) or missing(name), *words], check=True)
+        assert followup("restore", "--done", "--by", "p1", now=f"{ON_THE_DAY}T10:01+01:00").code == 0
+        assert followup("log", "--verify").code == 0
+        for command in (["run", "--once"], ["resume", "--by", "p1"], ["run", "--once"]):
+            assert followup(*command, now=f"{ON_THE_DAY}T10:02+01:00").code == 0
+        assert len(server.statuses) == 1
         assert followup("preview", "--json", now=f"{ON_THE_DAY}T12:00+01:00").draft()["state"] == "published"
 
 
