@@ -93,7 +93,10 @@ class Bluesky:
             raise CannotTell(str(error)) from error
         with self._edge.reading(CannotTell):
             at = datetime.fromisoformat(found["value"]["createdAt"])
-            return self._receipt(*self._named(found, record_key(part.key)), at)
+            receipt = self._receipt(*self._named(found, record_key(part.key)), at)
+            if found["value"]["text"] != part.text:  # from another ledger: a person decides what it stands for
+                raise CannotTell(f"{self._edge.place} has this post in other words: {receipt.url}")
+            return receipt
 
     def remove(self, receipt: Receipt) -> None:
         key = receipt.id.rpartition("/")[2]

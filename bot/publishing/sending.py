@@ -140,11 +140,14 @@ class Sending:
                 return None
             raise Turned(self._not_found_out(error)) from error
 
-    def _its_own(self, platform: Platform, text: SealedText, look_holds: timedelta = timedelta(0)) -> Receipt | None:
+    def _its_own(
+        self, platform: Platform, text: SealedText, look_holds: timedelta = timedelta(0), *, of_today: bool = False
+    ) -> Receipt | None:
         """What is there and is no other part's: two posts of a day may begin with the same words."""
         others: set[str] = set()
+        seal = replace(self.seal, look_first=self.seal.look_first or of_today)
         while True:
-            part = part_to_find(self.seal, text, self.sent, look_holds)
+            part = part_to_find(seal, text, self.sent, look_holds)
             found = platform.find(replace(part, others=frozenset(others)), self.thread)
             if found is None or found.id in others:
                 return None
@@ -226,20 +229,23 @@ class Sending:
         """A repeat that is there already, or an answer that was lost, may be found at once; all else ends the send."""
         duplicate = isinstance(error, Rejected) and error.duplicate
         unsure = not isinstance(error, Busy | LoggedOut | Rejected) or (duplicate and again)
+        found = self._glimpsed(platform, text, of_today=not again) if unsure or duplicate else None
+        if found:
+            return found
         now = self.clock()
         if unsure:
-            found = self._glimpsed(platform, text)
-            if found:
-                return found
             self.channel.doubted(error, now)
             raise Turned(self._unsure(told(error), now + self.settle_after)) from error
         until = self.channel.failed(error, now) if isinstance(error, Busy | LoggedOut) else now
         raise Turned(turned_away(error, len(self.thread), until)) from error
 
-    def _glimpsed(self, platform: Platform, text: SealedText) -> Receipt | None:
-        """A first look right after a lost answer: found is found, and absent means nothing yet."""
+    def _glimpsed(self, platform: Platform, text: SealedText, *, of_today: bool) -> Receipt | None:
+        """A first look right after a lost answer: found is found, and absent means nothing yet.
+
+        `of_today`: another bot may have been quicker. What reads the same and is older is another post.
+        """
         try:
-            return self._its_own(platform, text)
+            return self._its_own(platform, text, of_today=of_today)
         except LedgerError:
             raise
         except Exception:

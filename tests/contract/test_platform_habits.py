@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Account, Settings
-from bot.errors import Busy, CannotTell, LoggedOut, Rejected
+from bot.errors import Busy, CannotTell, LoggedOut, Rejected, Unconfirmed
 from bot.platforms.base import key_for
 from bot.platforms.bluesky import record_key
 from bot.platforms.outbox import Outbox
@@ -47,9 +47,13 @@ def test_bluesky_renews_a_session_that_ended_and_posts_once(tmp_path: Path) -> N
 def test_bluesky_never_overwrites_what_is_out(tmp_path: Path) -> None:
     with stage("bluesky", tmp_path) as on:
         first = on.platform.publish(part("As it was approved."), [])
-        again = on.platform.publish(part("As another bot has it.", ago=timedelta(minutes=3)), [])
-        assert again.id == first.id
-        assert again.proof == first.proof
+        again = on.platform.publish(part("As it was approved.", ago=timedelta(minutes=3)), [])
+        assert (again.id, again.proof) == (first.id, first.proof)
+        other = part("As another ledger has it.", ago=timedelta(minutes=3))
+        with pytest.raises(CannotTell, match="has this post in other words: "):
+            on.platform.find(other, [])
+        with pytest.raises(Unconfirmed, match="has this post in other words: "):
+            on.platform.publish(other, [])
         assert [seen.text for seen in on.seen()] == ["As it was approved."]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.store import Ledger
+from bot.platforms.base import SealedPart
 from bot.publishing.settle import not_published
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import CASE, MINUTE, TEN, THREAD, World
@@ -124,3 +125,15 @@ def test_a_link_that_is_another_part_is_refused(make_world: MakeWorld) -> None:
     with pytest.raises(Refused, match="is part 1 of this post: give the address of part 2"):
         world.ledger.settle_out(world.id, first.remote_id, first.url, "p1", world.now, None)
     assert world.state == "unconfirmed"
+
+
+def test_a_post_that_another_bot_made_a_moment_before_is_found(world: World) -> None:
+    """Two records on one account, both watching: neither looks, and X refuses the second as a duplicate."""
+    world.mastodon.guard = "text"
+    world.watched()
+    text = world.draft().post.parts[0].text  # type: ignore[union-attr]
+    quicker = SealedPart(world.id, 0, "k", text, "en", TEN, attempted_at=TEN)
+    receipt = world.mastodon.publish(quicker, [])
+    world.tick(TEN)
+    assert (world.state, world.row().parts[0].remote_id) == ("published", receipt.id)
+    assert len(world.mastodon.posts) == 1
