@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+NO_CREDIT = "the credit is used up"  # in the words of a LoggedOut that signing in does not mend
 _HOUSE = Path(__file__).parent
 
 

@@ -18,6 +18,7 @@ _CODES = {
     "unapproved": "nobody had said yes",
     "unplanned": "the files plan it no more",
     "busy": "the account was busy, or could not be reached, until its day was over",
+    "busy: signed out": "the account took no posts (signed out, or its credit used up) until its day was over",
 }
 _BLOCKED = "blocked: "
 

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from traceback import walk_tb
 from urllib.parse import urlsplit
 
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected
+from bot.errors import NO_CREDIT, Busy, CannotTell, LoggedOut, PlatformError, Rejected
 from bot.platforms.deadline import TooLargeError, TooLateError
 from bot.platforms.echo import Echo
 
@@ -126,7 +126,7 @@ class Edge:
         if status == 401:
             return LoggedOut(f"{said}: sign in again, see `followup login`")
         if status == 402:
-            return LoggedOut(f"{said}: the credit is used up; add credit to the account")
+            return LoggedOut(f"{said}: {NO_CREDIT}; add credit to the account")
         if status >= 500 or status == 408 or lost is CannotTell:
             return lost(f"{said}: a fault on its side")
         if status in (425, 429):

@@ -15,7 +15,7 @@ from bot.publishing.model import Draft, Files
 from bot.publishing.past import Name
 from bot.publishing.renaming import Renaming
 from bot.publishing.reports import because, obstacle
-from bot.publishing.states import LONGEST_WAIT, THREADS_GO_ON
+from bot.publishing.states import LONGEST_WAIT, NOBODY_SIGNED_IN, SIGNED_OUT, THREADS_GO_ON
 
 _WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
 _LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settle
@@ -90,6 +90,8 @@ def _remembered(row: Row) -> str:
     """Why it waited, as far as its last words tell."""
     if row.detail.startswith("paused"):
         return "paused"
+    if row.detail.startswith(SIGNED_OUT):
+        return NOBODY_SIGNED_IN
     return row.detail if row.detail.startswith("blocked: ") else "busy"
 
 

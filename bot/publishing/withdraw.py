@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 
 from bot.config import Account, Settings
-from bot.errors import Busy, CannotTell, LedgerError, LoggedOut, PlatformError, Refused
+from bot.errors import NO_CREDIT, Busy, CannotTell, LedgerError, LoggedOut, PlatformError, Refused
 from bot.ledger.answers import TO_COME_DOWN, Row, SentPart, State
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
@@ -236,7 +236,8 @@ class _Share:
         self._failures += 1
         said = told(error).rstrip(".")
         if isinstance(error, LoggedOut):
-            self.trouble = f"{said}: sign in again (`followup login {self.name}`), {_AGAIN}; or "
+            mend = "" if NO_CREDIT in said else f": sign in again (`followup login {self.name}`)"
+            self.trouble = f"{said}{mend}, {_AGAIN}; or "
             return self.trouble
         if isinstance(error, Busy | CannotTell):
             why = f"{said}: wait a minute, {_AGAIN}; or "

@@ -82,3 +82,14 @@ def test_what_another_account_posted_is_left_to_that_account(root: Path, server:
     said = out("withdraw", other, now=AT_NOON)
     assert (said.code, "signed in as another account" in said.out) == (1, True)
     assert len(server.statuses) == 1
+
+
+def test_where_the_credit_is_used_up_it_asks_for_credit_and_not_for_a_token(
+    out: Followup, server: FakeMastodon
+) -> None:
+    server.faults.append("credit")
+    server.reading_faults.append("credit")
+    said = out("withdraw", "--case", "ana-example", "--by", "p1", now=AT_NOON)
+    assert said.code == 1
+    assert "the credit is used up; add credit to the account, then run this again; or take it down by hand" in said.out
+    assert "followup login" not in said.out

@@ -8,6 +8,7 @@ import pytest
 from bot.ledger.answers import Pause
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
+from bot.pages.silence import why_missed
 from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
@@ -126,3 +127,12 @@ def test_a_thread_whose_rest_could_not_follow_says_so_once_its_time_is_over(thre
     lines = len(thread.ledger.entries())
     thread.run_to(MIDNIGHT + 20 * HOUR, HOUR)
     assert len(thread.ledger.entries()) == lines
+
+
+def test_what_waited_for_somebody_to_sign_in_does_not_say_that_the_account_was_busy(world: World) -> None:
+    world.mastodon.faults.extend(["logged-out"] * 500)
+    world.watched()
+    world.tick()
+    world.run_to(MIDNIGHT + MINUTE, HOUR)
+    assert (world.state, world.row().detail) == ("missed", "busy: signed out")
+    assert "signed out, or its credit used up" in why_missed(world.row().detail)
