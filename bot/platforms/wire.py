@@ -9,8 +9,6 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager, ProxyManager
 
 from bot.platforms.deadline import LARGEST, Deadline, TooLargeError
 from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer
@@ -82,29 +80,16 @@ class _Secure(HTTPSConnection):
         return super().getresponse()
 
 
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
+_WATCHED: dict[type, Any] = {HTTPConnection: _Plain, HTTPSConnection: _Secure}
 
 
 class Timed(HTTPAdapter):
     """Its connections are watched by the deadline of the request that uses them; those through SOCKS are not."""
 
-    def init_poolmanager(self, *given: Any, **more: Any) -> None:
-        super().init_poolmanager(*given, **more)
-        _watch(self.poolmanager)
-
-    def proxy_manager_for(self, *given: Any, **more: Any) -> Any:
-        return _watch(super().proxy_manager_for(*given, **more))
-
-
-def _watch(manager: Any) -> Any:
-    if type(manager) in (PoolManager, ProxyManager):
-        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
-    return manager
+    def get_connection_with_tls_context(self, *given: Any, **more: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*given, **more)
+        pool.ConnectionCls = _WATCHED.get(pool.ConnectionCls, pool.ConnectionCls)
+        return pool
 
 
 class Elsewhere(Timed):

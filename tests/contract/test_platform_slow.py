@@ -6,7 +6,7 @@ import gzip
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import httpx
@@ -165,3 +165,27 @@ def test_an_answer_larger_than_any_that_is_meant_for_us_is_a_lost_one(
     with pytest.raises(Unconfirmed, match="larger than any"):
         on.platform.publish(part(), [])
     assert on.platform.find(part(), []) is None
+
+
+@pytest.mark.parametrize("name", ["mastodon", "x"])
+def test_a_server_that_says_nothing_holds_up_no_other_account(name: str, tmp_path: Path) -> None:
+    """In Python 3.11 a `cached_property` has one lock for all objects of its class."""
+    with stage(name, tmp_path) as silent, stage(name, tmp_path) as good:
+        held, begun, answer = Event(), Event(), server(silent).respond
+
+        def respond(call: Call) -> Reply:
+            begun.set()
+            held.wait(AT_LAST)
+            return answer(call)
+
+        server(silent).respond = respond  # type: ignore[method-assign]
+        waiting = Thread(target=silent.platform.identity, daemon=True)
+        waiting.start()
+        assert begun.wait(AT_LAST)
+        asked = Thread(target=good.platform.identity, daemon=True)
+        asked.start()
+        asked.join(AT_LAST / 2)
+        assert not asked.is_alive()
+        assert waiting.is_alive()
+        held.set()
+        waiting.join(AT_LAST)

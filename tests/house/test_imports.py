@@ -38,7 +38,7 @@ HEAVY = {
     "tweepy": ("bot.platforms.x",),
     "atproto": ("bot.platforms.bluesky",),
     "PIL": ("bot.platforms.images",),
-    "httpx": ("bot.platforms.bluesky",),
+    "httpx": ("bot.platforms.bluesky", "bot.platforms.ear"),
     "requests": ("bot.platforms",),
     "icalendar": (),
 }

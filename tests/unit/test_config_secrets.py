@@ -11,7 +11,7 @@ from bot.publishing import postbox
 TOKENS = [
     "hunter2hunter2hunter2",
     "Zk3vQ_8aPbXc1tYh",
-    "AKIAIOSFODNN7EXAMPLE",
+    "QWERTZUIOP7ASDFG",
     "QWERTZUIOPASDFGHJKL",
     "A1B2C3D4E5F6A7B8",
 ]
