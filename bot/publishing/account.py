@@ -20,7 +20,7 @@ from bot.publishing.recover import Open, next_look
 from bot.publishing.reports import Report, not_ready
 from bot.publishing.sealing import sealed
 from bot.publishing.sending import Sending
-from bot.publishing.states import Turn, told
+from bot.publishing.states import OTHER_WORDS, Turn, told
 
 STOPPED = "the bot was stopped"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -124,7 +124,7 @@ class Sender:
         """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""
         if row.state == "waiting":
             self.ledger.reclaim(row.id, row.state, now)
-        self.ledger.turn(row.id, "rejected", "other words were approved before it went out", now)
+        self.ledger.turn(row.id, "rejected", OTHER_WORDS, now)
 
     def _reported(self, sending: Sending, turn: Turn, before: Row | None = None) -> Report:
         id = sending.seal.id

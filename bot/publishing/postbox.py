@@ -55,7 +55,11 @@ def _taken(url: str, title: str, body: str) -> bool:
         storage_mode=apprise.PersistentStoreMode.MEMORY,
     )
     box = apprise.Apprise(asset=asset)
-    return bool(box.add(url) and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+    added = box.add(url)
+    for way in box:
+        if way.overflow_mode == apprise.OverflowMode.UPSTREAM:  # nobody asked for another
+            way.overflow_mode = apprise.OverflowMode.SPLIT  # Discord takes 2,000 letters, Telegram 4,096
+    return bool(added and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
 
 
 def _beaten(address: Secret) -> str:

@@ -32,7 +32,7 @@ from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.remembered import PLAN
 from bot.publishing.reports import Report, Tick, not_ready
 from bot.publishing.states import SIGNED_OUT
-from bot.publishing.watch import Source
+from bot.publishing.watch import MEANWHILE, Source
 
 WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
 _FEW = 20
@@ -115,7 +115,7 @@ class Publisher:
         if self._taken(rows, now) or plan.due(now):
             found = self._source.fresh()
             if isinstance(found, str):
-                return Tick(now, trouble=(f"{found}. Nothing is sent meanwhile.",), wake=now + timedelta(seconds=5))
+                return Tick(now, trouble=(f"{found}{MEANWHILE}",), wake=now + timedelta(seconds=5))
             self._take(found)
             plan = self._planned(now, last)
         reports = tuple(self._worked(rows, plan, now, last))
