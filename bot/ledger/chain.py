@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # as stored: n, at, id, event, state, url, person, detail, chain
 Line = tuple[int, str, str, str, str, str, str, str, str]
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log ORDER BY n"
+_UNREADABLE: Line = (0, "", "", "", "", "", "", "", "")
 _AT_A_TIME = 5000
 _quoted = json.encoder.encode_basestring  # what json.dumps(ensure_ascii=False) does to a text, four times as quick
 
@@ -81,17 +82,12 @@ def lines(session: Session) -> Iterator[Line]:
             cursor.itersize = _AT_A_TIME
             yield from cursor.execute(_LINES)
         return
-    connection: sqlite3.Connection = session.connection
-    strict, connection.text_factory = connection.text_factory, _letters
     try:
-        yield from connection.execute(_LINES)
-    finally:
-        connection.text_factory = strict
-
-
-def _letters(stored: bytes) -> str:
-    """SQLite keeps bytes that are no letters too, and Python's own way to read them would end there."""
-    return stored.decode(errors="surrogateescape")
+        yield from session.connection.execute(_LINES)
+    except sqlite3.OperationalError as error:
+        if hasattr(error, "sqlite_errorcode"):
+            raise
+        yield _UNREADABLE  # Python's own refusal: SQLite keeps bytes that are no letters too
 
 
 def note(
