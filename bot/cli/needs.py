@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing, coming
+from bot.ledger.answers import REST_LEFT
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
 from bot.pages.view import tally
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bot.publishing.model import Draft
 
 AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
-_HALF_OUT = timedelta(days=31)  # a thread that was left as it is needs nobody for ever
 _MEANT = frozenset({"paused", "held"})  # somebody wants the silence
 _MANY = 5
 _BY = f"--by {commands.WHO}"
@@ -55,7 +55,7 @@ def needs(
     still = [row for row in open_rows if row.id not in up]
     return [
         *map(_still_up, down),
-        *(need for row in still for need in _unsettled(row, day)),
+        *(need for row in still for need in _unsettled(row)),
         *_signed_out(still),
         *(_fault(name, said) for name, said in faults.items()),
         *_rejected(call, answers),
@@ -86,16 +86,22 @@ def _still_up(row: Row) -> Need:
     return Need("up", row.id, said, do, (f"followup withdraw {row.id}",))
 
 
-def _unsettled(row: Row, day: date) -> Iterator[Need]:
+def _unsettled(row: Row) -> Iterator[Need]:
     if row.state == "unconfirmed":
         do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
         yield Need(
             "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
         )
-    elif row.state == "partial" and row.date >= day - _HALF_OUT:
-        going = "The bot goes on as soon as it can" if row.not_before else f"Nothing more follows{_why(row)}"
-        do = f"{going}. Look at the account. Finished by hand: `followup settle`. Not wanted: `followup withdraw`."
+    elif row.state == "partial" and row.not_before:
+        do = "The bot goes on as soon as it can. Look at the account. Not wanted: `followup withdraw`."
         yield Need("partial", row.id, f"Partly out: {row.id}", do)
+    elif row.state == "partial" and row.detail != REST_LEFT:
+        do = (
+            f"Nothing more follows{_why(row)}. Look at the account. Finished by hand: `followup settle` with"
+            " `--published`. Not wanted: `followup withdraw`. If it may stay as it is:"
+        )
+        left = f"followup settle {row.id} --not-published {_BY}"
+        yield Need("partial", row.id, f"Partly out: {row.id}", do, (left,))
 
 
 def _signed_out(rows: Iterable[Row]) -> Iterator[Need]:

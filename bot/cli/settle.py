@@ -9,6 +9,7 @@ from bot.cli import people, report
 from bot.cli.call import Call
 from bot.cli.choosing import nearest
 from bot.errors import CommandError
+from bot.ledger.answers import REST_LEFT
 from bot.pages import words
 from bot.publishing.settle import need_open, not_published, published
 
@@ -32,7 +33,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("post", metavar="ID", help="a post that may be out, as `followup status` names it")
     found = parser.add_mutually_exclusive_group(required=True)
     found.add_argument("--published", metavar="URL", help="it is out: the address of it (of a thread: the next part's)")
-    found.add_argument("--not-published", action="store_true", help="you looked at the account, and it is not there")
+    found.add_argument(
+        "--not-published",
+        action="store_true",
+        help="you looked: it (of a thread: its rest) is not there",
+    )
     people.argument(parser, required=True)
 
 
@@ -72,6 +77,8 @@ def _row(call: Call, ledger: Ledger) -> Row:
 
 
 def _next(state: State, now: Row | None) -> str:
+    if now and now.detail == REST_LEFT:
+        return f"It stays so, and nobody is asked about it any more. Not wanted: `followup withdraw {now.id}`."
     if state in _NEXT:
         return _NEXT[state]
     missing = [part.n + 1 for part in now.parts if not part.at] if now else []

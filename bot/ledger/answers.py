@@ -11,6 +11,7 @@ State = Literal[
 Scope = Literal["all", "campaign", "case", "account", "country"]
 CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
 LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to follow"  # on a person's word
+REST_LEFT = "a person looked: the rest does not follow"
 TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 

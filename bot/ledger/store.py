@@ -173,6 +173,10 @@ class Ledger:
         """The first part without a receipt is surely not out. Raises Refused where nothing is in doubt."""
         return self._write(lambda s: takedown.settle_absent(s, id, by, at, after, detail))
 
+    def leave_rest(self, id: str, by: str, at: datetime) -> State:
+        """A thread that does not go on stays as it is. Raises Refused where it is another's turn."""
+        return self._write(lambda s: takedown.leave_rest(s, id, by, at))
+
     def stop_case(
         self, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime,
         known: frozenset[str] = frozenset(),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.errors import Refused
 from bot.ledger import arrows, claims, reading, yeses
-from bot.ledger.answers import REST_TO_FOLLOW, TO_COME_DOWN, Pause, Row, State
+from bot.ledger.answers import REST_LEFT, REST_TO_FOLLOW, TO_COME_DOWN, Pause, Row, State
 from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.stamps import stamp
@@ -156,6 +156,16 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
         claims.skip(session, reading.rows(session, "d.id = :id", id=id)[0], by, at)
         return "skipped"
     return "missed" if after == "missed" else "waiting"
+
+
+def leave_rest(session: Session, id: str, by: str, at: datetime) -> State:
+    """A person has seen that this thread stays as it is, with what is out of it."""
+    held = session.row("SELECT state, detail, not_before FROM delivery WHERE id = :id", id=id)
+    if held is None or held[0] != "partial" or held[1] in (TO_COME_DOWN, REST_LEFT) or held[2] is not None:
+        raise Refused(f"{id} was changed by somebody else meanwhile: there is nothing to settle")
+    session.run("UPDATE delivery SET detail = :why WHERE id = :id", id=id, why=REST_LEFT)
+    note(session, at, id, "settled", state="partial", by=by, detail=REST_LEFT)
+    return "partial"
 
 
 def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError, Refused
-from bot.ledger.answers import LOOKED
+from bot.ledger.answers import LOOKED, REST_LEFT, TO_COME_DOWN
 from bot.platforms.found import remote_id
 from bot.publishing.recover import row_ends
 from bot.publishing.states import THREADS_GO_ON
@@ -44,15 +44,29 @@ def published(ledger: Ledger, settings: Settings, book: Casebook, row: Row, url:
 
 
 def not_published(ledger: Ledger, book: Casebook, row: Row, by: str, now: datetime) -> State:
-    """The part in doubt is not out: it may go as long as its day lasts, else the post stays silent."""
+    """The part in doubt is not out: it may go as long as its day lasts, else the post stays silent.
+
+    Of a thread that does not go on it is the rest that is not out, and stays so."""
     need_open(row)
     out = any(part.at for part in row.parts)
     if row.state == "partial":
-        raise Refused(f"{row.id}: a part of it is out, and nobody doubts that. To take it down: `followup withdraw`")
+        return _rest_left(ledger, row, by, now)
     ends = row_ends(row, book)
     over = now >= (ends + THREADS_GO_ON if out else ends)
-    detail = ("the rest could not follow in time" if out else "busy") if over else LOOKED
+    detail = (REST_LEFT if out else "busy") if over else LOOKED
     return ledger.settle_absent(row.id, by, now, "missed" if over else "again", detail)
+
+
+def _rest_left(ledger: Ledger, row: Row, by: str, now: datetime) -> State:
+    """A thread of which no more goes out, as a person has seen: it may stay so, and nobody is asked again."""
+    settled = {
+        REST_LEFT: "a person has seen already that its rest does not follow",
+        TO_COME_DOWN: "it is to be taken down: `followup withdraw` tries again",
+    }
+    why = settled.get(row.detail, "" if row.not_before is None else "the bot goes on with it by itself")
+    if why:
+        raise Refused(f"{row.id} needs no settling: a part of it is out, and {why}")
+    return ledger.leave_rest(row.id, by, now)
 
 
 def _number(ledger: Ledger, settings: Settings, row: Row, url: str) -> str:

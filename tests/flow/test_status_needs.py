@@ -178,3 +178,20 @@ def test_many_of_one_kind_are_counted_and_the_document_names_all(out: Followup, 
     assert said.out.count(f"    $ followup settle {LONG_AGO[:21]}") == 5
     assert "and 4 more like this" in said.out
     assert len(status(out)) == 9
+
+
+def test_a_thread_whose_rest_does_not_follow_stays_until_a_person_says_that_it_may(out: Followup, root: Path) -> None:
+    record, then = ledger(root), OUT - timedelta(days=3000)
+    record.claim(a_seal(LONG_AGO, "One.", "Two."), 0, then)
+    record.attempt(LONG_AGO, 0, then)
+    record.receive(LONG_AGO, 0, "1", "https://x.example/1", "", then, False)
+    record.turn(LONG_AGO, "partial", "the rest could not follow in time", then)
+    record.close()
+    assert status(out) == [("partial", LONG_AGO)]
+    left = f"followup settle {LONG_AGO} --not-published --by"
+    assert f"$ {left} YOUR-CODE\n" in out("status", now=A_MINUTE_LATER).out
+    said = out("settle", LONG_AGO, "--not-published", "--by", "p1", now=A_MINUTE_LATER)
+    assert said.code == 0
+    assert "Partly out. It stays so, and nobody is asked about it any more." in said.out
+    assert status(out) == []
+    assert out("log", "--verify").code == 0

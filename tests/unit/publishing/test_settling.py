@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import CommandError, Refused
-from bot.ledger.answers import Pause
+from bot.ledger.answers import REST_LEFT, Pause
 from bot.publishing.approve import stop
 from bot.publishing.settle import not_published, published
 from tests.unit.publishing.world import CAMPAIGN, CONFIG, MIDNIGHT, MINUTE, TEN, THREAD, World
@@ -176,3 +176,27 @@ def test_from_waiting_or_refused_to_skipped_and_back_by_a_yes(make_world, fault:
     world.approve()
     world.tick()
     assert (world.state, len(world.mastodon.posts)) == ("published", 1)
+
+
+def test_a_thread_whose_rest_cannot_follow_may_stay_as_a_person_saw_it(thread: World) -> None:
+    not_found(thread)
+    with pytest.raises(Refused, match="the bot goes on with it by itself"):
+        not_found(thread)
+    thread.ledger.reclaim(thread.id, "partial", thread.now)
+    thread.ledger.turn(thread.id, "partial", "the rest could not follow in time", thread.now)
+    assert not_found(thread) == "partial"
+    assert thread.row().detail == REST_LEFT
+    assert [(e.event, e.by, e.detail) for e in thread.ledger.entries()][-1] == ("settled", "p1", REST_LEFT)
+    with pytest.raises(Refused, match="a person has seen already"):
+        not_found(thread)
+    thread.run_to(MIDNIGHT + 3 * HOUR, HOUR)
+    assert (thread.state, thread.row().detail) == ("partial", REST_LEFT)
+    assert len(thread.mastodon.posts) == 1
+
+
+def test_a_thread_that_is_to_come_down_is_not_left_as_it_is(thread: World) -> None:
+    thread.now = MIDNIGHT + 3 * HOUR
+    not_found(thread)
+    thread.ledger.hold(thread.id, "p1", thread.now)
+    with pytest.raises(Refused, match="it is to be taken down"):
+        not_found(thread)
