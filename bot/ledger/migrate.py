@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -59,8 +61,10 @@ def _copy(connection: sqlite3.Connection, file: Path) -> None:
         number += 1
         target = file.with_name(f"{file.stem}.before-{version}-{number}{file.suffix}")
     try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))  # SQLite fills an empty file, and leaves its rights
+        shutil.copymode(file, target)
         connection.execute("VACUUM INTO ?", (str(target),))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise LedgerError(
             f"the record {file} could not be copied before its update, so it was left alone: {error}"
         ) from error

@@ -161,7 +161,7 @@ def _prepare(
     draft: Path, source: Path, found: Soundness, kept: Path | None, pauses: Sequence[Pause], by: str, at: datetime
 ) -> None:
     url = f"sqlite:///{draft}"
-    Ledger(url).close()  # a copy of an earlier version is brought up to date
+    _bring_up_to_date(draft)
     database = Database(url)
     try:
         with database.writing() as session:
@@ -171,6 +171,15 @@ def _prepare(
         database.close()
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file that is moved
+
+
+def _bring_up_to_date(draft: Path) -> None:
+    """A copy of an earlier version, without one more copy: the one that it was made from stays."""
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        if age(connection, str(draft)) == "older":
+            from bot.ledger.migrate import bring_up_to_date
+
+            bring_up_to_date(connection, str(draft), None)
 
 
 def _doubt(session: Session, at: datetime) -> None:

@@ -273,6 +273,20 @@ def test_a_restore_is_of_one_copy_and_of_a_record_that_is_there(ready: Followup,
     assert not (root / "followup.dry.db").exists()
 
 
+def test_a_copy_of_an_earlier_version_is_brought_up_to_date_and_leaves_nothing_else(
+    ready: Followup, root: Path
+) -> None:
+    ready("backup", "copy.db")
+    with sqlite3.connect(root / "copy.db") as connection:
+        connection.execute("DROP TRIGGER log_grows")
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    connection.close()
+    before = {path.name for path in root.iterdir()}
+    assert ready("restore", "copy.db", now=LATER).code == 0
+    assert {path.name for path in root.iterdir()} - before == {"followup.dry.replaced-2027-03-14.db"}
+    assert ready("log", "--verify").code == 0
+
+
 def test_what_is_put_back_is_paused_however_its_log_looks(ready: Followup, root: Path) -> None:
     tamper(root / "followup.dry.db", "UPDATE log SET person = 'p9' WHERE n = 2")
     said = ready("restore", "--done", now=LATER)

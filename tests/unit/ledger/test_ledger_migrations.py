@@ -164,6 +164,15 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
     copy.close()
 
 
+def test_the_copy_before_an_update_is_as_private_as_the_record(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    file = tmp_path / "followup.db"
+    an_older_ledger(file)
+    file.chmod(0o600)
+    request.getfixturevalue("one_step_more")
+    Ledger(f"sqlite:///{file}").close()
+    assert (tmp_path / "followup.before-0003.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_copy_is_never_written_over(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
