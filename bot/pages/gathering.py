@@ -83,7 +83,7 @@ class Gathering:
         found: dict[str, list[Draft]] = {}
         for draft in self.drafts:
             found.setdefault(outlook(draft, now, live), []).append(draft)
-        return [(sentence, self._named(touched)) for sentence, touched in found.items()]
+        return [(outlook(posts[0], now, live, several=len(posts) > 1), self._named(posts)) for posts in found.values()]
 
     def _only(self, touched: Sequence[Draft]) -> Draft | None:
         return touched[0] if len(touched) == 1 < len(self.drafts) else None

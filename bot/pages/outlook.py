@@ -8,19 +8,23 @@ from bot.pages import places, silence, words
 from bot.publishing.approve import is_over
 from bot.publishing.model import Draft
 
+_SILENT = "this post stays silent", "these posts stay silent"
+_OUT = "this post goes out", "these posts go out"
+_WRITTEN = "this post is written to the practice outbox", "these posts are written to the practice outbox"
 
-def outlook(draft: Draft, now: datetime, live: bool) -> str:
-    """One sentence, beginning with "If nobody acts:" where somebody still can."""
+
+def outlook(draft: Draft, now: datetime, live: bool, *, several: bool = False) -> str:
+    """One sentence, beginning with "If nobody acts:" where somebody still can. `several`: posts of which it is true."""
     if draft.row is not None and draft.state in _HAPPENED:
         return _HAPPENED[draft.state](draft.row, draft)
     if is_over(draft, now):
         return "Its day is over: it stays silent."
-    does = _goes_out(draft, now, live) if draft.state == "ready" else f"this post stays silent: {_missing(draft)}"
+    does = _goes_out(draft, now, live, several) if draft.state == "ready" else f"{_SILENT[several]}: {_missing(draft)}"
     return f"If nobody acts: {does}."
 
 
-def _goes_out(draft: Draft, now: datetime, live: bool) -> str:
-    does = "this post goes out" if live else "this post is written to the practice outbox"
+def _goes_out(draft: Draft, now: datetime, live: bool, several: bool) -> str:
+    does = _OUT[several] if live else _WRITTEN[several]
     due = draft.delivery.due
     when = f"at {due:%H:%M} on {words.weekday(due.date())}" if due > now else "the next time the bot looks"
     return f"{does} {when}"

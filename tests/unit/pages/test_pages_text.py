@@ -88,6 +88,15 @@ def test_what_happens_if_nobody_acts_is_said() -> None:
     )
 
 
+def test_what_happens_to_several_posts_is_said_of_several() -> None:
+    assert "If nobody acts: these posts stay silent: missing 1 yes" in shown(
+        make_preview(make_draft(), make_draft("x"))
+    )
+    ready = make_draft(state="ready"), make_draft("x", state="ready")
+    assert "these posts are written to the practice outbox at 10:00" in shown(make_preview(*ready))
+    assert "these posts go out at 10:00" in shown(make_preview(*ready, live=True))
+
+
 def test_what_is_missing_is_said_with_the_time_there_is() -> None:
     said = " ".join(shown(make_preview(make_draft(findings=[FACTS], state="not-ready"))).split())
     assert "stays silent: the facts are not checked and 1 yes is missing; there is time until 23:59 on Sunday" in said
