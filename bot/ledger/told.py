@@ -8,14 +8,17 @@ from types import TracebackType
 from typing import Self
 
 from bot.ledger import reading
-from bot.ledger.answers import Answers, Row
+from bot.ledger.answers import Answers, Pause, Row
 from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
 
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
+READ = "read"  # under which stands the last line of the log that people were told of
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
+
+_STEP = "SELECT MAX(n) FROM log WHERE id = :id AND event IN ('claimed', 'received', 'settled')"
 
 
 class Told:
@@ -68,6 +71,15 @@ class Told:
     def to_come_down(self) -> Sequence[Row]:
         with self._database.reading() as session:
             return reading.to_come_down(session)
+
+    def pauses(self) -> Sequence[Pause]:
+        with self._database.reading() as session:
+            return reading.pauses(session)
+
+    def steps(self, ids: Iterable[str]) -> dict[str, int]:
+        """The line of the log that tells how each came so far: claimed, a part that is out, or a person's word."""
+        with self._database.reading() as session:
+            return {id: int(found[0] or 0) for id in ids if (found := session.row(_STEP, id=id))}
 
     def older_than(self, at: datetime) -> list[str]:
         """The keys of what was told before that moment."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from bot.casebook.book import Casebook
-from bot.ledger.answers import Row
+from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
 from bot.publishing.reports import Tick
-from bot.publishing.states import SIGNED_OUT
-from bot.publishing.watch import BEING_SAVED
+from bot.publishing.states import OTHER_WORDS, SIGNED_OUT
+from bot.publishing.watch import BEING_SAVED, MEANWHILE
 
 DOWN, SINCE = "down/", "down-since/"  # told once; the moment since when it is known to be still up
 LASTING = ("files/", "trouble/", DOWN)  # told again when they come back, after they were gone
@@ -26,6 +26,7 @@ _ROWS = {
     "unconfirmed": ("May be out: look", "Nobody can tell whether this post is out. Look at the account first."),
     "partial": ("Partly out", "Some parts of this thread are out. Look at the account."),
 }
+_GOES_ON = "Some parts of this thread are out. The bot goes on by itself as soon as the platform lets it."
 _UP = (
     "Still up",
     "It was to be taken down, and is or may be up. The bot tries again by itself; `followup withdraw` with this id"
@@ -36,17 +37,31 @@ _LOG = {
     "rejected": ("Refused by the platform", "Change it: approved anew, it may still go today."),
 }
 _STOPS = {"paused": "Paused", "resumed": "Resumed", "asked to resume": "Somebody asked to resume"}
+FIRST, LATE, LAST = 0, 2, 3  # ranks: grave; what nobody can mend any more; what there is time for
 _FEW = 30
 _DIGITS = re.compile(r"\d+")
+_CONFIG = re.compile(r"config\.toml(:\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`key` is remembered once it was sent."""
+    """`key` is remembered once it was sent. What is alike in subject and words is told in one piece, with all that it
+    is `about`, and the days or places `on` which; the lowest `rank` first."""
 
     key: str
     subject: str
-    body: str
+    words: str
+    about: str = ""
+    on: str = ""
+    rank: int = 1
+
+    @property
+    def line(self) -> str:
+        return f"{self.about} ({self.on})" if self.on else self.about
+
+    @property
+    def body(self) -> str:
+        return f"{self.line}\n{self.words}" if self.line else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +85,42 @@ class Naming:
         return f"\n{reason}" if self.names and reason else ""
 
 
-def of_rows(rows: Iterable[Row], naming: Naming) -> Iterator[Alert]:
-    """What the bot cannot settle by itself."""
+def of_rows(rows: Iterable[Row], naming: Naming, since: Mapping[str, int]) -> Iterator[Alert]:
+    """What the bot cannot settle by itself. `since`: the log's line, by id, after which it is so: with each such line
+    it happened anew."""
     for row in rows:
         if row.detail.startswith(SIGNED_OUT):
             yield _signed_out(row.id, row.detail, naming)
         if row.state in _ROWS:
             subject, body = _ROWS[row.state]
-            said = f"{naming.post(row.id, row.cases)}\n{body}{naming.why(row.detail)}"
-            yield Alert(f"{row.state}/{row.id}", subject, said)
+            told = _GOES_ON if row.state == "partial" and row.not_before else body
+            key = f"{row.state}/{row.id}/{since.get(row.id, 0)}"
+            if row.state == "partial":
+                key = f"{key}/{_short(_DIGITS.sub('', row.detail))}"
+            yield Alert(key, subject, told + naming.why(row.detail), naming.post(row.id, row.cases), rank=FIRST)
 
 
 def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
     *_, day, account, _ = id.split("/")
     return Alert(
         f"signed-out/{account}/{day}",
-        f"Signed out: {account}",
+        _signed_out_is(account),
         f"The account {account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit is"
         f" used up: see `followup doctor`.{naming.why(detail)}",
+        rank=FIRST,
     )
+
+
+def told_by_a_post(found: Iterable[Alert], keys: Iterable[str], now: datetime) -> set[str]:
+    """The keys of what a look at accounts says anew: that one is signed out for which a post of these days waits."""
+    since = now.date() - timedelta(days=1)
+    posts = (key.split("/") for key in keys if key.startswith("signed-out/"))
+    waits = {_signed_out_is(account) for _, account, day in posts if date.fromisoformat(day) >= since}
+    return {alert.key for alert in found if alert.subject in waits and not alert.key.startswith("signed-out/")}
+
+
+def _signed_out_is(account: str) -> str:
+    return f"Signed out: {account}"
 
 
 def of_leftovers(rows: Iterable[Row], memory: Mapping[str, str], now: datetime, naming: Naming) -> Iterator[Alert]:
@@ -96,7 +128,7 @@ def of_leftovers(rows: Iterable[Row], memory: Mapping[str, str], now: datetime, 
     for row in rows:
         since = memory.get(f"{SINCE}{row.id}")
         if since and now >= datetime.fromisoformat(since) + _PATIENCE:
-            yield Alert(f"{DOWN}{row.id}", _UP[0], f"{naming.post(row.id, row.cases)}\n{_UP[1]}")
+            yield Alert(f"{DOWN}{row.id}", *_UP, naming.post(row.id, row.cases), rank=FIRST)
 
 
 def noted(rows: Iterable[Row], memory: Mapping[str, str], now: datetime) -> dict[str, str | None]:
@@ -106,24 +138,36 @@ def noted(rows: Iterable[Row], memory: Mapping[str, str], now: datetime) -> dict
     return {key: now.isoformat() for key in keys if key not in memory} | dict.fromkeys(gone)
 
 
-def of_log(entries: Sequence[Entry], naming: Naming) -> Iterator[Alert]:
-    """What happened since the last look, in this process or another."""
+def of_log(entries: Sequence[Entry], naming: Naming, pauses: Iterable[Pause] = ()) -> Iterator[Alert]:
+    """What happened since the last look, in this process or another. `pauses` that stand: to each one says yes once."""
+    since = {stop(pause): pause.at for pause in pauses}
     yield from _withdrawn(entries, naming)
     stopped = {(entry.id, entry.at) for entry in entries if entry.event == "withdrawn"}
     for entry in entries:
         if entry.event == "paused" and (entry.id, entry.at) in stopped:
             continue  # told as a withdrawal
+        if entry.event == "rejected" and entry.detail == OTHER_WORDS:
+            continue  # no platform said so: it goes out with its new words
         if entry.event in _LOG:
             subject, body = _LOG[entry.event]
-            reason = f"\nReason: {entry.detail}" if entry.event == "missed" else naming.why(entry.detail)
-            yield Alert(f"log/{entry.n}", subject, f"{naming.post(entry.id)}\n{body}{reason}")
+            missed = entry.event == "missed"
+            reason = f"\nReason: {entry.detail}" if missed else naming.why(entry.detail)
+            yield Alert(f"log/{entry.n}", subject, body + reason, naming.post(entry.id), rank=LATE if missed else FIRST)
         elif entry.event in _STOPS:
             by = f" by {entry.by}" if entry.by else ""
             more = f" ({entry.detail})" if entry.detail and entry.event == "asked to resume" else ""
             what = "everything" if entry.id == "all" else entry.id
+            again = entry.event == "asked to resume" and since.get(entry.id)
             yield Alert(
-                f"log/{entry.n}", f"{_STOPS[entry.event]}: {what}", f"At {entry.at:%Y-%m-%d %H:%M} UTC{by}{more}."
+                f"vote/{entry.id}/{entry.by}/{again.isoformat()}" if again else f"log/{entry.n}",
+                f"{_STOPS[entry.event]}: {what}",
+                f"At {entry.at:%Y-%m-%d %H:%M} UTC{by}{more}.",
             )
+
+
+def stop(pause: Pause) -> str:
+    """As the log names it."""
+    return f"{pause.scope}/{pause.value}" if pause.value else pause.scope
 
 
 def _withdrawn(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
@@ -160,9 +204,18 @@ def of_tick(tick: Tick, naming: Naming) -> Iterator[Alert]:
 
 def trouble(text: str, naming: Naming) -> Alert:
     """Numbers do not make another trouble of it: a clock that is wrong is so by another minute each time."""
-    clock = text.startswith("the clock says")
-    said = "The clock of the machine is behind: set it." if clock else "See what the bot says, and `followup check`."
-    return Alert(f"trouble/{_short(_DIGITS.sub('', text))}", "Nothing can be sent", said + naming.why(text))
+    text = text.removesuffix(MEANWHILE)
+    key = f"trouble/{_short(_DIGITS.sub('', text))}"
+    return Alert(key, "Nothing can be sent", _mends(text) + naming.why(text), rank=FIRST)
+
+
+def _mends(text: str) -> str:
+    if text.startswith("the clock says"):
+        return "The clock of the machine is behind: set it."
+    place = _CONFIG.search(text)
+    if place:
+        return f"Look at {place[0]}: until it is mended nothing goes out. `followup check` says what is wrong with it."
+    return "See what the bot says, and `followup check`."
 
 
 def of_files(naming: Naming) -> Iterator[Alert]:

@@ -10,18 +10,26 @@ from pathlib import Path
 
 from bot.calendar.dates import local_day
 from bot.ledger.answers import Answers
-from bot.ledger.told import ACCOUNTS, Told
-from bot.publishing import accounts, alerts, letter, remembered
+from bot.ledger.told import ACCOUNTS, READ, Told
+from bot.publishing import accounts, alerts, letter, pieces, remembered
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import Draft, Files
 from bot.publishing.reminders import FARTHEST, reminders
 from bot.publishing.reports import Tick
+from bot.publishing.standing import Standing
 
 _LASTING = (*alerts.LASTING, accounts.LASTING)
-_KEPT = (*_LASTING, remembered.PLAN, remembered.SETTING, ACCOUNTS, alerts.SINCE)  # what these say is not over by age
+_KEPT = (
+    *_LASTING,
+    remembered.PLAN,
+    remembered.SETTING,
+    ACCOUNTS,
+    alerts.SINCE,
+    READ,
+)  # what these say is not over by age
 _FORGETS = timedelta(days=400)  # so that what comes once a year is still known the next time
-_LOOKS_BACK = timedelta(days=2)  # of a bot that starts: what happened while nobody was told
+_LOOKS_BACK = timedelta(days=2)  # of a record of which nobody was told yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +47,16 @@ class Seen:
 class Round:
     """`changes` are written once `alerts` were sent, in one message; `read` is the last line of the log that was read.
 
-    The weekly letter goes alone: it waits for a round in which nothing else is to be told.
+    `left` alerts did not fit: nothing is taken as read then, so that the next round finds them. The weekly letter goes
+    alone: it waits for a round in which nothing else is to be told. `more`: there is such a round to come, at once.
     """
 
     alerts: tuple[Alert, ...]
     changes: Mapping[str, str | None]
-    read: int
+    read: int | None
     looked: Seen | None = None
+    left: int = 0
+    more: bool = False
 
 
 @dataclass
@@ -59,16 +70,18 @@ class Gathered:
     def round(self, files: Files, now: datetime, tick: Tick | None, trouble: str) -> Round:
         naming = Naming(files.casebook, files.settings.alerts.names)
         if tick is None:  # the ledger itself may be what fails: the memory of this process has to do
-            return self._of([alerts.trouble(trouble, naming)], {}, ("trouble/",))
+            return self._of([alerts.trouble(trouble, naming)], {}, {}, ("trouble/",), now)
         with Told(files.settings.ledger) as told:
             if self._read is None:
-                self._read, self._memory = told.lines_before(now - _LOOKS_BACK), told.remembered()
+                self._memory = told.remembered()
+                last = self._memory.get(READ, "")
+                self._read = int(last) if last.isdigit() else told.lines_before(now - _LOOKS_BACK)
             entries, down = told.lines_after(self._read), told.to_come_down()
-            changes = alerts.noted(down, self._memory, now)
+            unsettled, noted = told.unsettled(), alerts.noted(down, self._memory, now)
             found = [
                 *alerts.of_leftovers(down, self._memory, now, naming),
-                *alerts.of_rows(told.unsettled(), naming),
-                *alerts.of_log(entries, naming),
+                *alerts.of_rows(unsettled, naming, told.steps(row.id for row in unsettled)),
+                *alerts.of_log(entries, naming, told.pauses() if entries else ()),
                 *alerts.of_tick(tick, naming),
                 *alerts.of_files(naming),
                 *accounts.alerts(told.accounts(), naming),
@@ -79,16 +92,18 @@ class Gathered:
             key = letter.due(files, now)
             wanted = key if key and key not in self._memory else None
             if not entries and not wanted and self._looked and self._looked.still(files, days):
-                return self._of(found, changes, _LASTING, read=read)
+                return self._of(found, noted, {}, _LASTING, now, read=read)
             ahead = _Ahead.look(files, told, now, days)
             weekly = None
             if wanted:
                 week = told.lines_after(told.lines_before(now - letter.WEEK))
-                weekly = letter.letter(wanted, week, ahead.drafts, told.newest(), down)
+                is_open = letter.open_now(files, told.pauses(), unsettled, told.accounts())
+                weekly = letter.letter(wanted, week, ahead.drafts, told.newest(), down, is_open)
             forgotten = told.older_than(now - _FORGETS)
         found += ahead.alerts(self._memory, naming)
-        changes |= {**_over(forgotten, found), **ahead.changes(self._memory)}
-        return self._of(found, changes, _LASTING, weekly, read, Seen(files, days))
+        changes = {**_over(forgotten, found), **ahead.changes(self._memory)}
+        lasting = _LASTING if files.casebook.problems else (*_LASTING, *remembered.CHANGES)
+        return self._of(found, noted, changes, lasting, now, weekly, read, Seen(files, days))
 
     def keep(self, found: Round, ledger: str, now: datetime) -> None:
         """After it was sent. What cannot be written is told again by the next process, not by this one."""
@@ -97,7 +112,7 @@ class Gathered:
                 self._memory.pop(key, None)
             else:
                 self._memory[key] = value
-        if self._read is not None:
+        if self._read is not None and found.read is not None:
             self._read = max(found.read, self._read)
         self._looked = found.looked or self._looked
         if found.changes:
@@ -107,17 +122,28 @@ class Gathered:
     def _of(
         self,
         found: Iterable[Alert],
+        noted: Mapping[str, str | None],
         changes: Mapping[str, str | None],
         lasting: tuple[str, ...],
+        now: datetime,
         weekly: Alert | None = None,
-        read: int = 0,
+        read: int | None = None,
         looked: Seen | None = None,
     ) -> Round:
         by_key = {alert.key: alert for alert in found}
-        fresh = tuple(alert for key, alert in by_key.items() if key not in self._memory)
+        fresh = [alert for key, alert in by_key.items() if key not in self._memory]
+        twice = alerts.told_by_a_post(fresh, (*self._memory, *by_key), now)
+        chosen = pieces.first(alert for alert in fresh if alert.key not in twice)
+        left = len(fresh) - len(twice) - len(chosen)
+        keys: dict[str, str | None] = {**noted, **{alert.key: "" for alert in chosen}, **dict.fromkeys(twice, "")}
+        if left:
+            return Round(chosen, keys, self._read, left=left, more=True)
         over = {key: None for key in self._memory if key.startswith(lasting) and key not in by_key}
-        fresh = fresh or ((weekly,) if weekly else ())
-        return Round(fresh, {**changes, **over, **{alert.key: "" for alert in fresh}}, read, looked)
+        known_read = {READ: str(read)} if read is not None and self._memory.get(READ) != str(read) else {}
+        sent = chosen or ((weekly,) if weekly else ())
+        letters = {weekly.key: ""} if weekly and not chosen else {}
+        more = bool(weekly and chosen)
+        return Round(sent, {**changes, **known_read, **over, **keys, **letters}, read, looked, more=more)
 
 
 def _over(keys: Iterable[str], found: Iterable[Alert]) -> dict[str, str | None]:
@@ -146,25 +172,28 @@ class _Ahead:
 
     def alerts(self, memory: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
         changed = {
-            draft.delivery.id: self._written_since(draft) for draft in remembered.lost_yes(self.drafts, self.answers)
+            draft.delivery.id: self._written_since(draft, remembered.stood(draft, memory))
+            for draft in remembered.lost_yes(self.drafts, self.answers)
         }
-        yield from remembered.of_settings(memory, remembered.seen(self.files, ()), self.now)
+        yield from remembered.of_settings(memory, remembered.seen(self.files, (), memory))
         yield from remembered.of_yeses(self.drafts, self.answers, naming, changed)
-        yield from remembered.of_plans(memory, self.drafts, self.answers, naming, self.window)
+        yield from remembered.of_plans(memory, self.drafts, self.answers, naming, self.files, self.window)
         yield from reminders(self.files, self.answers, self.drafts, self.now, naming)
 
     def changes(self, memory: Mapping[str, str]) -> dict[str, str | None]:
-        whole = not self.files.casebook.problems
-        return remembered.changes(memory, remembered.seen(self.files, self.drafts), whole, self.window[0])
+        return remembered.changes(memory, remembered.seen(self.files, self.drafts, memory), self.files, self.window[0])
 
-    def _written_since(self, draft: Draft) -> list[str]:
-        """The files of a post that were written after its last yes."""
+    def _written_since(self, draft: Draft, before: Standing | None) -> list[str]:
+        """The files of a post that were written after its last yes; also of those whom it named before."""
         settings, occasion = self.files.settings, draft.delivery.occasion
         last = max(yes.at for yes in self.answers.approved[draft.delivery.id]).timestamp()
         named = {occasion.case.id} if occasion.case else set(draft.post.cases if draft.post else ())
-        places = [occasion.campaign.file, *(case.file for case in occasion.campaign.cases if case.id in named)]
+        cases = [case for case in occasion.campaign.cases if case.id in named | set(before.cases if before else ())]
+        places = [occasion.campaign.file, *(case.file for case in cases)]
+        folder = (settings.root / occasion.campaign.file).parent
         paths = [
             *(settings.root / place for place in places),
+            *(folder / case.image.file for case in cases if case.image),
             *settings.templates.glob(f"{occasion.rule.template}/**/*"),
         ]
         return sorted(os.path.relpath(path, settings.root) for path in paths if _written(path) > last)

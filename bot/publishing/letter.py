@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.calendar.dates import due_at
-from bot.ledger.answers import Row
+from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
-from bot.publishing.alerts import Alert
+from bot.ledger.told import ACCOUNTS
+from bot.publishing.alerts import Alert, stop
 from bot.publishing.model import Draft, Files
 
 WEEK = timedelta(days=7)
@@ -30,16 +31,37 @@ def due(files: Files, now: datetime) -> str | None:
 
 
 def letter(
-    key: str, entries: Sequence[Entry], drafts: Iterable[Draft], last: Entry | None, down: Sequence[Row] = ()
+    key: str,
+    entries: Sequence[Entry],
+    drafts: Iterable[Draft],
+    last: Entry | None,
+    down: Sequence[Row] = (),
+    is_open: Sequence[str] = (),
 ) -> Alert:
     """`entries` are the log's of the last seven days, `last` its last line; `down` is still to be taken down."""
-    parts = ["Still to be taken down:", *_cut([f"  {row.id}" for row in down]), ""] if down else []
+    parts = ["Still open:", *_cut([f"  {line}" for line in is_open]), ""] if is_open else []
+    parts += ["Still to be taken down:", *_cut([f"  {row.id}" for row in down]), ""] if down else []
     parts += ["The last 7 days:", *_happened(entries), "", "The next 30 days:", *_coming(drafts), ""]
     counts = Counter(entry.event for entry in entries if entry.event in _PEOPLE)
     parts += ["What people did:", *(f"  {name}: {counts[name]}" for name in _PEOPLE if counts[name])]
     parts += ["  nothing"] if not counts else []
     check = f"The log has {last.n} lines; the last one ends in {last.check[:16]}." if last else "The log is empty."
     return Alert(key, f"The week of {key.removeprefix('letter/')}", "\n".join((*parts, "", check)))
+
+
+def open_now(files: Files, pauses: Iterable[Pause], unsettled: Iterable[Row], accounts: Mapping[str, str]) -> list[str]:
+    """What stands and waits for people, however long ago they were told of it."""
+    found = [
+        f"stopped: {_what(pause)}, since {pause.at:%Y-%m-%d}{f' by {pause.by}' if pause.by else ''}" for pause in pauses
+    ]
+    found += [f"{row.state}: {row.id}" for row in unsettled]
+    found += [f"wrong with an account: {key.removeprefix(ACCOUNTS)}" for key in accounts]
+    broken = {problem.file or "config.toml" for problem in files.casebook.problems}
+    return found + [f"broken: {file}" for file in sorted(broken)]
+
+
+def _what(pause: Pause) -> str:
+    return "everything" if pause.scope == "all" else stop(pause)
 
 
 def _happened(entries: Iterable[Entry]) -> Iterator[str]:

@@ -3,60 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from bot.ledger.answers import CLOSED, Answers
-from bot.publishing.alerts import Alert, Naming
+from bot.publishing.alerts import FIRST, Alert, Naming
+from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, Files
+from bot.publishing.past import Name
+from bot.publishing.renaming import Renaming
+from bot.publishing.standing import UNREADY, Standing, no_longer_ready, unreadable
 
 PLAN, SETTING = "plan/", "setting/"
 Memory = Mapping[str, str]
+CHANGES = ("vanished/", "lost-name/", "loosened/", "yes/", UNREADY)  # how keys of what is told again begin, once over
 _NEVER = "never"
 _FRESHNESS = "how old a check of the facts may be, in days"
 _YESES = "how many people must say yes"
 
 
-def seen(files: Files, drafts: Iterable[Draft]) -> dict[str, str]:
+def seen(files: Files, drafts: Iterable[Draft], memory: Memory) -> dict[str, str]:
     """What is to be compared with the next time."""
-    plans = {f"{PLAN}{draft.delivery.id}": " ".join(draft.post.cases) if draft.post else "" for draft in drafts}
+    plans = {f"{PLAN}{draft.delivery.id}": str(Standing.of(draft, stood(draft, memory))) for draft in drafts}
     return plans | dict(_settings(files))
 
 
-def changes(memory: Memory, now_seen: Memory, whole: bool, first: date) -> dict[str, str | None]:
-    """What is to be written; plans of days before `first` are over. Broken files (not `whole`) take nothing away."""
+def stood(draft: Draft, memory: Memory) -> Standing | None:
+    """How it stood at the last look; None where it is seen for the first time."""
+    text = memory.get(f"{PLAN}{draft.delivery.id}")
+    return None if text is None else Standing.read(text)
+
+
+def changes(memory: Memory, now_seen: Memory, files: Files, first: date) -> dict[str, str | None]:
+    """What is to be written; plans of days before `first` are over. What a broken file hides is not taken away."""
     fresh: dict[str, str | None] = {key: value for key, value in now_seen.items() if memory.get(key) != value}
+    hidden = Hidden(files)
     gone = [key for key in memory if key.startswith((PLAN, SETTING)) and key not in now_seen]
-    return fresh | {key: None for key in gone if whole or (key.startswith(PLAN) and _day(key) < first)}
+    return fresh | {key: None for key in gone if (key.startswith(PLAN) and _day(key) < first) or not hidden.by(key)}
+
+
+class Hidden:
+    """What a broken file takes away until it is mended."""
+
+    def __init__(self, files: Files) -> None:
+        self._broken = bool(files.casebook.problems)
+        self._renaming = Renaming(files)
+
+    def by(self, key: str) -> bool:
+        if not self._broken or not key.startswith(PLAN):
+            return self._broken
+        name = Name.of(key.removeprefix(PLAN))
+        return name is not None and self._renaming.silenced(name)
 
 
 def of_plans(
-    memory: Memory, drafts: Sequence[Draft], answers: Answers, naming: Naming, window: tuple[date, date]
+    memory: Memory, drafts: Sequence[Draft], answers: Answers, naming: Naming, files: Files, window: tuple[date, date]
 ) -> Iterator[Alert]:
-    """Posts of these days that are no longer planned, and posts for all that no longer name somebody."""
-    today, last = window
+    """Posts of these days that are no longer planned or ready, and posts for all that no longer name somebody."""
+    (today, last), hidden = window, Hidden(files)
     planned = {draft.delivery.id: draft for draft in drafts}
-    for key, before in memory.items():
-        if not key.startswith(PLAN) or not today <= _day(key) <= last:
-            continue
+    for key in memory:
         id = key.removeprefix(PLAN)
-        row = answers.rows.get(id)
-        if row and row.state in CLOSED:
+        if not key.startswith(PLAN) or id in planned or not today <= _day(key) <= last or hidden.by(key):
             continue
-        draft = planned.get(id)
-        if draft is None and not naming.book.problems:
-            yield Alert(f"vanished/{id}/{today}", "No longer planned", f"{naming.post(id)}\nThe files plan it no more.")
-        elif draft and draft.delivery.occasion.case is None:
-            yield from _lost_names(draft, before, naming, today)
+        row = answers.rows.get(id)
+        if not row or row.state not in CLOSED:
+            yield Alert(f"vanished/{id}", "No longer planned", "The files plan it no more.", naming.post(id))
+    clearance = Clearance(files.casebook, files.settings.floor, answers)
+    lost = {draft.delivery.id for draft in lost_yes(drafts, answers)}
+    for draft in drafts:
+        before = stood(draft, memory)
+        yield from no_longer_ready(draft, before, naming, clearance, lost=draft.delivery.id in lost)
+        if before and draft.delivery.occasion.case is None and not (draft.state in CLOSED or unreadable(draft)):
+            yield from _lost_names(draft, before, naming)
 
 
-def _lost_names(draft: Draft, before: str, naming: Naming, today: date) -> Iterator[Alert]:
+def _lost_names(draft: Draft, before: Standing, naming: Naming) -> Iterator[Alert]:
     occasion = draft.delivery.occasion
     named = draft.post.cases if draft.post else ()
-    lost = [case for case in before.split() if case not in named]
+    lost = [case for case in before.cases if case not in named]
     if lost:
         called = ", ".join(naming.case(occasion.campaign.id, case) for case in lost)
-        said = f"{occasion.id}\nNo longer named: {called}. `followup status` says what comes and what it lacks."
-        yield Alert(f"lost-name/{occasion.id}/{' '.join(lost)}/{today}", "A post for all names fewer", said)
+        said = f"No longer named: {called}. `followup status` says what comes and what it lacks."
+        yield Alert(f"lost-name/{occasion.id}/{' '.join(lost)}", "A post for all names fewer", said, occasion.id)
 
 
 def of_yeses(
@@ -69,12 +97,15 @@ def of_yeses(
         yield Alert(
             f"yes/{id}/{draft.digest[:16]}",
             "A yes was lost",
-            f"{naming.post(id)}\nIt reads otherwise than when people said yes. {by} Read it and approve it anew.",
+            f"It reads otherwise than when people said yes. {by} Read it and approve it anew.",
+            naming.post(id),
         )
 
 
 def lost_yes(drafts: Iterable[Draft], answers: Answers) -> Iterator[Draft]:
     for draft in drafts:
+        if draft.post is None:
+            continue  # nobody can tell how it reads
         yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
         if draft.state in NOT_YET and yeses - {yes.by for yes in draft.approvals} and _short_of(draft):
             yield draft
@@ -84,14 +115,18 @@ def _short_of(draft: Draft) -> bool:
     return len(draft.approvals) < draft.needed
 
 
-def of_settings(memory: Memory, now_seen: Memory, now: datetime) -> Iterator[Alert]:
+def of_settings(memory: Memory, now_seen: Memory) -> Iterator[Alert]:
     """Loosened, since the last look; the first look at a live record says that it is live."""
     for key, value in now_seen.items():
         if key.startswith(SETTING) and _looser(key, memory.get(key), value):
             about = key.removeprefix(SETTING)
             before = f" (before: {memory[key]})" if key in memory else ""
-            subject = "Live: posts go to real accounts" if about == "live" else "A setting was loosened"
-            yield Alert(f"loosened/{about}/{now:%Y-%m-%d}", subject, f"{about}: {value}{before}")
+            live = about == "live"
+            subject = "Live: posts go to real accounts" if live else "A setting was loosened"
+            was = memory.get(key, "")
+            place = "config.toml says `live = true`." if live else f"{about}: {value}{before}"
+            does = "Who did not mean that takes it back there." if live else "Who did not mean that writes it back."
+            yield Alert(f"loosened/{about}/{was}>{value}", subject, does, place, rank=FIRST)
 
 
 def _looser(key: str, before: str | None, value: str) -> bool:

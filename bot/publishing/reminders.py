@@ -8,9 +8,9 @@ from itertools import groupby
 
 from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
-from bot.casebook.model import Case
+from bot.casebook.model import Case, Inquiry
 from bot.ledger.answers import CLOSED, Answers
-from bot.publishing.alerts import Alert, Naming
+from bot.publishing.alerts import LAST, Alert, Naming
 from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, Files
 
@@ -36,8 +36,9 @@ def reminders(
                 yield Alert(
                     f"go-ahead/{campaign.id}/{case.id}/{until}/{step}",
                     "A go-ahead ends",
-                    f"{campaign.id}/{naming.case(campaign.id, case.id)}: {case.go_ahead.ref} ends on {until}."
-                    " Ask again.",
+                    "Ask again.",
+                    f"{campaign.id}/{naming.case(campaign.id, case.id)}: {case.go_ahead.ref} ends on {until}.",
+                    rank=LAST,
                 )
 
 
@@ -49,8 +50,9 @@ def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
         yield Alert(
             f"approvals/{occasion.id}/{step}",
             "Posts wait for a yes",
-            f"{occasion.id}: {len(waiting)} of {len(posts)}.\n"
             f"followup preview --from {occasion.date} --to {occasion.date}",
+            f"{occasion.id}: {len(waiting)} of {len(posts)}.",
+            rank=LAST,
         )
 
 
@@ -59,20 +61,33 @@ def _facts(occasion: Occasion, clearance: Clearance, today: date, naming: Naming
     campaign, step = occasion.campaign, _step(occasion.date, today, FACTS)
     cases = [occasion.case] if occasion.case else [case for case in campaign.cases if case.progress == "open"]
     for case in cases if step else ():
-        if _unchecked(occasion, case, clearance):
+        called = f"{campaign.id}/{naming.case(campaign.id, case.id)}"
+        if any(reason.code == "facts" for reason in clearance.reasons(campaign, case, occasion.date)):
             yield Alert(
                 f"facts/{campaign.id}/{case.id}/{occasion.date}/{step}",
                 "Facts to check",
-                f"{campaign.id}/{naming.case(campaign.id, case.id)}: without a new look it is not spoken of on"
-                f" {occasion.date}.\nfollowup verify {clearance.called(campaign, case)} --by …",
+                "Without a new look at its facts a case is not spoken of on that day.",
+                f"{called}: followup verify {clearance.called(campaign, case)} --by …",
+                f"for {occasion.date}",
+                LAST,
             )
+        if occasion.inquiry and occasion.rule.kind == "no-response":
+            yield from _unlooked(occasion, case, occasion.inquiry, clearance, f"{step}", called, naming)
 
 
-def _unchecked(occasion: Occasion, case: Case, clearance: Clearance) -> bool:
-    reasons = [*clearance.reasons(occasion.campaign, case, occasion.date)]
-    if occasion.inquiry and occasion.rule.kind == "no-response":
-        reasons += clearance.unlooked(occasion.campaign, case, occasion.inquiry, occasion.date)
-    return any(reason.code == "facts" for reason in reasons)
+def _unlooked(
+    occasion: Occasion, case: Case, inquiry: Inquiry, clearance: Clearance, step: str, called: str, naming: Naming
+) -> Iterator[Alert]:
+    for reason in clearance.unlooked(occasion.campaign, case, inquiry, occasion.date):
+        yield Alert(
+            f"looked/{occasion.campaign.id}/{case.id}/{inquiry.id}/{occasion.date}/{step}",
+            "Look again for an answer",
+            "“No answer” may be said only where somebody looked lately. Look again, then write the day and the place as"
+            f" `looked` under “{inquiry.id}” in {case.file}.{naming.why(reason.message)}",
+            called,
+            f"for {occasion.date}",
+            LAST,
+        )
 
 
 def _step(day: date, today: date, steps: tuple[int, ...]) -> int | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Condition, Thread
 
 from bot.config import Secret
 from bot.errors import FollowupError, unforeseen
-from bot.publishing import postbox
-from bot.publishing.alerts import Alert
+from bot.publishing import pieces, postbox
 from bot.publishing.gathered import Gathered, Round
 from bot.publishing.model import Files
 from bot.publishing.reports import Tick
 
 _AGAIN = timedelta(minutes=5)  # after an address failed
-_MOST = 30  # alerts in one message
+_MESSAGES = 5  # in a row: what still does not fit follows at the next look
 Say = Callable[[str], None]
 
 
@@ -82,19 +81,22 @@ class Teller:
             self._fault("heartbeat", postbox.beat(alerts.heartbeat))
         if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
             return
-        found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
-        if self._sent(alerts.urls, found, asked.files.settings.live):
+        for _ in range(_MESSAGES):
+            found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
+            if not self._sent(alerts.urls, found, asked.files.settings.live):
+                self._not_before = asked.now + _AGAIN
+                break
             self._gathered.keep(found, asked.files.settings.ledger, asked.now)
             self._not_before = None
-        else:
-            self._not_before = asked.now + _AGAIN
+            if not found.more:
+                break
         self._fault("alerts", "")
 
     def _sent(self, addresses: Sequence[Secret], found: Round, live: bool) -> bool:
         """Whether one address at least took what there is to tell."""
         if not found.alerts:
             return True
-        title, body = _message(found.alerts, live)
+        title, body = pieces.message(found.alerts, found.left, live)
         faults = [postbox.send(address, title, body) for address in addresses]
         for n, fault in enumerate(faults):
             self._fault(f"address {n}", fault)
@@ -106,14 +108,3 @@ class Teller:
         if fault != before:
             self._say(f"! {fault}" if fault else "Alerts and heartbeat: what failed works again.")
         self._faults[about] = fault
-
-
-def _message(alerts: Iterable[Alert], live: bool) -> tuple[str, str]:
-    found = list(alerts)
-    where = "followup" if live else "followup (practice)"
-    if len(found) == 1:
-        return f"{where}: {found[0].subject}", found[0].body
-    body = [f"{alert.subject}\n{alert.body}" for alert in found[:_MOST]]
-    if len(found) > _MOST:
-        body.append(f"And {len(found) - _MOST} more: see `followup status` and `followup log`.")
-    return f"{where}: {len(found)} things to look at", "\n\n".join(body)

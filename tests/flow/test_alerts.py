@@ -47,7 +47,8 @@ def test_one_look_tells_people_and_the_next_does_not_repeat_it(followup: Followu
     assert "Facts to check" in box.text
     assert box.beats == 1
     followup("run", "--once", now=NEXT_DAY)
-    assert f"{MASTODON}\nIts day ended and it was not sent.\nReason: blocked: facts" in box.text
+    assert MASTODON in box.text
+    assert "/x/en\nIts day ended and it was not sent.\nReason: blocked: facts" in box.text
     assert "Ana Example" not in box.text
     count = box.text.count("Stayed silent")
     followup("run", "--once", now=NEXT_DAY)

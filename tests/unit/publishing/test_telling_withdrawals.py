@@ -37,6 +37,10 @@ class Reader:
     def restart(self) -> None:
         self.gathered = Gathered()
 
+    def step(self, id: str) -> list[int]:
+        with self.told as told:
+            return list(told.steps([id]).values())
+
     @property
     def told(self) -> Told:
         return Told(self.world.source.files.settings.ledger)
@@ -109,7 +113,8 @@ def test_what_is_over_is_forgotten_after_400_days_and_what_stands_is_kept(reader
     world.mastodon.find_faults += ["cannot-tell"] * 999
     goes_out(world, "lost-after")
     assert world.state == "unconfirmed"
-    stands = (f"unconfirmed/{world.id}", "setting/live", "account/mastodon/limit")
+    (step,) = reader.step(world.id)
+    stands = (f"unconfirmed/{world.id}/{step}", "setting/live", "account/mastodon/limit")
     over = ("log/3", "letter/2026-01-05", "quota/mastodon/2026-02-01", f"approvals/{world.id}/7")
     with reader.told as told:
         told.keep(dict.fromkeys((*stands, *over), ""), long_ago)
