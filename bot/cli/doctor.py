@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli import report
 from bot.cli.call import Call
-from bot.cli.examine import Record, Seen, examined, recorded
+from bot.cli.examine import Record, Seen, examined, recorded, unsent
 from bot.cli.surroundings import Remark, remarks
 
 EXAMPLE = "followup doctor"
@@ -26,7 +26,11 @@ def run(call: Call) -> int:
     for found in seen:
         _tell(call, found)
     _remember(call, seen, record)
-    around = (*remarks(settings, _ledger_file(call)), *record.remarks)
+    around = (
+        *remarks(settings, _ledger_file(call), record.last_tick, call.started),
+        *unsent(record),
+        *record.remarks,
+    )
     for remark in around:
         call.say(f"{_MARKS[remark.weight]} {remark.message}")
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))

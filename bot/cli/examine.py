@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.surroundings import Remark
 from bot.errors import Busy, LedgerError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.cli.call import Call
     from bot.config import Account, Settings
+    from bot.ledger.answers import Row
     from bot.platforms.base import Identity
 
 _PATIENCE = 60.0  # seconds for all accounts, side by side
@@ -22,16 +26,21 @@ _UNASKED = (
     "docs/accounts.md"
 )
 _AGAIN = "Asked from here it is not so: the bot looks again within the hour. Is it given the same secrets as you are?"
-_TAKEN_OVER = "this holds from now on, for a bot that runs from the next day or its next start: see `followup check`"
+_TAKEN_OVER = "this holds from now on, for a bot that runs too: see `followup check`"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key."""
+    """What the record says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key.
+
+    `waiting` are the posts that an account did not take, for a reason that a person has to mend.
+    """
 
     identities: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    waiting: Sequence[Row] = ()
+    last_tick: datetime | None = None
     remarks: tuple[Remark, ...] = ()
 
 
@@ -47,13 +56,29 @@ class Seen:
 def recorded(call: Call) -> Record:
     """A record that cannot be read is a remark, and keeps no account from being asked."""
     from bot.ledger import door
+    from bot.publishing.states import SIGNED_OUT
 
     day, url = call.started.date(), call.settings.ledger
     try:
         answers = call.answers(day, day)
-        return Record(answers.identities, door.limits(url), door.accounts(url)) if call.settings.live else Record()
+        if not call.settings.live:
+            return Record()
+        waiting = [row for row in door.unsettled(url) if row.detail.startswith(SIGNED_OUT)]
+        return Record(answers.identities, door.limits(url), door.accounts(url), waiting, answers.last_tick)
     except LedgerError as error:
         return Record(remarks=(Remark("wrong", str(error)),))
+
+
+def unsent(record: Record) -> Iterator[Remark]:
+    """What sending itself met: an account may answer well whoever asks it, and take no posts."""
+    from bot.pages.words import count
+    from bot.publishing.states import SIGNED_OUT
+
+    for account, group in groupby(sorted(record.waiting, key=lambda row: row.account), key=lambda row: row.account):
+        rows = list(group)
+        said = rows[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
+        waits = f"{count(len(rows), 'post')} of {account} cannot go on: {said}"
+        yield Remark("wrong", f"{waits}. Mended since? The bot tries again by itself within a quarter of an hour")
 
 
 def examined(call: Call, record: Record) -> list[Seen]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing, coming
+from bot.errors import NO_CREDIT
 from bot.ledger.answers import REST_LEFT
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
@@ -108,8 +109,10 @@ def _signed_out(rows: Iterable[Row]) -> Iterator[Need]:
     waiting = sorted((row for row in rows if row.detail.startswith(SIGNED_OUT)), key=lambda row: (row.account, row.id))
     for account, group in groupby(waiting, key=lambda row: row.account):
         posts = list(group)
-        do = f"{words.count(len(posts), 'post')} cannot go on ({posts[0].detail.removeprefix(SIGNED_OUT).rstrip('.')})."
-        yield Need("signed-out", account, f"Signed out: {account}", do, (f"followup login {account}",))
+        why = posts[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
+        do = f"{words.count(len(posts), 'post')} cannot go on ({why})."
+        said, mends = ("Takes no posts", "doctor") if NO_CREDIT in why else ("Signed out", f"login {account}")
+        yield Need("signed-out", account, f"{said}: {account}", do, (f"followup {mends}",))
 
 
 def _fault(name: str, said: str) -> Need:

@@ -13,6 +13,7 @@ from bot.cli.scope import in_words
 from bot.cli.window import today
 from bot.pages import words
 from bot.pages.ink import Ink, ink_for
+from bot.publishing.clocks import BEHIND, WAYS_OUT
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 EXAMPLE = "followup status"
 _LATE = timedelta(minutes=5)  # the bot looks every minute
-_BEHIND = timedelta(minutes=2)  # a clock that far back sends nothing
 _BY_ITSELF = frozenset({"sending", "waiting"})
 
 
@@ -43,9 +43,11 @@ class Standing:
     coming: Sequence[Gathering]
 
     def late(self, now: datetime, live: bool) -> bool:
-        """Whether a bot that has looked before does not look any more, or does not send with this clock."""
+        """Whether no bot looks any more, or none sends with this clock. A practice may never have begun."""
         tick = self.answers.last_tick
-        return tick is not None and (now - tick > _LATE or (live and tick - now > _BEHIND))
+        if tick is None:
+            return live
+        return now - tick > _LATE or (live and tick - now > BEHIND)
 
 
 def run(call: Call) -> int:
@@ -59,7 +61,7 @@ def run(call: Call) -> int:
 def _standing(call: Call) -> Standing:
     from bot.ledger import door
 
-    day, running, accounts = today(call), _running(call), _accounts(call)
+    day, running, accounts = today(call), _running(call.settings.ledger), _accounts(call)
     rows, down = door.unsettled(call.settings.ledger), door.to_come_down(call.settings.ledger)
     return Standing(
         call.answers(day, day),
@@ -68,7 +70,7 @@ def _standing(call: Call) -> Standing:
         rows,
         down,
         accounts,
-        needs.needs(call, day, rows, down, accounts),
+        [*(() if running else _on_the_other_side(call)), *needs.needs(call, day, rows, down, accounts)],
         coming.coming(call, day),
     )
 
@@ -83,12 +85,27 @@ def _accounts(call: Call) -> dict[str, str]:
     return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
 
 
-def _running(call: Call) -> bool:
+def _on_the_other_side(call: Call) -> Iterator[Need]:
+    """A bot that runs does not change sides: it holds the record that it began with, and sends nothing more."""
+    from bot.ledger import address
+
+    url, live = call.settings.ledger, call.settings.live
+    file = call.root / "followup.db" if address.is_postgresql(url) else address.file_of(url)
+    if file is None:
+        return
+    stem = f"{file.stem}.dry" if live else file.stem.removesuffix(".dry")
+    if _running(f"sqlite:///{file.with_name(f'{stem}{file.suffix}')}"):
+        was, says = ("practice", "true") if live else ("real accounts", "false")
+        said = f"The bot that runs began with {was}, and config.toml says live = {says} by now"
+        do = "It sends nothing as long as that is so: end it, and start it again with `followup run`."
+        yield needs.Need("start", "bot", said, do)
+
+
+def _running(url: str) -> bool:
     """Whether a bot holds the publisher's lock; without a record there was never a bot."""
     from bot.ledger import address
     from bot.ledger.lock import publisher_lock
 
-    url = call.settings.ledger
     file = None if address.is_postgresql(url) else address.file_of(url)
     if file is not None and not file.exists():
         return False
@@ -125,11 +142,13 @@ def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
 
 
 def _last(tick: datetime | None, call: Call) -> str:
+    live = call.settings.live
     if tick is None:
-        return "It has never looked."
+        return "It has never looked: start it with `followup run`." if live else "It has never looked."
     minutes = int((call.started - tick) / timedelta(minutes=1))
     if minutes < 0:
-        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: is this machine's clock right?"
+        ways_out = WAYS_OUT if live and tick - call.started > BEHIND else "is this machine's clock right?"
+        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: {ways_out}"
     if call.started - tick > _LATE:
         return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
     return f"It last looked {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."

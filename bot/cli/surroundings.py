@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.cli.kept import by_git
+from bot.publishing.clocks import BEHIND, WAYS_OUT
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -32,6 +34,7 @@ _SHARED = frozenset({
     "fuse.gcsfuse", "fuse.gvfsd-fuse", "fuse.ceph",
 })  # fmt: skip
 _FAR = re.compile(r"//|[^/]+:")  # how the source of a mount begins that lies on another machine
+_SETTLES = timedelta(seconds=30)  # as long as a platform may take for an answer
 _MOUNTS = Path("/proc/self/mounts")  # Linux
 
 
@@ -45,14 +48,32 @@ class Remark(NamedTuple):
     message: str
 
 
-def remarks(settings: Settings, ledger: Path | None) -> Iterator[Remark]:
-    """`ledger` is the file of an SQLite ledger, None where it is elsewhere."""
+def remarks(settings: Settings, ledger: Path | None, last: datetime | None, now: datetime) -> Iterator[Remark]:
+    """`ledger` is the file of an SQLite ledger, None where it is elsewhere. `last` is the bot's last look."""
+    if settings.live:
+        yield from _clock(last, now)
+    yield from _settings(settings)
     if ledger is not None:
         yield from _ledger(ledger)
     for account in settings.accounts.values():
         for name, secret in account.secrets.items():
             if secret.file:
                 yield from _secret(f"account {account.name}, {name}", Path(secret.file))
+
+
+def _clock(last: datetime | None, now: datetime) -> Iterator[Remark]:
+    if last is not None and last - now > BEHIND:
+        yield Remark("wrong", f"the bot last looked at {last:%Y-%m-%d %H:%M} UTC, which is still to come: {WAYS_OUT}")
+
+
+def _settings(settings: Settings) -> Iterator[Remark]:
+    if settings.settle_after < _SETTLES:
+        yield Remark(
+            "look",
+            f"settle_after is {settings.settle_after.total_seconds():g} seconds: a post whose answer was lost, and "
+            "that arrives later than that, goes out twice where the platform has no guard of its own; from 30 seconds "
+            "on that is rare, and 60 are the default",
+        )
 
 
 def _ledger(file: Path) -> Iterator[Remark]:

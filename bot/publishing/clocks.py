@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from bot.config import Settings
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 LEAP = timedelta(days=2)  # a day that is closed by mistake is closed for good; a week asleep waits a minute more
+BEHIND = timedelta(minutes=2)  # a clock that far back sends nothing
+WAYS_OUT = (
+    "nothing is sent before the clock has passed that. Set this machine's clock. If it is right, it was wrong at that "
+    "last look: end the bot, and put a copy of the record from before it in its place (`followup restore`)"
+)
 SECOND_LOOK = timedelta(minutes=1)
 
 
@@ -33,16 +40,9 @@ class Leaps:
 
 def behind(now: datetime, last: datetime, settings: Settings) -> str:
     """What is said, and what to do, where the bot looked at a moment that is still to come."""
-    mend = (
-        "set this machine's clock. If it is right, it was wrong at that last look: end the bot, and put a copy of the "
-        "record from before that look in its place (`followup restore`)"
-        if settings.live
-        else "give --now a later moment, or leave it out"
-    )
-    return (
-        f"the clock says {_said(now)}, and the bot last looked at {_said(last)}: "
-        f"nothing is sent before the clock has passed that; {mend}"
-    )
+    practice = "nothing is sent before the clock has passed that; give --now a later moment, or leave it out"
+    mend = WAYS_OUT if settings.live else practice
+    return f"the clock says {_said(now)}, and the bot last looked at {_said(last)}: {mend}"
 
 
 def _said(at: datetime) -> str:

@@ -174,3 +174,11 @@ def test_a_record_that_cannot_be_read_is_told(
     said = capsys.readouterr().out
     assert "is not a record of followup" in said
     assert "1 to mend." in said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "settle_after is 0 seconds"), (29, "is 29 seconds"), (30, "")])
+def test_a_wait_that_risks_a_second_post_is_named_with_its_risk(ask: Ask, seconds: int, said: str) -> None:
+    code, document = ask(live=f'true\nsettle_after = "{seconds} seconds"')
+    assert code == 0
+    assert said in messages(document)
+    assert ("goes out twice" in messages(document)) is bool(said)

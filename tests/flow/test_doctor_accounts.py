@@ -58,7 +58,7 @@ class Team:
 
     def doctor(self) -> tuple[int, dict[str, str]]:
         """The exit code, and what is said of each account."""
-        code = main(["-C", str(self.root), "doctor", "--json"])
+        code = main(["-C", str(self.root), "doctor", "--json", "--now", QUIET])
         accounts: list[dict[str, Any]] = json.loads(self._capsys.readouterr().out)["accounts"]
         return code, {
             one["name"]: "\n".join(f"{row['severity']}: {row['message']}" for row in one["findings"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
+from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.a_team import CLEARED
@@ -57,7 +58,8 @@ def test_a_live_bot_whose_clock_went_back_sends_nothing(
     looked(root, "followup.db", timedelta(hours=1))
     code, said = look(root, capsys)
     assert (code, server.statuses) == (1, [])
-    assert "nothing is sent before the clock has passed that; set this machine's clock" in said
+    assert "nothing is sent before the clock has passed that. Set this machine's clock" in said
+    assert "(`followup restore`)" in said, "the way out where the clock was wrong at that look"
 
 
 def test_a_live_bot_whose_clock_is_right_sends(
@@ -77,3 +79,44 @@ def test_a_practice_that_was_ahead_is_no_reason_to_wait(
     assert look(root, capsys)[0] == 0
     assert len((root / "outbox/posts.jsonl").read_text("utf-8").splitlines()) == 1
     assert server.calls == []
+
+
+@pytest.mark.parametrize("command", ["status", "doctor"])
+def test_a_last_look_that_lies_ahead_is_wrong_and_has_two_ways_out(
+    due: Callable[..., Path], capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    root = due(live=True)
+    looked(root, "followup.db", timedelta(seconds=90))
+    main(["-C", str(root), command])
+    assert "Set this machine's clock" not in capsys.readouterr().out, "two minutes are within what clocks do"
+    looked(root, "followup.db", timedelta(days=365))
+    assert main(["-C", str(root), command]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "which is still to come: nothing is sent before the clock has passed that. Set this machine's clock." in said
+    assert "put a copy of the record from before it in its place (`followup restore`)" in said
+
+
+def test_a_live_bot_that_never_looked_is_an_alarm(due: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    root = due(live=True)
+    assert main(["-C", str(root), "status"]) == 1
+    assert "The bot does not run. It has never looked: start it with `followup run`." in capsys.readouterr().out
+    look(root, capsys)
+    assert main(["-C", str(root), "status"]) == 0
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_bot_that_runs_on_the_other_side_is_an_alarm(
+    due: Callable[..., Path], capsys: pytest.CaptureFixture[str], live: bool
+) -> None:
+    """As `live` was changed under it: it sends nothing more, and looks as if all were well."""
+    root = due(live=live)
+    look(root, capsys)
+    assert main(["-C", str(root), "status"]) == 0
+    capsys.readouterr()
+    other = f"sqlite:///{root}/{'followup.dry.db' if live else 'followup.db'}"
+    Ledger(other).close()
+    with publisher_lock(other):
+        assert main(["-C", str(root), "status"]) == 1
+        said = " ".join(capsys.readouterr().out.split())
+    assert f"The bot that runs began with {'practice' if live else 'real accounts'}" in said
+    assert "end it, and start it again with `followup run`" in said
