@@ -73,6 +73,14 @@ def test_a_servers_words_with_the_password_in_them_are_left_out(said: str) -> No
     assert "cannot be reached" in str(refusal.value)
 
 
+def test_what_the_driver_says_of_the_address_itself_is_never_passed_on() -> None:
+    psycopg = pytest.importorskip("psycopg")
+    with pytest.raises(LedgerError) as refusal, in_words(f"postgresql://bot:S3cr@{HERE}"):
+        raise psycopg.ProgrammingError('invalid token: "S3c"')
+    assert "S3c" not in str(refusal.value)
+    assert "write postgresql://name:password@server:5432/database" in str(refusal.value)
+
+
 def test_a_servers_other_words_are_passed_on() -> None:
     psycopg = pytest.importorskip("psycopg")
     with pytest.raises(LedgerError, match=r"is right \(no such database\)"), in_words(f"postgresql://bot:pw@{HERE}"):
