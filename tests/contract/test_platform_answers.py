@@ -55,7 +55,7 @@ def test_an_answer_without_a_name_is_no_identity_and_spoils_no_later_one(on: Sta
     assert "team" in who.handle
 
 
-@pytest.mark.parametrize("instance", [{}, {"error": "x"}, {"domain": 5.5}, {"domain": "d", "max_toot_chars": -1}])
+@pytest.mark.parametrize("instance", [{}, {"error": "x"}, {"domain": " "}, {"domain": "d", "max_toot_chars": -1}])
 def test_a_server_that_tells_nothing_of_itself_is_busy(instance: dict[str, object], tmp_path: Path) -> None:
     with stage("mastodon", tmp_path) as on:
         assert isinstance(on.server, FakeMastodon)
