@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 from bot.ledger.chain import Line
 from bot.ledger.database import Session
 
+_PART = re.compile(r"part ([0-9]{1,4})\b")
 _A_DAY = 1  # a local day and the day in UTC are never further apart
 
 
@@ -84,12 +86,12 @@ class Replay:
         elif event == "attempted":
             post.attempted |= 1 << _part(detail)
         elif event in ("received", "published") and (n := _part(detail)):
-            post.links[n] = url
+            post.links.setdefault(n, url)  # the same receipt once more changes nothing
 
     def _took_back(self, case: str) -> None:
         """`campaign/case`, or the case wherever it is. Which posts for all it also took back, its line does not say."""
         campaign, _, name = case.rpartition("/")
-        for id in [id for id in (*self._yeses, *self._facts) if id.split("/")[1] == name]:
+        for id in [id for id in (*self._yeses, *self._facts) if id.split("/")[1:2] == [name]]:
             if campaign in ("", id.split("/")[0]):
                 self._yeses.pop(id, None)
                 self._facts.pop(id, None)
@@ -172,8 +174,8 @@ def _each(session: Session, sql: str) -> Iterable[tuple[Any, ...]]:
 
 def _part(detail: str) -> int:
     """The number in `part 2` and `part 2 of 3`; 0 where it is no such line."""
-    words = detail.split()
-    return int(words[1]) if len(words) > 1 and words[0] == "part" and words[1].isdecimal() else 0
+    found = _PART.match(detail)
+    return int(found[1]) if found else 0
 
 
 def _same_day(at: str, day: str) -> bool:

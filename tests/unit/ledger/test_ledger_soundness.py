@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from bot.ledger import door
 from bot.ledger.answers import Pause
+from bot.ledger.chain import note
+from bot.ledger.database import Session
 from bot.ledger.soundness import Soundness
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending, tamper
@@ -118,6 +121,17 @@ def test_a_yes_that_was_taken_back_and_put_in_again_shows(record: Path) -> None:
     )
     assert [one.id for one in found(record).differences] == [an_id("eve-example"), an_id("ida-example")]
     assert all("it was taken back" in one.words for one in found(record).differences)
+
+
+def test_lines_that_somebody_chained_who_knew_how_end_nothing(record: Path) -> None:
+    """A chain made anew by another hand, of lines that no ledger writes."""
+    with closing(sqlite3.connect(record, isolation_level=None)) as connection:
+        session = Session(connection, postgresql=False)
+        for event, detail in (("approved", "d"), ("verified", ""), ("attempted", f"part {10**12}"), ("paused", "")):
+            note(session, NOW, "nobody", event, state="sending" if event == "attempted" else "", detail=detail)
+        note(session, NOW, "case/nobody", "withdrawn")
+        note(session, NOW, "", "known", detail="()")
+    assert {one.id for one in found(record).differences} == {"nobody"}
 
 
 def test_bytes_that_are_no_letters_are_a_break_and_no_crash(record: Path) -> None:
