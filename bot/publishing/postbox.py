@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from threading import Condition, Thread
 
 from bot.config import Secret
 from bot.errors import LoggedOut
@@ -12,19 +13,44 @@ _REFUSED = "did not take a message: is it right, and can it be reached? The bot 
 _LATE = "gave no answer in time"
 _PATIENCE = 10  # seconds between two pieces of the heartbeat's answer
 _ALERT, _BEAT = 120.0, 20.0  # seconds in all: no library's own time-out ends a server that drips
+_GRACE = 8.0  # seconds for the other addresses, once one took a message
 _lanes: dict[Secret, Lanes[None]] = {}  # one that is still at work is sent nothing else
+
+
+def send_all(addresses: Sequence[Secret], title: str, body: str) -> list[str]:
+    """Why each did not take it, side by side. Once one has it the others have a few seconds more, and no longer:
+    else a program that ends meanwhile would not know that it was told, and tell it again at its next start.
+    """
+    faults: dict[int, str] = {}
+    done = Condition()
+
+    def one(n: int, address: Secret) -> None:
+        fault = send(address, title, body)
+        with done:
+            faults[n] = fault
+            done.notify_all()
+
+    for n, address in enumerate(addresses):
+        Thread(target=one, args=(n, address), daemon=True).start()
+    with done:
+        done.wait_for(lambda: "" in faults.values() or len(faults) == len(addresses), _ALERT + _GRACE)
+        done.wait_for(lambda: len(faults) == len(addresses), _GRACE)
+        return [faults.get(n, _late(address)) for n, address in enumerate(addresses)]
 
 
 def send(address: Secret, title: str, body: str) -> str:
     """Why this address did not take it; "" where it did."""
-    late = f"the alert address in {place(address)} {_LATE}"
-    return _in_time(address, _ALERT, lambda: _sent(address, title, body), late)
+    return _in_time(address, _ALERT, lambda: _sent(address, title, body), _late(address))
 
 
 def beat(address: Secret) -> str:
     """Why the heartbeat was not taken; "" where it was."""
     late = f"the heartbeat address in {place(address)} {_LATE}"
     return _in_time(address, _BEAT, lambda: _beaten(address), late)
+
+
+def _late(address: Secret) -> str:
+    return f"the alert address in {place(address)} {_LATE}"
 
 
 def _sent(address: Secret, title: str, body: str) -> str:

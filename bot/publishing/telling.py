@@ -77,7 +77,7 @@ class Teller:
 
     def _tell(self, asked: _Asked) -> None:
         alerts = asked.files.settings.alerts
-        if alerts.heartbeat and asked.tick and not asked.tick.trouble:
+        if alerts.heartbeat and asked.tick and not (asked.tick.trouble or asked.trouble):
             self._fault("heartbeat", postbox.beat(alerts.heartbeat))
         if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
             return
@@ -97,7 +97,7 @@ class Teller:
         if not found.alerts:
             return True
         title, body = pieces.message(found.alerts, found.left, live)
-        faults = [postbox.send(address, title, body) for address in addresses]
+        faults = postbox.send_all(addresses, title, body)
         for n, fault in enumerate(faults):
             self._fault(f"address {n}", fault)
         return not all(faults)

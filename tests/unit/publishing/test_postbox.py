@@ -114,3 +114,22 @@ def test_an_address_is_read_anew_for_each_message(box: Mailbox, monkeypatch: pyt
     monkeypatch.delenv("ALERT_URL")
     assert "holds no secret" in postbox.send(ALERT, "two", "b")
     assert len(seen) == 1
+
+
+def test_an_address_that_drips_does_not_make_the_others_untold(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else `run --once` would end before it knew, and the good address get the same letter every minute."""
+    monkeypatch.setattr(postbox, "_GRACE", 0.3)
+    with Relay(box.url) as relay:
+        relay.slow = "head"
+        monkeypatch.setenv("SLOW_URL", relay.url.replace("http://", "json://") + "/hunter2")
+        begun = time.monotonic()
+        said = postbox.send_all([Secret(env="SLOW_URL"), ALERT], "t", "b")
+        assert time.monotonic() - begun < 10
+    assert said == ["the alert address in SLOW_URL gave no answer in time", ""]
+
+
+def test_all_that_fail_are_waited_for_and_named_in_their_order(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.closed = True
+    said = postbox.send_all([Secret(env="NONE_HERE"), ALERT], "t", "b")
+    assert "NONE_HERE holds no secret" in said[0]
+    assert "ALERT_URL did not take a message" in said[1]

@@ -11,6 +11,7 @@ import pytest
 from bot.ledger.answers import Pause
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
+from bot.publishing.reports import Tick
 from bot.publishing.telling import Teller
 from bot.publishing.watch import Unchanging
 from tests.fakes.mailbox import Mailbox
@@ -191,6 +192,16 @@ def test_the_heart_beats_after_good_ticks_only(team: Team) -> None:
     team.tick(TEN - timedelta(hours=1))  # a clock that went back
     assert team.box.beats == 1
     assert "Nothing can be sent" in team.box.text
+
+
+def test_the_heart_does_not_beat_while_files_that_stop_everything_are_broken(team: Team) -> None:
+    """A config that cannot be read, or another word on `live`: a tick with nothing due knows nothing of it."""
+    team.teller.after(team.world.source.files, TEN, Tick(TEN), "config.toml: line 3 makes no sense")
+    team.teller.rest(PATIENCE)
+    assert team.box.beats == 0
+    team.teller.after(team.world.source.files, TEN, Tick(TEN), "")
+    team.teller.rest(PATIENCE)
+    assert team.box.beats == 1
 
 
 def test_a_heartbeat_that_fails_is_said_once(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
