@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
-from bot.ledger.told import Told
-from bot.publishing.alerts import Alert
-from bot.publishing.gathered import Gathered
-from bot.publishing.watch import Unchanging
+from tests.unit.publishing.reader import Reader
 from tests.unit.publishing.taking import goes_out
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN
 
 DAY_LONG = timedelta(days=1)
-
-
-class Reader:
-    """Who reads the alerts; `hears` is one round of telling, remembered."""
-
-    def __init__(self, root: Path) -> None:
-        files = load(root)
-        self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
-        self.gathered = Gathered()
-
-    def hears(self, at: datetime | None = None) -> list[Alert]:
-        tick = self.world.tick(at)
-        files, now = self.world.source.files, self.world.now
-        found = self.gathered.round(files, now, tick, "")
-        self.gathered.keep(found, files.settings.ledger, now)
-        return [alert for alert in found.alerts if not alert.key.startswith("letter/")]
-
-    def restart(self) -> None:
-        self.gathered = Gathered()
-
-    def step(self, id: str) -> list[int]:
-        with self.told as told:
-            return list(told.steps([id]).values())
-
-    @property
-    def told(self) -> Told:
-        return Told(self.world.source.files.settings.ledger)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""Who reads the alerts: each round of telling is one message that arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.ledger.store import Ledger
+from bot.ledger.told import Told
+from bot.publishing.alerts import Alert
+from bot.publishing.gathered import Gathered, Round
+from bot.publishing.watch import Unchanging
+from tests.unit.publishing.world import World, load
+
+
+class Reader:
+    """Who reads the alerts; `hears` is one round of telling, remembered."""
+
+    def __init__(self, root: Path) -> None:
+        files = load(root)
+        self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
+        self.gathered = Gathered()
+
+    def round(self, at: datetime | None = None) -> Round:
+        """What would be told now."""
+        tick = self.world.tick(at)
+        return self.gathered.round(self.world.source.files, self.world.now, tick, "")
+
+    def hears(self, at: datetime | None = None) -> list[Alert]:
+        found = self.round(at)
+        self.gathered.keep(found, self.world.source.files.settings.ledger, self.world.now)
+        return [alert for alert in found.alerts if not alert.key.startswith("letter/")]
+
+    def hears_all(self, at: datetime | None = None) -> list[Alert]:
+        """All messages of one look, as the teller sends them."""
+        found = self.hears(at)
+        for _ in range(9):
+            found += self.hears()
+        return found
+
+    def subjects(self, at: datetime | None = None) -> list[str]:
+        return [alert.subject for alert in self.hears_all(at)]
+
+    def misses(self, at: datetime) -> None:
+        """A look of which no address took the message."""
+        self.round(at)
+
+    def restart(self) -> None:
+        self.gathered = Gathered()
+
+    def step(self, id: str) -> list[int]:
+        with self.told as told:
+            return list(told.steps([id]).values())
+
+    @property
+    def told(self) -> Told:
+        return Told(self.world.source.files.settings.ledger)
