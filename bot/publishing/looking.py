@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from bot.calendar.deliveries import Delivery
 from bot.messages.model import Finding
@@ -17,18 +16,13 @@ from bot.sharing import shared
 _WORTH = 2000  # posts: looking through so many takes ten times as long as a copy of the process
 
 
-class _Look(NamedTuple):
-    """One post by itself. `text` None: there are no words. `again`: the last time, where it read almost the same."""
-
-    findings: tuple[Finding, ...]
-    source: str | None = None
-    text: str | None = None
-    cases: tuple[str, ...] = ()
-    again: date | None = None
+# One post by itself: its findings, the file that spoke, its text (None: it has no words), the cases it names, and the
+# last time, where it read almost the same. A plain tuple is handed over four times as fast as any class.
+_Look = tuple[tuple[Finding, ...], str | None, str | None, tuple[str, ...], date | None]
 
 
 def looked(files: Files, wanted: Sequence[Delivery], progress: Callable[[int], None]) -> Iterator[Sequence[Finding]]:
-    """All that the content gates say of each delivery, in order; whoever could be listed is taken as listed.
+    """All that the content gates say of the deliveries, in their order; whoever could be listed is taken as listed.
 
     `progress` is told about how many posts are done.
     """
@@ -53,18 +47,16 @@ def _look(writing: Writing, comparison: Comparison, delivery: Delivery) -> _Look
     composed = writing.composed(delivery)
     post = composed.post
     if post is None:
-        return _Look(composed.findings)
+        return composed.findings, None, None, (), None
     text = whole(post)
-    return _Look(composed.findings, composed.source, text, post.cases, comparison.again(delivery, text))
+    return composed.findings, composed.source, text, post.cases, comparison.again(delivery, text)
 
 
 def _compared(wanted: Iterable[Delivery], looks: dict[tuple[str, str], Iterator[_Look]]) -> Iterator[Sequence[Finding]]:
     """With what takes all posts to see, whichever process wrote them."""
     comparison = Comparison()
     for delivery in wanted:
-        look = next(looks[_about(delivery)])
-        if look.text is None:
-            yield look.findings
-            continue
-        more = comparison.among_all(delivery, look.text, look.cases, look.again)
-        yield (*look.findings, *[replace(finding, file=look.source) for finding in more])
+        findings, source, text, cases, again = next(looks[_about(delivery)])
+        yield findings
+        if text is not None:
+            yield [replace(finding, file=source) for finding in comparison.among_all(delivery, text, cases, again)]
