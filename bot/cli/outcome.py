@@ -14,6 +14,7 @@ from bot.pages import words
 from bot.pages.gathering import gather
 from bot.pages.ink import Ink, Tone
 from bot.pages.silence import why_missed
+from bot.publishing.watch import MEANWHILE
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
@@ -29,6 +30,7 @@ _DOUBT = "it may be out: "
 _LOOKING = (
     "The bot goes on looking and says what it finds. If you find it first, or find it missing: `followup settle`."
 )
+_DIGITS = re.compile(r"\d+")
 # Why people hold up what waits: a pause, a finding by its code, a yes that is missing.
 _PEOPLE = re.compile(r"paused|unapproved|[a-z-]+: |\d+ more p")
 
@@ -41,8 +43,10 @@ class Telling:
     live: bool
     _told: dict[str, tuple[str, str]] = field(default_factory=dict)
     _rough: dict[str, int] = field(default_factory=dict)
+    _troubles: set[str] = field(default_factory=set)
 
-    def lines(self, tick: Tick, book: Casebook) -> Iterator[str]:
+    def lines(self, tick: Tick, book: Casebook, standing: str = "") -> Iterator[str]:
+        """`standing`: why nothing can be sent, where a tick with nothing due does not know it."""
         news = [report for report in tick.reports if self._is_news_of(report)]
         silent = [report.draft for report in news if report.draft and report.state in _NOT_YET]
         if silent:
@@ -53,15 +57,21 @@ class Telling:
         for report in news:
             if report.state not in _NOT_YET or not report.draft:
                 yield from _line(report, _local(tick.at, report.id, book), self.ink)
-        for trouble in tick.trouble:
-            yield from self.trouble(trouble)
-        if not tick.trouble:
-            self._told.pop("trouble", None)
+        yield from self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])])
 
     def trouble(self, said: str) -> Iterator[str]:
-        """Why nothing can be sent."""
-        if self._is_news("trouble", "", said):
+        """Why nothing can be sent: once, for as long as it stands."""
+        if _gist(said) not in self._troubles:
+            self._troubles.add(_gist(said))
             yield from self.ink.lines(said, "! ", "  ", tone="stop")
+
+    def _troubled(self, now: list[str]) -> Iterator[str]:
+        """All that stands in the way now, and that it is over once nothing does any more."""
+        if self._troubles and not now:
+            yield "That is over: what is ready goes out again."
+        self._troubles &= {_gist(said) for said in now}
+        for said in now:
+            yield from self.trouble(said)
 
     def problems(self, book: Casebook) -> Iterator[str]:
         """Broken files, when there are others than before."""
@@ -86,6 +96,12 @@ class Telling:
             return False
         self._told[about] = (state, detail)
         return True
+
+
+def _gist(trouble: str) -> str:
+    """A clock that is wrong is so by another minute each time."""
+    said = trouble.removesuffix(MEANWHILE)
+    return _DIGITS.sub("", said) if said.startswith("the clock says") else said
 
 
 def _rough(report: Report) -> int:

@@ -23,6 +23,7 @@ from bot.publishing.accounts import Accounts
 from bot.publishing.leftovers import Leftovers
 from bot.publishing.schedule import Pulse, stopped_by_signals
 from bot.publishing.telling import Teller
+from bot.publishing.watch import MEANWHILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,14 +104,14 @@ def _pulse(call: Call, watch: Watch, stop: Event, begin: Begin) -> bool:
             failed(error)
             return None
         teller.after(watch.files, sender.now(), done, watch.trouble)
-        say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook)])
+        say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook, watch.trouble)])
         leftovers.begin()
         accounts.heed()
         return done
 
     def look() -> None:
-        found = watch.fresh()
-        said = telling.trouble(found) if isinstance(found, str) and watch.trouble else ()
+        watch.fresh()
+        said = telling.trouble(f"{watch.trouble}{MEANWHILE}") if watch.trouble else ()
         say([*said, *telling.problems(watch.files.casebook)])
 
     rested = Pulse(sender, tick, look, accounts.begin, failed).run(stop)

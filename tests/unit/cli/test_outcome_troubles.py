@@ -1,0 +1,55 @@
+"""Why nothing can be sent is said when it begins and when it is over, and not every few seconds between."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+
+from bot.casebook.book import Casebook
+from bot.cli.outcome import Telling
+from bot.pages.ink import ink_for
+from bot.publishing.reports import Tick
+from bot.publishing.watch import MEANWHILE
+from tests.unit.publishing.world import MINUTE, TEN
+
+BROKEN, OTHER = "config.toml: line 3 makes no sense", "config.toml: line 5 makes no sense"
+OVER = ["That is over: what is ready goes out again."]
+
+
+class Bot:
+    def __init__(self) -> None:
+        self.telling, self.book = Telling(ink_for(StringIO()), live=True), Casebook((), ())
+
+    def looks(self, found: str) -> list[str]:
+        return list(self.telling.trouble(f"{found}{MEANWHILE}"))
+
+    def ticks(self, *trouble: str, standing: str = "") -> list[str]:
+        return list(self.telling.lines(Tick(TEN, trouble=trouble), self.book, standing))
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return Bot()
+
+
+def test_a_config_that_is_broken_is_said_once_and_once_that_it_is_over(bot: Bot) -> None:
+    assert bot.looks(BROKEN) == [f"! {BROKEN}. Nothing is sent meanwhile."]
+    for _ in range(20):
+        assert bot.ticks(f"{BROKEN}{MEANWHILE}", standing=BROKEN) == [], "something is due"
+        assert bot.looks(BROKEN) == []
+        assert bot.ticks(standing=BROKEN) == [], "nothing is due"
+    assert bot.looks(OTHER) == [f"! {OTHER}. Nothing is sent meanwhile."]
+    assert bot.ticks(standing=OTHER) == []
+    assert bot.ticks() == OVER
+    assert bot.ticks() == []
+    assert bot.looks(BROKEN)
+
+
+def test_two_troubles_at_once_are_said_once_each(bot: Bot) -> None:
+    bot.looks(BROKEN)
+    clock = "the clock says {:%H:%M} UTC, and the bot last looked at 11:00 UTC"
+    said = [bot.ticks(clock.format(TEN + n * MINUTE), standing=BROKEN) + bot.looks(BROKEN) for n in range(5)]
+    assert [len(lines) for lines in said] == [1, 0, 0, 0, 0]
+    assert bot.ticks(standing=BROKEN) == []
+    assert bot.ticks() == OVER
