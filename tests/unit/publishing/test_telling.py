@@ -2,75 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.ledger.answers import Pause
-from bot.ledger.store import Ledger
 from bot.ledger.told import Told
 from bot.publishing.reports import Tick
-from bot.publishing.telling import Teller
-from bot.publishing.watch import Unchanging
 from tests.fakes.mailbox import Mailbox
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MIDNIGHT, MINUTE, TEN, World, load
+from tests.unit.publishing.team import ALERTS, PATIENCE, Team, quiet
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MIDNIGHT, MINUTE, TEN
 
-ALERTS = CONFIG + '[alerts]\nurls = [{ env = "ALERT_URL" }]\nheartbeat = { env = "HEARTBEAT_URL" }\n'
-PATIENCE = 30
 DAY_LONG = timedelta(days=1)
 
 
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
-
-
-class Team:
-    """A world with a ledger on disk, a mailbox, and what the bot said in its own lines."""
-
-    def __init__(self, root: Path, box: Mailbox) -> None:
-        files = load(root)
-        self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
-        self.box = box
-        self.said: list[str] = []
-        self.teller = Teller(self.said.append)
-
-    def tick(self, at: datetime | None = None) -> None:
-        tick = self.world.tick(at)
-        self.teller.after(self.world.source.files, self.world.now, tick)
-        self.teller.rest(PATIENCE)
-
-    def restart(self) -> None:
-        self.teller = Teller(self.said.append)
-        self.world.start()
-
-    @property
-    def remembered(self) -> dict[str, str]:
-        with Told(self.world.source.files.settings.ledger) as told:
-            return told.remembered()
-
-
-@pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with Mailbox() as box:
-        monkeypatch.setenv("ALERT_URL", box.address)
-        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
-        yield box
-
-
-@pytest.fixture
-def team(make_folder: Callable[..., Path], box: Mailbox) -> Iterator[Team]:
-    team = Team(make_folder(CAMPAIGN, CASE, ALERTS), box)
-    yield team
-    team.world.ledger.close()
-
-
-def quiet(team: Team, at: datetime = TEN - MINUTE) -> None:
-    """A first look, after the weekly letter."""
-    team.tick(at)
-    team.tick(at)
-    team.box.calls.clear()
 
 
 def test_without_alerts_nothing_is_begun(make_folder: Callable[..., Path], box: Mailbox) -> None:
