@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -150,3 +151,27 @@ def test_the_parts_before_a_doubtful_one_are_taken_down_at_once(thread: World) -
     stays_silent(thread)
     thread.now = TEN + 21 * HOUR
     assert taken(thread).state == "withdrawn"
+
+
+def test_what_is_not_there_though_what_followed_it_was_sent_is_left_to_a_person(thread: World) -> None:
+    """It was there once, or what followed would never have been sent: absent now, it may be hidden."""
+    goes_out(thread, None, "lost-before")
+    assert thread.ledger.reclaim(thread.id, "unconfirmed", thread.now)
+    thread.ledger.attempt(thread.id, 2, thread.now)
+    thread.ledger.turn(thread.id, "unconfirmed", "it may be out", thread.now)
+    thread.now = TEN + 2 * MINUTE
+    one = taken(thread)
+    assert (one.state, one.done) == ("unconfirmed", False)
+    assert "it is not there, and what followed it was sent" in one.detail
+    stays_silent(thread)
+
+
+def test_an_account_that_is_on_another_platform_by_now_is_never_asked(make_world: Callable[..., World]) -> None:
+    world = make_world()
+    goes_out(world)
+    accounts = world.source.files.settings.accounts
+    accounts["mastodon"] = replace(accounts["mastodon"], platform="bluesky")  # type: ignore[index]
+    asked = len(world.mastodon.calls)
+    one = taken(world)
+    assert (one.state, "config.toml has no account mastodon on mastodon any more" in one.detail) == ("published", True)
+    assert len(world.mastodon.calls) == asked

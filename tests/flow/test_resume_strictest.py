@@ -1,0 +1,27 @@
+"""What more than one campaign has to do with takes as many people as the strictest of them asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CAMPAIGN
+from tests.flow.a_team import CLEARED, typed
+
+
+@pytest.mark.parametrize("what", [[], ["--account", "mastodon"], ["--country", "CN"], ["--case", "ana-example"]])
+def test_resuming_takes_as_many_as_the_strictest_campaign_asks_for(
+    make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str], what: list[str]
+) -> None:
+    root = make_folder(CAMPAIGN, CLEARED)
+    stricter = CAMPAIGN.replace("hashtags:", "approvals: 2\nhashtags:").replace("Example campaign", "Another one")
+    (root / "campaigns/another/cases").mkdir(parents=True)
+    (root / "campaigns/another/campaign.yaml").write_text(stricter, "utf-8")
+    (root / "campaigns/another/cases/ana-example.yaml").write_text(CLEARED, "utf-8")
+    followup = typed(root, capsys)
+    followup("pause", *what, "--by", "p1")
+    first = followup("resume", *what, "--by", "p1", "--json").document
+    assert (first["resumed"], first["needed"]) == (False, 2)
+    assert followup("resume", *what, "--by", "p2", "--json").document["resumed"] is True
