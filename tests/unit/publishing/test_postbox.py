@@ -133,3 +133,16 @@ def test_all_that_fail_are_waited_for_and_named_in_their_order(box: Mailbox, mon
     said = postbox.send_all([Secret(env="NONE_HERE"), ALERT], "t", "b")
     assert "NONE_HERE holds no secret" in said[0]
     assert "ALERT_URL did not take a message" in said[1]
+
+
+def test_a_long_message_is_split_and_not_cut_or_refused(box: Mailbox) -> None:
+    lines = [f"Something to look at, number {n}." for n in range(1500)]
+    assert postbox.send(ALERT, "A title", "\n".join(lines)) == ""
+    assert len(box.letters) > 1
+    assert [line for line in lines if line not in box.text] == []
+
+
+def test_who_asks_for_another_way_with_long_messages_gets_it(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALERT_URL", f"{box.address}?overflow=truncate")
+    assert postbox.send(ALERT, "A title", "A line of words.\n" * 3000) == ""
+    assert len(box.letters) == 1

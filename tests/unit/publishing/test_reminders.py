@@ -89,6 +89,38 @@ def test_a_go_ahead_that_ends_is_told_of_60_and_14_days_ahead(
     assert keys(files, before(days, end)) == wanted
 
 
+def test_a_case_that_is_closed_needs_no_new_go_ahead(make_folder: MakeFolder) -> None:
+    closed = load(make_folder(CAMPAIGN, CASE + "case: closed\n", CONFIG))
+    assert not closed.casebook.problems
+    assert not keys(closed, before(10, date(2030, 1, 1)))
+
+
+INQUIRY = """
+inquiries:
+  - id: letter
+    date: 2026-12-14
+    by: us
+    to: the authorities of the story
+    about: {en: "Where is she?"}
+    source: https://example.org/letter
+"""
+
+
+def test_where_nobody_looked_for_an_answer_lately_that_is_what_is_asked_for(make_folder: MakeFolder) -> None:
+    campaign = CHECKED.replace("anniversary: {dates: [detained]}", "no-response: {after: 90 days}")
+    files = load(make_folder(campaign, CASE + INQUIRY + "    looked: {on: 2026-12-20, where: here}\n", CONFIG))
+    (case,) = files.casebook.campaigns[0].cases
+    answers, now = checked(case, DAY), before(5)
+    (alert,) = reminders(files, answers, month(files, answers, now), now, Naming(files.casebook))
+    assert alert.subject == "Look again for an answer"
+    assert "write the day and the place as `looked` under “letter” in campaigns/example/cases/ana-example.yaml" in (
+        alert.body
+    )
+    assert "followup verify" not in alert.body
+    asked_for = keys(files, now)
+    assert [key.split("/")[0] for key in asked_for] == ["facts", "looked"], "two acts where both are due"
+
+
 def test_a_planned_post_that_vanished_from_the_files_is_told(make_folder: MakeFolder) -> None:
     now = before(5)
     _, memory = told({}, load(make_folder(CAMPAIGN, CASE, CONFIG)), now)

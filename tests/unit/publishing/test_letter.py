@@ -1,0 +1,34 @@
+"""The weekly letter names what stands and waits for people, however long ago they were told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.ledger.answers import Pause
+from bot.publishing.letter import letter, open_now
+from tests.unit.publishing.asked import row
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
+
+LONG_AGO = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def test_all_that_is_open_stands_at_the_head_of_the_letter(make_folder: Callable[..., Path]) -> None:
+    files = load(make_folder(CAMPAIGN, CASE.replace("country", "contry"), CONFIG))
+    pauses = (Pause("all", "", "p1", LONG_AGO), Pause("case", "ana-example", "", LONG_AGO))
+    found = open_now(files, pauses, [row("a/b/c/2026-05-04/x/en", "unconfirmed")], {"account/x/signed-out": "words"})
+    body = letter("letter/2027-03-15", [], [], None, (), found).body
+    assert body.splitlines()[:6] == [
+        "Still open:",
+        "  stopped: everything, since 2026-05-04 by p1",
+        "  stopped: case/ana-example, since 2026-05-04",
+        "  unconfirmed: a/b/c/2026-05-04/x/en",
+        "  wrong with an account: x/signed-out",
+        "  broken: campaigns/example/cases/ana-example.yaml",
+    ]
+    assert "words" not in body
+
+
+def test_where_nothing_is_open_the_letter_says_nothing_of_it() -> None:
+    assert "Still open" not in letter("letter/2027-03-15", [], [], None).body
