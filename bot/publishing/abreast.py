@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-PATIENCE = 180.0  # seconds for an account's share of a tick
+PATIENCE = 90.0  # seconds for an account's share of a tick: the next must come before the watch counts as broken off
 
 
 def abreast(steps: Sequence[Callable[[], T]]) -> list[T]:
@@ -40,9 +40,13 @@ class Lanes(Generic[T]):
         return [name for name, run in self._late.items() if run.is_alive()]
 
     def run(self, steps: Mapping[str, Callable[[], T]]) -> list[T]:
-        """What each returned that is done, late ones of earlier calls first. What one raised is raised then."""
-        before, taken = self._late, self.late()
-        runs = {name: _Run(step) for name, step in steps.items() if name not in taken}
+        """What each returned that is done, late ones of earlier calls first. What one raised is raised then.
+
+        A step whose lane was late until now is not begun: what it was made from is out of date. Call it without steps
+        first, and make them from what is known then.
+        """
+        before = self._late
+        runs = {name: _Run(step) for name, step in steps.items() if name not in before}
         _wait(runs.values(), self._patience)
         all_runs = [*before.items(), *runs.items()]
         self._late = {name: run for name, run in all_runs if run.is_alive()}
