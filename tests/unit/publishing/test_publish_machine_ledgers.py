@@ -156,7 +156,8 @@ class Ledgers(RuleBasedStateMachine):
 
     @rule()
     def settle(self) -> None:
-        """A person looks at the accounts, and says what is there."""
+        """A person looks at the accounts, which takes a moment, and says what is there."""
+        self.world.now += MINUTE
         for row in self.world.ledger.unsettled():
             if row.state == "unconfirmed":
                 self._say_what_is_there(row)
