@@ -12,7 +12,7 @@ from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
 from bot.ledger.told import ACCOUNTS
 from bot.publishing.alerts import Alert, stop
-from bot.publishing.model import Draft, Files
+from bot.publishing.model import Draft, DraftState, Files
 
 WEEK = timedelta(days=7)
 _OUT = ("published", "partial", "unconfirmed", "rejected", "missed", "skipped", "withdrawn")
@@ -74,8 +74,12 @@ def _coming(drafts: Iterable[Draft]) -> Iterator[str]:
     lines = []
     for id, group in groupby(drafts, key=lambda draft: draft.delivery.occasion.id):
         states = Counter(draft.state for draft in group)
-        lines.append(f"  {id}: {', '.join(f'{n} {state}' for state, n in states.items())}")
+        lines.append(f"  {id}: {_states(states)}")
     yield from _cut(lines)
+
+
+def _states(counts: Mapping[DraftState, int]) -> str:
+    return ", ".join(f"{n} {state.replace('-', ' ')}" for state, n in counts.items())
 
 
 def _cut(lines: Sequence[str]) -> Iterator[str]:

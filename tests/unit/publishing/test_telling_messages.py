@@ -115,7 +115,7 @@ def test_a_thread_of_which_some_parts_are_out_is_told(make_folder: Callable[...,
     (root / "templates/anniversary/en.txt").write_text(THREAD, "utf-8")
     team = Team(root, box)
     quiet(team)
-    team.world.mastodon.faults += ["", "refused"]
+    team.world.mastodon.faults += [None, "refused"]
     team.tick(TEN)
     assert team.world.state == "partial"
     assert box.titles == ["followup (practice): Partly out"]
