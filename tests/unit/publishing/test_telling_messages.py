@@ -62,6 +62,19 @@ def test_what_does_not_fit_in_one_message_is_named_in_the_next_and_told_once(
     team.world.ledger.close()
 
 
+def test_of_what_happened_too_nothing_is_lost_that_did_not_fit(team: Team) -> None:
+    quiet(team)
+    for n in range(70):
+        team.world.ledger.pause(Pause("case", f"case-{n:02}", "p1", TEN))
+    team.tick()
+    told = [line for line in team.box.text.splitlines() if line.startswith("Paused: case/case-")]
+    assert told == [f"Paused: case/case-{n:02}" for n in range(70)]
+    assert len(team.box.letters) == 3
+    team.restart()
+    team.tick()
+    assert len(team.box.letters) == 3
+
+
 def test_a_message_that_no_address_took_is_told_whole_later(make_folder: Callable[..., Path], box: Mailbox) -> None:
     names = [f"case-{n:02}" for n in range(40)]
     cases = {n.replace("-", "_"): CASE.replace("ana-example", n).replace("Ana", f"A{n}") for n in names}
