@@ -78,9 +78,10 @@ class Moment:
             if self._may_be(row, delivery):
                 yield self.finding(delivery, "renamed", _renamed(row, "a name that is in no file any more"))
                 return
-        for row in self.past.by_date.get(delivery.date, ()) if case else ():
+        campaign = delivery.occasion.campaign.id
+        for row in self.past.by_case.get((delivery.date, campaign, case.id), ()) if case else ():
             out = row.state not in _NEVER_OUT and row.id != delivery.id
-            if case and out and self._may_be(row, delivery) and self.renaming.left_behind(row, case.id):
+            if out and self._may_be(row, delivery) and self.renaming.left_behind(row):
                 yield self.finding(delivery, "renamed", _renamed(row, "which the files plan no more"))
                 return
 

@@ -57,6 +57,16 @@ class Past:
         return found
 
     @cached_property
+    def by_case(self) -> Mapping[tuple[date, str, str], list[Row]]:
+        """By date, campaign and case as the ids name them; "all" for one post for all."""
+        found: dict[tuple[date, str, str], list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            name = Name.of(row.id)
+            if name:
+                found[row.date, name.campaign, name.case].append(row)
+        return found
+
+    @cached_property
     def by_text(self) -> Mapping[str, list[Row]]:
         """What is or may be out, by how it reads."""
         found: dict[str, list[Row]] = defaultdict(list)

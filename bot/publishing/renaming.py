@@ -31,10 +31,10 @@ class Renaming:
         name = Name.of(row.id)
         return name is None or not (self._still_named(name) or self.silenced(name))
 
-    def left_behind(self, row: Row, case: str) -> bool:
-        """Whether it is a post of this case, whose names are all there, and which the files plan no more."""
+    def left_behind(self, row: Row) -> bool:
+        """Whether its names are all there, and the files plan it no more."""
         name = Name.of(row.id)
-        return name is not None and name.case == case and not (self.yields(row.id) or self.silenced(name))
+        return name is not None and not (self.yields(row.id) or self.silenced(name))
 
     def yields(self, id: str) -> bool:
         """Whether the files plan this very post."""
