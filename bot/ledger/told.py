@@ -17,8 +17,10 @@ ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an
 READ = "read"  # under which stands the last line of the log that people were told of
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
-
-_STEP = "SELECT MAX(n) FROM log WHERE id = :id AND event IN ('claimed', 'received', 'settled')"
+_STEPS = (
+    "SELECT l.id, MAX(l.n) FROM log l JOIN delivery d ON d.id = l.id WHERE d.state IN ('partial', 'unconfirmed')"
+    " AND l.event IN ('claimed', 'received', 'settled') GROUP BY l.id"
+)
 
 
 class Told:
@@ -76,10 +78,11 @@ class Told:
         with self._database.reading() as session:
             return reading.pauses(session)
 
-    def steps(self, ids: Iterable[str]) -> dict[str, int]:
-        """The line of the log that tells how each came so far: claimed, a part that is out, or a person's word."""
+    def steps(self) -> dict[str, int]:
+        """By id of what is partly or maybe out, the line of the log that brought it there: its claim, a part that is
+        out, or a person's word. Walks through the log."""
         with self._database.reading() as session:
-            return {id: int(found[0] or 0) for id in ids if (found := session.row(_STEP, id=id))}
+            return dict(session.rows(_STEPS))
 
     def older_than(self, at: datetime) -> list[str]:
         """The keys of what was told before that moment."""

@@ -17,7 +17,7 @@ from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
 from bot.publishing.reports import Tick
 from bot.publishing.states import OTHER_WORDS, SIGNED_OUT
-from bot.publishing.watch import BEING_SAVED, MEANWHILE
+from bot.publishing.watch import BEING_SAVED, MEANWHILE, RESTART
 
 DOWN, SINCE = "down/", "down-since/"  # told once; the moment since when it is known to be still up
 LASTING = ("files/", "trouble/", DOWN)  # told again when they come back, after they were gone
@@ -83,6 +83,10 @@ class Naming:
 
     def why(self, reason: str) -> str:
         return f"\n{reason}" if self.names and reason else ""
+
+
+def asks_people(rows: Iterable[Row]) -> bool:
+    return any(row.state in _ROWS for row in rows)
 
 
 def of_rows(rows: Iterable[Row], naming: Naming, since: Mapping[str, int]) -> Iterator[Alert]:
@@ -212,6 +216,8 @@ def trouble(text: str, naming: Naming) -> Alert:
 def _mends(text: str) -> str:
     if text.startswith("the clock says"):
         return "The clock of the machine is behind: set it."
+    if text == RESTART:
+        return f"{text}."
     place = _CONFIG.search(text)
     if place:
         return f"Look at {place[0]}: until it is mended nothing goes out. `followup check` says what is wrong with it."

@@ -80,7 +80,7 @@ class Gathered:
             unsettled, noted = told.unsettled(), alerts.noted(down, self._memory, now)
             found = [
                 *alerts.of_leftovers(down, self._memory, now, naming),
-                *alerts.of_rows(unsettled, naming, told.steps(row.id for row in unsettled)),
+                *alerts.of_rows(unsettled, naming, told.steps() if alerts.asks_people(unsettled) else {}),
                 *alerts.of_log(entries, naming, told.pauses() if entries else ()),
                 *alerts.of_tick(tick, naming),
                 *alerts.of_files(naming),

@@ -17,6 +17,7 @@ from bot.publishing.model import Files
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8
+RESTART = "config.toml now names another ledger, or says another word on live: stop the bot and start it again"
 MEANWHILE = ". Nothing is sent meanwhile."  # how a tick ends what it says of files that cannot be read
 BEING_SAVED = "the files are being changed at this moment"
 
@@ -106,7 +107,7 @@ class Watch:
 def _needs_restart(old: Settings, new: Settings) -> str:
     if (old.live, old.ledger) == (new.live, new.ledger):
         return ""
-    return "config.toml now names another ledger, or says another word on live: stop the bot and start it again"
+    return RESTART
 
 
 def _stamps(places: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:

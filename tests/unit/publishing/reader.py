@@ -48,10 +48,6 @@ class Reader:
     def restart(self) -> None:
         self.gathered = Gathered()
 
-    def step(self, id: str) -> list[int]:
-        with self.told as told:
-            return list(told.steps([id]).values())
-
     @property
     def told(self) -> Told:
         return Told(self.world.source.files.settings.ledger)

@@ -95,6 +95,14 @@ def test_more_yeses_that_are_asked_for_are_told_of_every_post_that_was_ready(rea
     assert "It needs more yeses than it has" in found["No longer ready"]
 
 
+def test_other_words_than_people_said_yes_to_are_told_as_that_alone(read: Read) -> None:
+    reader = cleared(read)
+    changed(reader, TEMPLATE, "{{ case.name }}", "Of {{ case.name }}")
+    found = set(reader.subjects(NOW))
+    assert "A yes was lost" in found
+    assert "No longer ready" not in found
+
+
 def test_a_template_that_breaks_before_anybody_said_yes_is_told(read: Read) -> None:
     reader = read(CAMPAIGN.replace("approvals: 0", "approvals: 1"))
     reader.hears_all(NOW)

@@ -102,6 +102,17 @@ def test_a_broken_config_is_told_once_with_its_place(team: Team) -> None:
     assert "expected a key" not in team.box.text, "its words may hold anything"
 
 
+def test_who_switched_live_is_told_to_start_the_bot_anew(team: Team) -> None:
+    from bot.publishing.reports import Tick
+    from bot.publishing.watch import RESTART
+
+    quiet(team)
+    team.teller.after(team.world.source.files, TEN, Tick(TEN, trouble=(f"{RESTART}. Nothing is sent meanwhile.",)))
+    team.teller.rest(PATIENCE)
+    assert "stop the bot and start it again." in team.box.text
+    assert "followup check" not in team.box.text
+
+
 def test_a_tick_in_which_the_files_are_being_saved_is_no_news(team: Team) -> None:
     from bot.publishing.reports import Tick
     from bot.publishing.watch import BEING_SAVED

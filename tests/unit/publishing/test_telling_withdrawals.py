@@ -82,7 +82,8 @@ def test_what_is_over_is_forgotten_after_400_days_and_what_stands_is_kept(reader
     world.mastodon.find_faults += ["cannot-tell"] * 999
     goes_out(world, "lost-after")
     assert world.state == "unconfirmed"
-    (step,) = reader.step(world.id)
+    with reader.told as told:
+        step = told.steps()[world.id]
     stands = (f"unconfirmed/{world.id}/{step}", "setting/live", "account/mastodon/limit")
     over = ("log/3", "letter/2026-01-05", "quota/mastodon/2026-02-01", f"approvals/{world.id}/7")
     with reader.told as told:
