@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.pages.gathering import Gathering
 
 EXAMPLE = "followup status"
+OTHER_SIDE = "start"  # the code of what needs a person where a bot runs that does not know of another `live`
 _LATE = timedelta(minutes=5)  # the bot looks every minute
 _BY_ITSELF = frozenset({"sending", "waiting"})
 
@@ -96,9 +97,9 @@ def _on_the_other_side(call: Call) -> Iterator[Need]:
     stem = f"{file.stem}.dry" if live else file.stem.removesuffix(".dry")
     if _running(f"sqlite:///{file.with_name(f'{stem}{file.suffix}')}"):
         was, says = ("practice", "true") if live else ("real accounts", "false")
-        said = f"The bot that runs began with {was}, and config.toml says live = {says} by now"
+        said = f"The bot that runs began with {was}; config.toml says live = {says} by now"
         do = "It sends nothing as long as that is so: end it, and start it again with `followup run`."
-        yield needs.Need("start", "bot", said, do)
+        yield needs.Need(OTHER_SIDE, "bot", said, do)
 
 
 def _running(url: str) -> bool:
@@ -122,6 +123,8 @@ def _holder(call: Call) -> Holder | None:
 def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
     yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
     runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
+    if any(need.code == OTHER_SIDE for need in standing.needs):
+        runs = "runs, and not on this record"
     yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
     for pause in standing.answers.pauses:
         again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"

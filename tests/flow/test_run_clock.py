@@ -118,5 +118,6 @@ def test_a_bot_that_runs_on_the_other_side_is_an_alarm(
     with publisher_lock(other):
         assert main(["-C", str(root), "status"]) == 1
         said = " ".join(capsys.readouterr().out.split())
+    assert "The bot runs, and not on this record." in said
     assert f"The bot that runs began with {'practice' if live else 'real accounts'}" in said
     assert "end it, and start it again with `followup run`" in said
