@@ -102,7 +102,8 @@ class Gathered:
             forgotten = told.older_than(now - _FORGETS)
         found += ahead.alerts(self._memory, naming)
         changes = {**_over(forgotten, found), **ahead.changes(self._memory)}
-        lasting = _LASTING if files.casebook.problems else (*_LASTING, *remembered.CHANGES)
+        yeses = () if files.casebook.problems else (remembered.YES,)  # a broken file hides posts, and no yes came back
+        lasting = (*_LASTING, *remembered.CHANGES, *yeses)
         return self._of(found, noted, changes, lasting, now, weekly, read, Seen(files, days))
 
     def keep(self, found: Round, ledger: str, now: datetime) -> None:

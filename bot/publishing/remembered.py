@@ -15,7 +15,8 @@ from bot.publishing.standing import UNREADY, Standing, no_longer_ready, unreadab
 
 PLAN, SETTING = "plan/", "setting/"
 Memory = Mapping[str, str]
-CHANGES = ("vanished/", "lost-name/", "loosened/", "yes/", UNREADY)  # how keys of what is told again begin, once over
+YES = "yes/"
+CHANGES = ("vanished/", "lost-name/", "loosened/", UNREADY)  # how keys begin of what is told again when it happens anew
 _NEVER = "never"
 _FRESHNESS = "how old a check of the facts may be, in days"
 _YESES = "how many people must say yes"
@@ -95,7 +96,7 @@ def of_yeses(
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
         by = f"Written since: {', '.join(files)}." if files else "No file of it is newer: a list, a date or a limit is."
         yield Alert(
-            f"yes/{id}/{draft.digest[:16]}",
+            f"{YES}{id}/{draft.digest[:16]}",
             "A yes was lost",
             f"It reads otherwise than when people said yes. {by} Read it and approve it anew.",
             naming.post(id),

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from bot.messages.model import Finding
 from bot.publishing.alerts import Alert, Naming
 from bot.publishing.clearance import Clearance
-from bot.publishing.model import NOT_YET, Draft
+from bot.publishing.model import NOT_YET, Draft, DraftState
 
 UNREADY = "unready/"
+_NOT_OUT: frozenset[DraftState] = NOT_YET | {"waiting"}
 _APPROVAL = "approval"  # beside the codes of findings: it lacks yeses that it did not lack
 _ELSEWHERE = frozenset({"paused", "quota"})  # people are told of these by themselves
 _TO_COME = frozenset({"facts", "held", "go-ahead", "no-case"})  # not news before people said yes: reminders tell of it
@@ -37,7 +38,7 @@ class Standing:
     def of(cls, draft: Draft, before: Standing | None) -> Standing:
         """What cannot be composed still names and has what it had before."""
         held = {finding.code for finding in draft.findings if finding.severity != "warn"}
-        because = frozenset(held) if draft.state in NOT_YET else frozenset[str]()
+        because = frozenset(held) if draft.state in _NOT_OUT else frozenset[str]()
         if unreadable(draft):
             return replace(before or cls(), because=because)
         approved = len(draft.approvals) >= draft.needed
@@ -64,7 +65,7 @@ def no_longer_ready(
     draft: Draft, before: Standing | None, naming: Naming, clearance: Clearance, *, lost: bool
 ) -> Iterator[Alert]:
     """`lost`: people said yes to other words, which is told by itself."""
-    if draft.state not in NOT_YET:
+    if draft.state not in _NOT_OUT:
         return
     codes = Standing.of(draft, before).worse(before) - ({_APPROVAL} if lost else set())
     if not codes:

@@ -12,7 +12,7 @@ from bot.ledger.answers import Yes
 from bot.publishing.standing import Standing
 from tests.unit.publishing.asked import CHECKED, ROLL_CALL
 from tests.unit.publishing.reader import Reader
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
 
 MakeFolder = Callable[..., Path]
 Read = Callable[..., Reader]
@@ -93,6 +93,19 @@ def test_more_yeses_that_are_asked_for_are_told_of_every_post_that_was_ready(rea
     changed(reader, CAMPAIGN_FILE, "approvals: 1", "approvals: 2")
     found = {alert.subject: alert.body for alert in reader.hears_all(NOW)}
     assert "It needs more yeses than it has" in found["No longer ready"]
+
+
+def test_a_post_that_waits_for_its_platform_is_told_when_it_may_go_no_more(read: Read) -> None:
+    reader = read(CHECKED)
+    world = reader.world
+    (case,) = world.source.files.casebook.campaigns[0].cases
+    world.ledger.verify("example", "ana-example", Yes("p1", case.facts_digest, TEN - MINUTE, DAY))
+    reader.hears_all(TEN - MINUTE)
+    world.mastodon.faults.append("busy 600")
+    assert reader.subjects(TEN) == []
+    assert world.state == "waiting"
+    changed(reader, CASE_FILE, "example.org/detained", "example.org/held")
+    assert "No longer ready" in reader.subjects(TEN + MINUTE)
 
 
 def test_other_words_than_people_said_yes_to_are_told_as_that_alone(read: Read) -> None:

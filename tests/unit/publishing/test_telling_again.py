@@ -37,6 +37,15 @@ def test_a_setting_loosened_twice_a_day_is_told_twice(reader: Reader) -> None:
     assert told == [[], ["1 (before: 2)"], ["0 (before: 1)"], [], ["0 (before: 1)"]]
 
 
+def test_a_file_that_is_broken_all_along_hides_no_setting_that_is_loosened_again(reader: Reader) -> None:
+    reader.world.write("campaigns/example/cases/ben.yaml", "nmae: Ben\n")
+    told = []
+    for minute, value in enumerate((2, 1, 2, 1)):
+        reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", f"approvals: {value}"))
+        told.append("A setting was loosened" in reader.subjects(EARLIER + minute * MINUTE))
+    assert told == [False, True, False, True]
+
+
 def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_told_twice(reader: Reader) -> None:
     reader.hears_all(EARLIER)
     gone = CAMPAIGN.replace("  anniversary: {", "  remembrance: {kind: anniversary, template: anniversary, ")
