@@ -67,6 +67,25 @@ def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Ma
     assert "Written since: templates/anniversary/en.txt." in box.text
 
 
+def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
+    followup: Followup, box: Mailbox, root: Path
+) -> None:
+    """Else the first word of it would be that the post stayed silent."""
+    followup("run", "--once", now="2027-03-01T11:00+01:00")  # the reminder of 14 days, spent
+    assert "Facts to check" in box.text
+    followup("verify", "ana-example", "--by", "p1", now="2027-03-02T09:00+01:00")
+    followup("approve", MASTODON, "--by", "p1", now="2027-03-02T09:00+01:00")
+    followup("run", "--once", now="2027-03-02T09:01+01:00")
+    box.calls.clear()
+    change(root, "https://example.org/detained", "https://example.org/held", "campaigns/example/cases/ana-example.yaml")
+    for minute in (0, 1):
+        followup("run", "--once", now=f"2027-03-03T09:0{minute}+01:00")
+    (letter,) = box.letters
+    assert letter["title"].startswith("followup (practice): No longer ready")
+    assert f"{MASTODON}\n" in letter["message"]
+    assert letter["message"].endswith("Because of: facts.\nfollowup verify ana-example --by …")
+
+
 @pytest.mark.parametrize("command", [["run", "--once"], ["run", "--once", "--json"]])
 def test_an_address_that_fails_changes_neither_the_answer_nor_the_exit(
     followup: Followup, box: Mailbox, command: list[str]
