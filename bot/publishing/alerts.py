@@ -215,8 +215,8 @@ def trouble(text: str, naming: Naming) -> Alert:
 
 def _mends(text: str) -> str:
     if text.startswith("the clock says"):
-        return "The clock of the machine is behind: set it."
-    if text == RESTART:
+        return "The clock of the machine is behind: set it. If it is right, `followup doctor` says the way out."
+    if text == RESTART or text.startswith("the clock leapt"):
         return f"{text}."
     place = _CONFIG.search(text)
     if place:

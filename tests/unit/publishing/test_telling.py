@@ -143,6 +143,14 @@ def test_the_heart_beats_after_good_ticks_only(team: Team) -> None:
     assert "Nothing can be sent" in team.box.text
 
 
+def test_a_clock_that_leapt_is_told_with_what_to_do(team: Team) -> None:
+    quiet(team)
+    team.tick(TEN + 300 * DAY_LONG)
+    assert "the clock leapt from 2027-03-14 08:59 UTC" in team.box.text
+    assert "If the clock is wrong, set it now." in team.box.text
+    assert team.box.beats == 0
+
+
 def test_the_heart_does_not_beat_while_files_that_stop_everything_are_broken(team: Team) -> None:
     """A config that cannot be read, or another word on `live`: a tick with nothing due knows nothing of it."""
     team.teller.after(team.world.source.files, TEN, Tick(TEN), "config.toml: line 3 makes no sense")
