@@ -41,8 +41,9 @@ def run(call: Call) -> int:
     if call.json_wanted:
         raise CommandError("--json goes with --once: a bot that keeps running has no end to write a document at")
     from bot.cli.staying import stay
+    from bot.publishing.abreast import PATIENCE
 
-    return stay(call, watching(call), publisher)
+    return stay(call, watching(call), partial(publisher, patience=PATIENCE))
 
 
 def _once(call: Call) -> int:
@@ -146,8 +147,9 @@ def _clock(call: Call) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + ahead if ahead is not None else datetime.now(UTC)
 
 
-def publisher(call: Call, watch: Watch, ledger: Ledger) -> Publisher:
+def publisher(call: Call, watch: Watch, ledger: Ledger, patience: float | None = None) -> Publisher:
+    """`patience` is for the bot that stays: a single look ends when all is sent."""
     from bot.publishing.publish import Publisher
 
     practising = not call.settings.live and not getattr(call.words, "now", None)
-    return Publisher(watch, ledger, _clock(call), may_rewind=practising)
+    return Publisher(watch, ledger, _clock(call), may_rewind=practising, patience=patience)

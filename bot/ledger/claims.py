@@ -32,22 +32,19 @@ def refusal(session: Session, seal: Seal, needed: int) -> str:
     )
     if people and people[0] < needed:
         return f"{seal.id} needs {needed} people to say yes to these very words, and {people[0]} did"
-    twin = _twin(session, seal)
+    print = fingerprint(part.text for part in seal.parts)
+    twin = _twin(session, seal.id, print, seal.platform, seal.account, seal.identity)
     return f"{seal.id} reads the same as {twin}, which is or may be out" if twin else ""
 
 
-def _twin(session: Session, seal: Seal) -> str | None:
+def _twin(session: Session, id: str, print: str, platform: str, account: str, identity: str) -> str | None:
     """A post that is or may be out and reads the same: on X on any account, elsewhere on the same one."""
     found = session.row(  # `print <> ''` again: without it the index over worded posts is not taken
         "SELECT id FROM delivery WHERE print = :print AND print <> '' AND id <> :id AND platform = :platform"
         " AND state IN ('published', 'partial', 'unconfirmed', 'sending') AND (platform = 'x'"
         " OR account = :account OR (identity <> '' AND identity = :identity)) LIMIT 1",
-        print=fingerprint(part.text for part in seal.parts),
-        id=seal.id,
-        platform=seal.platform,
-        identity=seal.identity,
-        account=seal.account,
-    )
+        id=id, print=print, platform=platform, account=account, identity=identity,
+    )  # fmt: skip
     return found[0] if found else None
 
 
@@ -109,14 +106,25 @@ def _name(session: Session, id: str, kind: str, values: tuple[str, ...]) -> None
         )  # fmt: skip
 
 
-def reclaim(session: Session, id: str, state: State, at: datetime) -> bool:
+def reclaim(session: Session, id: str, state: State, at: datetime, identity: str | None) -> bool:
+    """`identity`: it is sent next, as this account of the platform. What waits beside it may have gone out since."""
     old, out, parts = stand(session, id)
     if old != state or comes_down(session, id):
         return False
+    if identity is not None and not out:
+        _take_place(session, id, identity)
     arrows.check(id, old, "sending", out=out, parts=parts)
     session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
     note(session, at, id, "again", state="sending")
     return True
+
+
+def _take_place(session: Session, id: str, identity: str) -> None:
+    session.run("UPDATE delivery SET identity = :identity WHERE id = :id AND identity = ''", id=id, identity=identity)
+    row = session.row("SELECT print, platform, account, identity FROM delivery WHERE id = :id", id=id)
+    twin = _twin(session, id, *row) if row else None
+    if twin:
+        raise Refused(f"{id} reads the same as {twin}, which is or may be out")
 
 
 def doubt(session: Session) -> None:

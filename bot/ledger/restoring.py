@@ -193,7 +193,7 @@ def _doubt(session: Session, at: datetime) -> None:
         down=TO_COME_DOWN,
     )
     for id, state in waiting:
-        claims.reclaim(session, id, state, at)
+        claims.reclaim(session, id, state, at, None)
 
 
 def _free_name(file: Path, at: datetime) -> Path:

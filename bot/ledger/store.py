@@ -205,9 +205,12 @@ class Ledger:
         """
         return self._write(lambda s: claims.claim(s, seal, needed, at, begun=begun))
 
-    def reclaim(self, id: str, state: State, at: datetime) -> bool:
-        """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now."""
-        return self._write(lambda s: claims.reclaim(s, id, state, at))
+    def reclaim(self, id: str, state: State, at: datetime, identity: str | None = None) -> bool:
+        """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now.
+
+        With `identity` it is sent next, as that account: raises Refused where words like these went out meanwhile.
+        """
+        return self._write(lambda s: claims.reclaim(s, id, state, at, identity))
 
     def doubt(self) -> None:
         """All that is open is looked for before it is sent, but for what people settled."""

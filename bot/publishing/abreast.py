@@ -27,11 +27,11 @@ def abreast(steps: Sequence[Callable[[], T]]) -> list[T]:
 
 
 class Lanes(Generic[T]):
-    """Steps side by side, waited for so many seconds and no longer. One that is not done by then goes on, and its lane
-    takes no other step before it is: nothing is done twice at once under one name.
+    """Steps side by side, waited for so many seconds and no longer (None: until all are done). One that is not done by
+    then goes on, and its lane takes no other step before it is: nothing is done twice at once under one name.
     """
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float | None) -> None:
         self._patience = patience
         self._late: dict[str, _Run[T]] = {}
 
@@ -74,12 +74,12 @@ class _Run(Thread, Generic[T]):
             self.error = error
 
 
-def _wait(runs: Collection[_Run[T]], patience: float) -> None:
+def _wait(runs: Collection[_Run[T]], patience: float | None) -> None:
     for run in runs:
         run.start()
-    end = monotonic() + patience
+    end = None if patience is None else monotonic() + patience
     for run in runs:
-        run.join(max(0.0, end - monotonic()))
+        run.join(None if end is None else max(0.0, end - monotonic()))
 
 
 def _returned(runs: Iterable[_Run[T]]) -> list[T]:

@@ -18,7 +18,7 @@ from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform
 from bot.platforms.registry import connect, finish
-from bot.publishing.abreast import abreast
+from bot.publishing.abreast import Lanes
 from bot.publishing.account import STOPPED, Sender, Work
 from bot.publishing.channel import Channel, Jitter
 from bot.publishing.clearance import approvals_needed
@@ -30,8 +30,7 @@ from bot.publishing.pauses import follow, stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.remembered import PLAN
-from bot.publishing.reports import Report, Tick, not_ready
-from bot.publishing.states import SIGNED_OUT
+from bot.publishing.reports import Report, Tick, gone, not_ready, still
 from bot.publishing.watch import MEANWHILE, Source
 
 WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
@@ -46,7 +45,8 @@ class Publisher:
 
     Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
     moments. `may_rewind`: a last tick that lies ahead came from a practice with a clock of its own, and counts for
-    nothing. `leaps`: that clock jumps ahead by design.
+    nothing. `leaps`: that clock jumps ahead by design. `patience`: seconds that a tick waits for an account, None until
+    it is done); one that takes longer goes on by itself.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Publisher:
         assume: frozenset[Assumption] = frozenset(),
         may_rewind: bool = False,
         leaps: bool = False,
+        patience: float | None = None,
     ) -> None:
         self.files = source.files
         self.stopping = Event()
@@ -76,6 +77,7 @@ class Publisher:
         self._plan: Plan | None = None
         self._learnt: Files | None = None
         self._channels: dict[str, Channel] = {}
+        self._lanes: Lanes[list[Report]] = Lanes(patience)
         self._sender = Sender(ledger, clock, self._stopped, self.stopping, self.files.settings.settle_after)
 
     def tick(self) -> Tick:
@@ -108,6 +110,7 @@ class Publisher:
         return free
 
     def _ticked(self, now: datetime, last: datetime | None) -> Tick:
+        late = self._lanes.run({})  # what became of them is asked before the ledger is
         rows = {row.id: row for row in self._ledger.unsettled()}
         if last and rows and not _watched(last, now):
             self._ledger.doubt()
@@ -118,7 +121,7 @@ class Publisher:
                 return Tick(now, trouble=(f"{found}{MEANWHILE}",), wake=now + timedelta(seconds=5))
             self._take(found)
             plan = self._planned(now, last)
-        reports = tuple(self._worked(rows, plan, now, last))
+        reports = (*(report for found in late for report in found), *self._worked(rows, plan, now, last))
         times = [*plan.next(now), *wakes(rows, self.files.casebook, now), *self._sender.wakes(), *_again(reports)]
         return Tick(now, reports, wake=min((at for at in times if at > now), default=None))
 
@@ -136,7 +139,7 @@ class Publisher:
 
     def _worked(self, rows: dict[str, Row], plan: Plan, now: datetime, last: datetime | None) -> Iterator[Report]:
         due, taken = self._open_due(plan, now), self._taken(rows, now)
-        yield from (_still(row) for row in rows.values() if row.id not in taken and row.state != "partial")
+        yield from (still(row) for row in rows.values() if row.id not in taken and row.state != "partial")
         yield from self._silenced(plan, now)
         if not due and not taken:
             return
@@ -180,12 +183,11 @@ class Publisher:
         """Accounts side by side; each account's posts one after another."""
         watched = _watched(last, now)
         known = [name for name in work if name in self.files.settings.accounts]
-        channels = [self._channel(name, answers) for name in known]
-        send = self._sender.account
-        steps = [partial(send, work[name], channel, watched) for name, channel in zip(known, channels, strict=True)]
-        yield from sorted((report for found in abreast(steps) for report in found), key=lambda report: report.id)
-        yield from (_gone(taken.row) for name in work.keys() - set(known) for taken in work[name].rows)
-        self._finish(channels)
+        channels = {name: self._channel(name, answers) for name in known}
+        steps = {name: partial(self._sender.account, work[name], channels[name], watched) for name in known}
+        yield from sorted((one for found in self._lanes.run(steps) for one in found), key=lambda report: report.id)
+        yield from (gone(taken.row) for name in work.keys() - set(known) for taken in work[name].rows)
+        self._finish(channels.values())
 
     def _finish(self, channels: Iterable[Channel]) -> None:
         """The outbox page is a copy of what is in posts.jsonl: one that cannot be written loses nothing."""
@@ -286,13 +288,3 @@ def _last_sent(answers: Answers, account: str) -> datetime | None:
     """When the account's newest post was begun, as far as the ledger knows these days."""
     rows = (row for row in answers.rows.values() if row.account == account)
     return max((part.attempted_at for row in rows for part in row.parts if part.attempted_at), default=None)
-
-
-def _still(row: Row) -> Report:
-    url = next((part.url for part in row.parts if part.url), "")
-    signed_out = row.detail.startswith(SIGNED_OUT)
-    return Report(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
-
-
-def _gone(row: Row) -> Report:
-    return Report(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.ledger.answers import Row
 from bot.publishing.model import Draft, DraftState
+from bot.publishing.states import SIGNED_OUT
 
 # What a person must look at when it happens.
 _ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
@@ -66,3 +68,15 @@ def obstacle(draft: Draft | None) -> str:
 def because(codes: Collection[str]) -> str:
     alone = next(iter(codes)) if len(codes) == 1 else ""
     return alone if alone in ("paused", "quota") else f"blocked: {', '.join(codes)}"
+
+
+def still(row: Row) -> Report:
+    """Of an open row that nothing is done about now."""
+    url = next((part.url for part in row.parts if part.url), "")
+    signed_out = row.detail.startswith(SIGNED_OUT)
+    return Report(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
+
+
+def gone(row: Row) -> Report:
+    """Of one whose account config.toml does not name any more."""
+    return Report(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)

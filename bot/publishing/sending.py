@@ -214,7 +214,7 @@ class Sending:
 
     def _attempted(self, text: SealedText) -> datetime:
         """Commits that the part is sent next, where the claim did not. Returns when it was first attempted."""
-        self._begin()
+        self._begin(self.channel.identity)
         now, part = self.clock(), self._next()
         first = part.attempted_at if part and part.attempted_at else now
         if not self.begun:
@@ -256,10 +256,10 @@ class Sending:
     def _remember(self, part: SentPart) -> None:
         self.sent = (*(other for other in self.sent if other.n != part.n), part)
 
-    def _begin(self) -> None:
+    def _begin(self, identity: str | None = None) -> None:
         """Into `sending`, where a receipt and an attempt are allowed."""
         if self.state != "sending":
-            if not self.ledger.reclaim(self.seal.id, self.state, self.clock()):
+            if not self.ledger.reclaim(self.seal.id, self.state, self.clock(), identity):
                 raise Refused(f"{self.seal.id} was changed by somebody else meanwhile")
             self.state = "sending"
 

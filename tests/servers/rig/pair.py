@@ -37,6 +37,7 @@ class Pair(Crew):
     def rest(self) -> None:
         if self._publisher:
             self._publisher.end()
+            self._nurseries.append(self._publisher.nursery)
         for nursery in self._nurseries:
             if nursery is not self.nursery:
                 nursery.__exit__()

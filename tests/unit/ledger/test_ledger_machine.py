@@ -14,7 +14,7 @@ from bot.ledger.arrows import ARROWS
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import ID, a_row, a_seal, a_yes, examined, later
 
-STATES = st.sampled_from([state for state in ARROWS if state])
+STATES = st.sampled_from([state for state in ARROWS if state and state != "skipped"])  # a no has its own way
 PARTS = st.integers(0, 2)
 
 

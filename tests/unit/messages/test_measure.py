@@ -4,7 +4,7 @@ import time
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from icu4py.breakers import CharacterBreaker
 
@@ -106,6 +106,7 @@ def test_graphemes_are_never_more_than_characters(text: str) -> None:
 
 @given(TEXT, TEXT)
 def test_two_paragraphs_count_as_their_sum(one: str, other: str) -> None:
+    assume(not one.endswith("\r"))  # with the line end that follows it would be one
     for count in (x_length, bluesky_length, mastodon_length):
         assert count(one + "\n.\n" + other) == count(one) + 3 + count(other)
 

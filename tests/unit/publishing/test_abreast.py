@@ -77,7 +77,7 @@ def test_all_is_done_and_in_order_where_nobody_is_impatient() -> None:
 
     assert abreast([slow(first, "a"), second]) == ["a", "b"]
     assert abreast([lambda: "alone"]) == ["alone"]
-    assert Lanes[str]().run({"x": lambda: "a", "y": lambda: "b"}) == ["a", "b"]
+    assert Lanes[str](None).run({"x": lambda: "a", "y": lambda: "b"}) == ["a", "b"]
 
 
 def test_an_error_comes_after_all_are_done() -> None:
