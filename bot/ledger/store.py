@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.errors import Refused
 from bot.ledger import claims, reading, sealed, takedown, trouble, yeses
 from bot.ledger.address import shown
-from bot.ledger.answers import Answers, Pause, Row, State, Yes
+from bot.ledger.answers import TO_COME_DOWN, Answers, Pause, Row, State, Yes
 from bot.ledger.chain import Entry, note
 from bot.ledger.database import Database, Session
 from bot.ledger.seal import Seal
@@ -63,10 +63,13 @@ class Ledger:
         with self._database.reading() as session:
             return reading.unsettled(session)
 
-    def comes_down(self, id: str) -> bool:
-        """Whether a person wants it taken down at this moment."""
+    def stopped(self, seal: Seal) -> str:
+        """Why people want not one more part of it out, in words; "" where they do not."""
         with self._database.reading() as session:
-            return claims.comes_down(session, id)
+            if claims.comes_down(session, seal.id):
+                return TO_COME_DOWN
+            pause = reading.pause_over(session, seal.campaign, seal.cases, seal.account, seal.countries)
+            return f"paused by {pause.by or 'somebody'}" if pause else ""
 
     def to_come_down(self) -> Sequence[Row]:
         """What a person wants taken down and is not down yet, of all times, by date and id."""
@@ -97,11 +100,6 @@ class Ledger:
         """All that stand, oldest first."""
         with self._database.reading() as session:
             return reading.pauses(session)
-
-    def paused(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> Pause | None:
-        """The oldest pause that covers a post."""
-        with self._database.reading() as session:
-            return reading.pause_over(session, campaign, cases, account, countries)
 
     def remembered(self, beginning: str) -> Sequence[str]:
         """The keys of what was seen when people were last told, as far as they begin so."""

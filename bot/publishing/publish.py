@@ -13,7 +13,7 @@ from threading import Event, Lock
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
 from bot.errors import PlatformError
-from bot.ledger.answers import CLOSED, TO_COME_DOWN, Answers, Pause, Row
+from bot.ledger.answers import CLOSED, Answers, Pause, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform
@@ -252,10 +252,7 @@ class Publisher:
         stop = stop_file(self.files.settings.campaigns)
         if stop:
             return f"paused by the file {stop.name}"
-        if self._ledger.comes_down(seal.id):
-            return TO_COME_DOWN
-        pause = self._ledger.paused(seal.campaign, seal.cases, seal.account, seal.countries)
-        return f"paused by {pause.by or 'somebody'}" if pause else ""
+        return self._ledger.stopped(seal)
 
     def _obey_stop_file(self, now: datetime) -> None:
         """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file."""

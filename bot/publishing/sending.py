@@ -86,10 +86,13 @@ class Sending:
         return Turn("published")
 
     def _leave_comes_first(self) -> bool:
-        """What may be out is looked for whatever stands in the way; what waits only before it is given up."""
+        """What may be out is looked for whatever stands in the way; what waits only before it is given up.
+
+        What was claimed this moment was asked about then, and is so once more as it is sent.
+        """
         if self.state in ("waiting", "partial") and self.clock() < self.ends:
             return True
-        return self.state != "unconfirmed" and not self._doubtful()
+        return self.state != "unconfirmed" and not self._doubtful() and not self.begun
 
     def _out(self, platform: Platform, text: SealedText) -> Receipt:
         """One part, found or sent. Raises Turned where that cannot be now."""

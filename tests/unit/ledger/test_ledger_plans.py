@@ -19,7 +19,7 @@ CHANGES: dict[str, Callable[[Ledger], object]] = {
     "answers": lambda ledger: ledger.answers(DAY, DAY + timedelta(days=1)),
     "row": lambda ledger: ledger.row(ID),
     "sealed": lambda ledger: ledger.sealed(ID),
-    "paused": lambda ledger: ledger.paused("example", ["ana-example"], "mastodon", ["CH"]),
+    "stopped": lambda ledger: ledger.stopped(a_seal()),
     "to come down": lambda ledger: ledger.to_come_down(),
     "hold": lambda ledger: ledger.hold(ID, "p1", NOW),
     "claim": lambda ledger: ledger.claim(a_seal(an_id("ben-example"), image=True), 1, NOW),
