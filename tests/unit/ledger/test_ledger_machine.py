@@ -112,4 +112,4 @@ def all_out_if_published(row: Row) -> bool:
 
 
 TestOneDelivery = OneDelivery.TestCase
-TestOneDelivery.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestOneDelivery.settings = settings(max_examples=35, stateful_step_count=25, deadline=None)

@@ -222,7 +222,7 @@ def given(ledger: Ledger, copy: bytes) -> None:
 
 
 QUICK = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 for machine in (Ledgers, LedgersWithoutAGuard):
     machine.TestCase.settings = QUICK
