@@ -23,13 +23,28 @@ from bot.publishing.sending import Sending
 from bot.publishing.states import OTHER_WORDS, Turn, told
 
 STOPPED = "the bot was stopped"
+CHANGED = "files were changed while other posts went out: it is looked at anew"
+_LOOKS = timedelta(seconds=1)  # between two looks at the files: of many they take time
+_SOON = timedelta(seconds=5)
+_NOT_BEGUN: frozenset[DraftState] = frozenset({"ready", "waiting"})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
 class Work:
+    """`unchanged`: whether the files still are those that this was made from, as the tick saw them when it began."""
+
     rows: list[Open] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    unchanged: Callable[[], bool] = lambda: True
+    _looked: datetime | None = None
+    _holds: bool = True
+
+    def holds(self, now: datetime) -> bool:
+        self._looked = self._looked or now
+        if self._holds and now - self._looked >= _LOOKS:
+            self._looked, self._holds = now, self.unchanged()
+        return self._holds
 
 
 @dataclass
@@ -51,7 +66,12 @@ class Sender:
             *((d.delivery.id, "ready", partial(self._publish, d, channel, watched)) for d in work.drafts),
         ]
         last = len(steps) - 1
-        return [self._guarded(id, state, partial(step, n < last)) for n, (id, state, step) in enumerate(steps)]
+        return [
+            self._guarded(id, state, partial(step, n < last))
+            if work.holds(self.clock()) or state not in _NOT_BEGUN
+            else Report(id, state, CHANGED, new=False, again=self.clock() + _SOON)
+            for n, (id, state, step) in enumerate(steps)
+        ]
 
     def may_look(self, row: Row, now: datetime) -> bool:
         """Whether the pause between two looks for a post that may be out is over."""

@@ -148,7 +148,8 @@ class Publisher:
         todays = {draft.delivery.id: draft for draft in today}
         over = list(at_their_end(self.files, answers, (d for d in due if now >= ends(d)), self._assume))
         by_id = {**todays, **{draft.delivery.id: draft for draft in over}}
-        work: dict[str, Work] = defaultdict(Work)
+        files = self.files
+        work: dict[str, Work] = defaultdict(lambda: Work(unchanged=lambda: self._source.fresh() is files))
         for row in taken.values():
             work[row.account].rows.append(opened(row, by_id.get(row.id), self.files, now))
         for draft in todays.values():

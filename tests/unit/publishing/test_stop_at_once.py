@@ -1,9 +1,13 @@
 """A person's stop meets what is going out at that moment, and no broken file lifts it."""
 
+from datetime import timedelta
+
 from bot.platforms.base import SealedPart
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.taking import taken
-from tests.unit.publishing.world import CAMPAIGN, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.world import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
+
+BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
 
 
 def test_a_thread_that_one_person_withdraws_goes_no_further(thread: World) -> None:
@@ -43,3 +47,21 @@ def test_a_broken_campaign_lifts_no_stop_file(make_world: MakeWorld) -> None:
     world.write("campaigns/example/campaign.yaml", CAMPAIGN)
     world.run_to(MIDNIGHT - MINUTE, 30 * MINUTE)
     assert world.ledger.pauses() == () or not world.mastodon.posts
+
+
+def test_an_edit_while_other_posts_go_out_is_looked_at_before_the_next_one(make_world: MakeWorld) -> None:
+    """Each post takes five seconds; during the first somebody puts the second case on hold."""
+    world = make_world(bo_example=BO, cy_example=BO.replace("bo-", "cy-").replace("Bo", "Cy"))
+
+    def slow(part: SealedPart) -> None:
+        world.now += timedelta(seconds=5)
+        if "Ana" in part.text:
+            world.write("campaigns/example/cases/bo-example.yaml", BO + "hold: {until: 2027-03-14}\n")
+
+    world.mastodon.on_publish = slow
+    world.watched()
+    tick = world.tick()
+    assert [post.part.delivery.split("/")[1] for post in world.mastodon.posts] == ["ana-example"]
+    assert tick.wake == world.now + timedelta(seconds=5)
+    world.run_to(TEN + 5 * MINUTE)
+    assert [post.part.delivery.split("/")[1] for post in world.mastodon.posts] == ["ana-example", "cy-example"]
