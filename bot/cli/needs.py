@@ -18,8 +18,8 @@ from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import NOT_YET
 from bot.publishing.plan import ends
 from bot.publishing.recover import row_ends
-from bot.publishing.remembered import lost_yes
 from bot.publishing.states import SIGNED_OUT
+from bot.telling.remembered import lost_yes
 
 if TYPE_CHECKING:
     from bot.cli.call import Call

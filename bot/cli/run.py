@@ -83,7 +83,7 @@ def _asked(call: Call, watch: Watch) -> tuple[dict[str, object], bool]:
     """Asks each account once a day, after all posts and not for long: what is wrong, and whether it needs a person."""
     if not call.settings.live:
         return {}, False
-    from bot.publishing.accounts import Accounts, needs_a_person
+    from bot.telling.accounts import Accounts, needs_a_person
 
     ledger = call.ledger()
     try:
@@ -100,7 +100,7 @@ def _aside(call: Call, line: str) -> None:
 
 def _tell_people(call: Call, tick: Tick, watch: Watch) -> None:
     """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
-    from bot.publishing.telling import Teller
+    from bot.telling.teller import Teller
 
     teller = Teller(partial(_aside, call))
     teller.after(watch.files, tick.at, tick, watch.trouble)

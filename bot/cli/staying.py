@@ -19,11 +19,11 @@ from bot.ledger.lock import publisher_lock
 from bot.pages import words
 from bot.pages.ink import ink_for
 from bot.pages.view import address
-from bot.publishing.accounts import Accounts
 from bot.publishing.leftovers import Leftovers
 from bot.publishing.schedule import Pulse, stopped_by_signals
-from bot.publishing.telling import Teller
 from bot.publishing.watch import MEANWHILE
+from bot.telling.accounts import Accounts
+from bot.telling.teller import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

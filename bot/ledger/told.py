@@ -13,6 +13,7 @@ from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
 
+PLAN = "plan/"  # how keys begin of posts that were planned when people were last told, and how they stood
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 READ = "read"  # under which stands the last line of the log that people were told of
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name

@@ -16,6 +16,7 @@ from bot.errors import PlatformError
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
+from bot.ledger.told import PLAN
 from bot.platforms.base import Platform
 from bot.platforms.registry import connect, finish
 from bot.publishing.abreast import Lanes
@@ -29,7 +30,6 @@ from bot.publishing.model import Assumption, Draft, Files
 from bot.publishing.pauses import follow, stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
-from bot.publishing.remembered import PLAN
 from bot.publishing.reports import Report, Tick, gone, not_ready, still
 from bot.publishing.watch import MEANWHILE, Source
 

@@ -23,7 +23,7 @@ FLOORS = [
     {"bot.messages"},
     {"bot.platforms", "bot.ledger"},
     {"bot.publishing"},
-    {"bot.pages"},
+    {"bot.telling", "bot.pages"},
     {"bot.cli"},
     {"bot.__main__"},
 ]

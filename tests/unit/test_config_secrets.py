@@ -6,7 +6,7 @@ import pytest
 
 from bot import config
 from bot.errors import InputError, LoggedOut
-from bot.publishing import postbox
+from bot.telling import postbox
 
 TOKENS = [
     "hunter2hunter2hunter2",

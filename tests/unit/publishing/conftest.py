@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.publishing.watch import Unchanging
-from tests.fakes.mailbox import Mailbox
-from tests.unit.publishing.team import ALERTS, Team
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, THREAD, World, load
 
 MakeWorld = Callable[..., World]
@@ -42,18 +40,3 @@ def world(make_world: MakeWorld) -> World:
 def thread(make_world: MakeWorld) -> World:
     """The same, in three parts."""
     return make_world(text=THREAD)
-
-
-@pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with Mailbox() as box:
-        monkeypatch.setenv("ALERT_URL", box.address)
-        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
-        yield box
-
-
-@pytest.fixture
-def team(make_folder: Callable[..., Path], box: Mailbox) -> Iterator[Team]:
-    team = Team(make_folder(CAMPAIGN, CASE, ALERTS), box)
-    yield team
-    team.world.ledger.close()

@@ -9,10 +9,10 @@ from threading import Condition, Thread
 
 from bot.config import Secret
 from bot.errors import FollowupError, unforeseen
-from bot.publishing import pieces, postbox
-from bot.publishing.gathered import Gathered, Round
 from bot.publishing.model import Files
 from bot.publishing.reports import Tick
+from bot.telling import pieces, postbox
+from bot.telling.gathered import Gathered, Round
 
 _AGAIN = timedelta(minutes=5)  # after an address failed
 _MESSAGES = 5  # in a row: what still does not fit follows at the next look

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.answers import Answers
-from bot.publishing import remembered
-from bot.publishing.alerts import Alert, Naming
 from bot.publishing.model import Draft, Files
-from bot.publishing.reminders import reminders
+from bot.telling import remembered
+from bot.telling.alerts import Alert, Naming
+from bot.telling.reminders import reminders
 from tests.unit.publishing.asked import CHECKED, ROLL_CALL, asked, checked, held, row, yes
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, load
 

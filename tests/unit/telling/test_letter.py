@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.ledger.answers import Pause
-from bot.publishing.letter import letter, open_now
+from bot.telling.letter import letter, open_now
 from tests.unit.publishing.asked import row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.ledger.answers import Yes
 from tests.unit.publishing.asked import ROLL_CALL
-from tests.unit.publishing.reader import Reader
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE
+from tests.unit.telling.reader import Reader
 
 MakeFolder = Callable[..., Path]
 NOW = datetime(2027, 3, 11, 9, tzinfo=UTC)

@@ -10,9 +10,9 @@ from bot.config import Account, Settings
 from bot.ledger import door
 from bot.ledger.store import Ledger
 from bot.platforms.base import Identity
-from bot.publishing.accounts import Accounts
-from bot.publishing.telling import Teller
 from bot.publishing.watch import Unchanging
+from bot.telling.accounts import Accounts
+from bot.telling.teller import Teller
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.world import CONFIG, TEN, World, load
 

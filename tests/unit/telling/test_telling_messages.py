@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.answers import Pause
-from bot.publishing.alerts import FIRST, LAST, LATE, Alert
-from bot.publishing.pieces import first, message
+from bot.telling.alerts import FIRST, LAST, LATE, Alert
+from bot.telling.pieces import first, message
 from tests.fakes.mailbox import Mailbox
-from tests.unit.publishing.team import ALERTS, PATIENCE, Team, quiet
 from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN
+from tests.unit.telling.team import ALERTS, PATIENCE, Team, quiet
 
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.answers import Yes
-from bot.publishing.standing import Standing
+from bot.telling.standing import Standing
 from tests.unit.publishing.asked import CHECKED, ROLL_CALL
-from tests.unit.publishing.reader import Reader
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
+from tests.unit.telling.reader import Reader
 
 MakeFolder = Callable[..., Path]
 Read = Callable[..., Reader]

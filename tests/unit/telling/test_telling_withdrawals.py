@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.publishing.reader import Reader
 from tests.unit.publishing.taking import goes_out
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN
+from tests.unit.telling.reader import Reader
 
 DAY_LONG = timedelta(days=1)
 

@@ -11,8 +11,8 @@ from bot.calendar.dates import due_at
 from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
 from bot.ledger.told import ACCOUNTS
-from bot.publishing.alerts import Alert, stop
 from bot.publishing.model import Draft, DraftState, Files
+from bot.telling.alerts import Alert, stop
 
 WEEK = timedelta(days=7)
 _OUT = ("published", "partial", "unconfirmed", "rejected", "missed", "skipped", "withdrawn")

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.answers import LOOKED, Pause
-from bot.publishing.alerts import Naming, of_rows
+from bot.telling.alerts import Naming, of_rows
 from tests.unit.publishing.asked import row
-from tests.unit.publishing.reader import Reader
 from tests.unit.publishing.taking import goes_out
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN
+from tests.unit.telling.reader import Reader
 
 DAY_LONG = timedelta(days=1)
 EARLIER = TEN - DAY_LONG

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.ledger.answers import CLOSED, Answers
-from bot.publishing.alerts import FIRST, Alert, Naming
+from bot.ledger.told import PLAN
 from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, Files
 from bot.publishing.past import Name
 from bot.publishing.renaming import Renaming
-from bot.publishing.standing import UNREADY, Standing, no_longer_ready, unreadable
+from bot.telling.alerts import FIRST, Alert, Naming
+from bot.telling.standing import UNREADY, Standing, no_longer_ready, unreadable
 
-PLAN, SETTING = "plan/", "setting/"
+SETTING = "setting/"
 Memory = Mapping[str, str]
 YES = "yes/"
 CHANGES = ("vanished/", "lost-name/", "loosened/", UNREADY)  # how keys begin of what is told again when it happens anew

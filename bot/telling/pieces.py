@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.publishing.alerts import Alert
+from bot.telling.alerts import Alert
 
 _MOST = 30  # lines in one message; what does not fit follows in the next
 _Piece = tuple[str, str]  # what makes alerts alike: subject and words

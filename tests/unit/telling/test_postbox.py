@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.config import Secret
-from bot.publishing import postbox
+from bot.telling import postbox
 from tests.fakes.loopback import Call, Reply
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.relay import Relay

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
-from bot.publishing.alerts import Alert
-from bot.publishing.gathered import Gathered, Round
 from bot.publishing.watch import Unchanging
+from bot.telling.alerts import Alert
+from bot.telling.gathered import Gathered, Round
 from tests.unit.publishing.world import World, load
 
 

@@ -12,8 +12,8 @@ from bot.ledger.answers import Pause
 from bot.ledger.told import Told
 from bot.publishing.reports import Tick
 from tests.fakes.mailbox import Mailbox
-from tests.unit.publishing.team import ALERTS, PATIENCE, Team, quiet
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MIDNIGHT, MINUTE, TEN
+from tests.unit.telling.team import ALERTS, PATIENCE, Team, quiet
 
 DAY_LONG = timedelta(days=1)
 

@@ -15,10 +15,10 @@ from bot.config import Account, Settings
 from bot.errors import Busy, LoggedOut
 from bot.ledger.told import Told
 from bot.platforms.base import Identity
-from bot.publishing.accounts import Accounts, needs_a_person
+from bot.telling.accounts import Accounts, needs_a_person
 from tests.fakes.platform import FakePlatform
-from tests.unit.publishing.two_accounts import DAY, HOUR, LIVE, Team
 from tests.unit.publishing.world import CAMPAIGN, CASE
+from tests.unit.telling.two_accounts import DAY, HOUR, LIVE, Team
 
 BOTH = ["mastodon", "second"]
 NOW = timedelta(0)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.messages.model import Finding
-from bot.publishing.alerts import Alert, Naming
 from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, DraftState
+from bot.telling.alerts import Alert, Naming
 
 UNREADY = "unready/"
 _NOT_OUT: frozenset[DraftState] = NOT_YET | {"waiting"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
-from bot.publishing.telling import Teller
 from bot.publishing.watch import Unchanging
+from bot.telling.teller import Teller
 from tests.fakes.mailbox import Mailbox
 from tests.unit.publishing.world import CONFIG, MINUTE, TEN, World, load
 

@@ -10,10 +10,10 @@ from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Case, Inquiry
 from bot.ledger.answers import CLOSED, Answers
-from bot.publishing.alerts import LAST, Alert, Naming
 from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, Files
-from bot.publishing.standing import unreadable
+from bot.telling.alerts import LAST, Alert, Naming
+from bot.telling.standing import unreadable
 
 YESES, FACTS, GO_AHEADS = (1, 3, 7), (14, 30), (14, 60)  # days ahead, the nearest first
 FARTHEST = 30  # days of drafts that reminders look at

@@ -11,12 +11,12 @@ from bot.config import Account, Settings
 from bot.errors import Busy, LoggedOut
 from bot.ledger.told import Told
 from bot.platforms.base import Identity
-from bot.publishing.accounts import Accounts
+from bot.telling.accounts import Accounts
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.test_schedule import beat
-from tests.unit.publishing.two_accounts import HOUR, LIVE, Team
 from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN
+from tests.unit.telling.two_accounts import HOUR, LIVE, Team
 
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from bot.calendar.dates import local_day
 from bot.ledger.answers import Answers
-from bot.ledger.told import ACCOUNTS, READ, Told
-from bot.publishing import accounts, alerts, letter, pieces, remembered
-from bot.publishing.alerts import Alert, Naming
+from bot.ledger.told import ACCOUNTS, PLAN, READ, Told
 from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import Draft, Files
-from bot.publishing.reminders import FARTHEST, reminders
 from bot.publishing.reports import Tick
-from bot.publishing.standing import Standing
+from bot.telling import accounts, alerts, letter, pieces, remembered
+from bot.telling.alerts import Alert, Naming
+from bot.telling.reminders import FARTHEST, reminders
+from bot.telling.standing import Standing
 
 _LASTING = (*alerts.LASTING, accounts.LASTING)
 _KEPT = (
     *_LASTING,
-    remembered.PLAN,
+    PLAN,
     remembered.SETTING,
     ACCOUNTS,
     alerts.SINCE,
