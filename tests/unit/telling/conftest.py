@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.mailbox import Mailbox
-from tests.unit.publishing.conftest import make_world, thread, world
+from tests.unit.publishing.conftest import make_world
 from tests.unit.publishing.world import CAMPAIGN, CASE
 from tests.unit.telling.team import ALERTS, Team
 
-__all__ = ["make_world", "thread", "world"]
+__all__ = ["make_world"]
 
 
 @pytest.fixture
