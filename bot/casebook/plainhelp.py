@@ -95,11 +95,20 @@ def _unknown(path: FieldPath, _: Any, model: type[BaseModel]) -> Help:
     return Help(path, f"there is no key “{key}”{_within(path)}{hint}", of_key=True)
 
 
+# Taken letter by letter, “her” is nearer to “he” than to “she”.
+_PRONOUNS = {
+    **dict.fromkeys(("her", "hers", "female", "f"), "she"),
+    **dict.fromkeys(("him", "his", "male", "m"), "he"),
+    **dict.fromkeys(("them", "their", "theirs"), "they"),
+}
+
+
 def _choice(path: FieldPath, found: Any, _: type[BaseModel]) -> Help:
     known, wrong, name = _choices(found), found["input"], _name(path)
     if not isinstance(wrong, str):
         return Help(path, f"{name} takes one word of these: {', '.join(known)}")
-    hint = did_you_mean(wrong, known)
+    meant = _PRONOUNS.get(wrong.casefold(), wrong) if name == "grammar" else wrong
+    hint = did_you_mean(meant, known)
     return Help(
         path, f"{name} cannot be “{wrong}”{hint + ' It takes' if hint else ': write'} one of {', '.join(known)}"
     )

@@ -159,7 +159,9 @@ class _Reader:
 
     def _split(self, key: Any, event: Any, last: Any) -> bool:
         """Whether a comma has cut a text: `{en: Lawyer, activist}` says that `activist` is a name without a value."""
-        if last is None or last.style or self.text[key.end_mark.index : event.end_mark.index + 1].lstrip()[:1] == ":":
+        if type(key) is not ScalarEvent or last is None or last.style:
+            return False
+        if self.text[key.end_mark.index : event.end_mark.index + 1].lstrip()[:1] == ":":
             return False
         whole = f"{last.value}, {key.value}"
         self._fault(last, f'the comma cuts this text in two: put it in quotes, "{whole}"')

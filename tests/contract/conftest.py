@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.store import Ledger
+from tests.contract.stages import SPEAK_HTTP, Stage, stage
 
 
 @pytest.fixture(params=["file", "memory"])
@@ -18,3 +19,10 @@ def ledger(ledger_url: str) -> Iterator[Ledger]:
     ledger = Ledger(ledger_url)
     yield ledger
     ledger.close()
+
+
+@pytest.fixture(params=SPEAK_HTTP)
+def on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """Each platform that speaks HTTP, with its fake server."""
+    with stage(request.param, tmp_path) as ready:
+        yield ready

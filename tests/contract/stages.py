@@ -145,3 +145,9 @@ def stage(name: str, folder: Path) -> Iterator[Stage]:
 
 NAMES = ("fake", "outbox", "mastodon", "x", "bluesky")
 SPEAK_HTTP = ("mastodon", "x", "bluesky")
+
+
+def server(on: Stage) -> Loopback:
+    """Of a stage that has one."""
+    assert on.server is not None
+    return on.server

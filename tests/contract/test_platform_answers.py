@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot.config import Account
 from bot.errors import Busy, CannotTell, PlatformError, Rejected, Unconfirmed
 from bot.platforms.mastodon_login import sign_in
 from tests.contract.parts import part
-from tests.contract.stages import SPEAK_HTTP, Stage, live, stage
+from tests.contract.stages import Stage, live, server, stage
 from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.loopback import Call, Loopback, Reply
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
@@ -22,17 +21,6 @@ from tests.fakes.x_server import SECRETS
 EMPTY: list[Any] = [{}, [], None, "x", 5, {"error": "temporarily unavailable"}, {"data": None}, {"data": {"id": None}}]
 NAMELESS: list[Any] = [*EMPTY, {"id": None, "username": None}, {"id": "1"}, {"id": "", "username": ""}, {"username": 5}]
 WHO = {"/api/v1/accounts/verify_credentials", "/2/users/me", "/xrpc/com.atproto.server.createSession"}
-
-
-@pytest.fixture(params=SPEAK_HTTP)
-def on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    with stage(request.param, tmp_path) as ready:
-        yield ready
-
-
-def server(on: Stage) -> Loopback:
-    assert on.server is not None
-    return on.server
 
 
 def once(at: Loopback, wanted: Any, reply: Reply) -> None:

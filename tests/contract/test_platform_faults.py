@@ -1,6 +1,5 @@
 """What every adapter makes of a platform that fails: the error says what to do next, and nothing goes out twice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,24 +7,13 @@ import pytest
 from bot.config import Account
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
 from tests.contract.parts import part, picture
-from tests.contract.stages import SPEAK_HTTP, Stage, live, stage
+from tests.contract.stages import SPEAK_HTTP, Stage, live, server
 from tests.fakes.bluesky_server import HANDLE, PASSWORD
-from tests.fakes.loopback import Fault, Loopback
+from tests.fakes.loopback import Fault
 from tests.fakes.mastodon_server import TOKEN
 from tests.fakes.x_server import SECRETS
 
 EVERY_SECRET = {"access_token": TOKEN, "app_password": PASSWORD}
-
-
-@pytest.fixture(params=SPEAK_HTTP)
-def on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    with stage(request.param, tmp_path) as ready:
-        yield ready
-
-
-def server(on: Stage) -> Loopback:
-    assert on.server is not None
-    return on.server
 
 
 @pytest.mark.parametrize("fault", ["cut-after", "500-after", "garbage-after"])

@@ -19,26 +19,15 @@ from bot.platforms import bluesky, ear, wire
 from bot.platforms.base import Platform
 from bot.platforms.edge import Edge
 from tests.contract.parts import part
-from tests.contract.stages import SPEAK_HTTP, Stage, live, stage
+from tests.contract.stages import SPEAK_HTTP, Stage, live, server, stage
 from tests.fakes.bluesky_server import HANDLE, PASSWORD
-from tests.fakes.loopback import Call, Cut, Loopback, Reply
+from tests.fakes.loopback import Call, Cut, Reply
 from tests.fakes.mastodon_server import TOKEN
 from tests.fakes.relay import Relay, Slow
 from tests.fakes.x_server import SECRETS
 
 ALL_SECRETS = {"app_password": PASSWORD, **SECRETS}
 SOON, AT_LAST = 0.4, 5.0  # seconds
-
-
-@pytest.fixture(params=SPEAK_HTTP)
-def on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    with stage(request.param, tmp_path) as ready:
-        yield ready
-
-
-def server(on: Stage) -> Loopback:
-    assert on.server is not None
-    return on.server
 
 
 @pytest.fixture

@@ -72,6 +72,8 @@ def test_every_scalar_is_text(text: str, value: Any) -> None:
         ("- what: {en: a #b\n  }", 1, 14, "is dropped from this text"),
         ("about: {en: Lawyer, activist}", 1, 13, '"Lawyer, activist"'),
         ("about: {en: Lawyer, activist, zh: x}", 1, 13, '"Lawyer, activist"'),
+        ("about: {en: Lawyer, {zh: x}}", 1, 21, "a name with a colon is expected here"),
+        ("about: {en: Lawyer, [x]}", 1, 21, "a name with a colon is expected here"),
         ("a: {b, c: d}", 1, 6, "there is no value here"),
         ("{{ x }}: y", 1, 1, "a name with a colon is expected"),
         ("? [a]\n: b", 1, 3, "a name with a colon is expected"),
