@@ -159,7 +159,8 @@ class _Reader:
 
     def _split(self, key: Any, event: Any, last: Any) -> bool:
         """Whether a comma has cut a text: `{en: Lawyer, activist}` says that `activist` is a name without a value."""
-        if type(key) is not ScalarEvent or last is None or last.style:
+        kind = type(key)
+        if kind is not ScalarEvent or last is None or last.style:
             return False
         if self.text[key.end_mark.index : event.end_mark.index + 1].lstrip()[:1] == ":":
             return False
