@@ -1,9 +1,11 @@
 """What many tests share: a small working folder, written as a team would write it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.fakes.mailbox import Mailbox
 
 CAMPAIGN = """\
 title: Example campaign
@@ -83,3 +85,12 @@ def make_folder(tmp_path: Path) -> Callable[..., Path]:
         return root
 
     return make
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """Where alerts and heartbeats go."""
+    with Mailbox() as box:
+        monkeypatch.setenv("ALERT_URL", box.address)
+        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
+        yield box

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,6 @@ urls = [{ env = "ALERT_URL" }]
 heartbeat = { env = "HEARTBEAT_URL" }
 """
 AT_TEN, NEXT_DAY = "2027-03-14T10:00+01:00", "2027-03-15T09:00+01:00"
-
-
-@pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with Mailbox() as box:
-        monkeypatch.setenv("ALERT_URL", box.address)
-        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
-        yield box
 
 
 @pytest.fixture

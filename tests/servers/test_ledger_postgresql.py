@@ -177,16 +177,22 @@ access_token = {{ file = "token" }}
 """
 
 
+def a_folder(make_folder: Callable[..., Path], database: str, server: FakeMastodon) -> Path:
+    """A team of one account whose record is on PostgreSQL."""
+    root = make_folder(
+        campaign=CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"),
+        case=CLEARED,
+        config=CONFIG.format(database=database, server=server.url),
+    )
+    (root / "token").write_text(TOKEN)
+    return root
+
+
 def test_a_team_publishes_once_from_postgresql(
     ledger_url: str, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with FakeMastodon() as server:
-        root = make_folder(
-            campaign=CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"),
-            case=CLEARED,
-            config=CONFIG.format(database=ledger_url, server=server.url),
-        )
-        (root / "token").write_text(TOKEN)
+        root = a_folder(make_folder, ledger_url, server)
         followup = typed(root, capsys)
         assert followup("verify", "ana-example", "--by", "p1").code == 0
         assert followup("approve", MASTODON, "--by", "p1").code == 0
@@ -219,12 +225,7 @@ def test_a_record_that_pg_restore_put_back_is_paused_by_one_command(
     ledger_url: str, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     with FakeMastodon() as server:
-        root = make_folder(
-            campaign=CAMPAIGN.replace("[mastodon, x, bluesky]", "[mastodon]"),
-            case=CLEARED,
-            config=CONFIG.format(database=ledger_url, server=server.url),
-        )
-        (root / "token").write_text(TOKEN)
+        root = a_folder(make_folder, ledger_url, server)
         followup = typed(root, capsys)
         followup("verify", "ana-example", "--by", "p1")
         followup("approve", MASTODON, "--by", "p1")

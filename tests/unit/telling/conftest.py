@@ -14,14 +14,6 @@ __all__ = ["make_world"]
 
 
 @pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    with Mailbox() as box:
-        monkeypatch.setenv("ALERT_URL", box.address)
-        monkeypatch.setenv("HEARTBEAT_URL", f"{box.url}/hunter2/beat")
-        yield box
-
-
-@pytest.fixture
 def team(make_folder: Callable[..., Path], box: Mailbox) -> Iterator[Team]:
     team = Team(make_folder(CAMPAIGN, CASE, ALERTS), box)
     yield team
