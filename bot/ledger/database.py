@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
@@ -21,6 +22,8 @@ from bot.ledger import address
 from bot.ledger.trouble import in_words, sound
 
 WAIT_MS = 5000
+_AGAIN_MS = 10
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 WRITER = (
     7_310_579  # the advisory lock that lets one transaction write at a time on PostgreSQL; any fixed number will do
 )
@@ -183,6 +186,20 @@ def bare_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection
     return sqlite3.connect(
         name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False
     )
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Lets others read while one writes. Waits, as every statement does, for who has the file: SQLite's own wait is not
+    made where a lock that is held must grow (https://www.sqlite.org/c3ref/busy_handler.html)."""
+    for _ in range(WAIT_MS // _AGAIN_MS):
+        try:
+            connection.execute(_WRITE_AHEAD)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        time.sleep(_AGAIN_MS / 1000)
+    connection.execute(_WRITE_AHEAD)
 
 
 def _open_postgresql(url: str) -> Any:

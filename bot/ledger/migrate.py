@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -55,19 +56,29 @@ def _upgrade(bound: Connection) -> None:
 def _copy(connection: sqlite3.Connection, file: Path) -> None:
     """`followup.before-0001.db` beside the ledger: the ledger as it was. One that exists already is kept."""
     version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    target = file.with_name(f"{file.stem}.before-{version}{file.suffix}")
-    number = 1
-    while target.exists():
-        number += 1
-        target = file.with_name(f"{file.stem}.before-{version}-{number}{file.suffix}")
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))  # SQLite fills an empty file, and leaves its rights
+        target = _free_place(file, f"{file.stem}.before-{version}")
         shutil.copymode(file, target)
         connection.execute("VACUUM INTO ?", (str(target),))
     except (sqlite3.Error, OSError) as error:
         raise LedgerError(
             f"the record {file} could not be copied before its update, so it was left alone: {error}"
         ) from error
+
+
+def _free_place(file: Path, stem: str) -> Path:
+    """An empty file that nobody else has, beside the ledger: SQLite fills it, and leaves its rights."""
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{file.suffix}" for number in count(1))
+    return next(target for name in names if _made(target := file.with_name(name)))
+
+
+def _made(target: Path) -> bool:
+    """Not where the file is there already: an earlier copy, or that of another program which was quicker just now."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    return True
 
 
 def _engine(connection: Any) -> Any:

@@ -11,7 +11,7 @@ from bot.ledger import claims, reading, sealed, takedown, trouble, yeses
 from bot.ledger.address import shown
 from bot.ledger.answers import TO_COME_DOWN, Answers, Pause, Row, State, Yes
 from bot.ledger.chain import Entry, note
-from bot.ledger.database import Database, Session
+from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.seal import Seal
 from bot.ledger.stamps import stamp
 from bot.ledger.versions import age
@@ -256,7 +256,7 @@ class Ledger:
 def _make_ready(connection: Any, where: str, database: Database) -> None:
     old = age(connection, where)
     if database.file is not None:
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
     if old == "empty" and not database.postgresql:
         from bot.ledger import blank
 

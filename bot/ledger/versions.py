@@ -9,13 +9,18 @@ from bot.errors import LedgerError
 
 REVISIONS = ("0001", "0002", "0003")
 Age = Literal["empty", "older", "current"]
+# One question each: between two, another program may make the ledger.
+_SQLITE = "SELECT name FROM sqlite_master"
+_POSTGRESQL = "SELECT tablename FROM pg_tables WHERE tablename = 'alembic_version'"
 
 
 def age(connection: Any, where: str) -> Age:
     """How old the ledger behind a driver's connection is. Raises LedgerError where it is newer than the program."""
-    found = _version(connection)
+    sqlite = isinstance(connection, sqlite3.Connection)
+    tables = {name for (name,) in connection.execute(_SQLITE if sqlite else _POSTGRESQL)}
+    found = _version(connection) if "alembic_version" in tables else None
     if found is None:
-        if isinstance(connection, sqlite3.Connection) and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        if sqlite and tables:
             raise LedgerError(f"{where} is the database of another program: name another file in `database`")
         return "empty"
     if found == REVISIONS[-1]:
@@ -28,9 +33,5 @@ def age(connection: Any, where: str) -> Age:
 
 
 def _version(connection: Any) -> str | None:
-    tables = "sqlite_master" if isinstance(connection, sqlite3.Connection) else "pg_tables"
-    name = "name" if tables == "sqlite_master" else "tablename"
-    if not connection.execute(f"SELECT 1 FROM {tables} WHERE {name} = 'alembic_version'").fetchone():  # noqa: S608
-        return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(row[0]) if row else None

@@ -233,12 +233,6 @@ OPEN = (
 )
 
 
-def test_two_programs_may_make_the_ledger_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'followup.db'}"
-    both = [subprocess.Popen([sys.executable, "-c", OPEN, url], stderr=subprocess.PIPE) for _ in range(2)]
-    assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [(b"", 0)] * 2
-
-
 @pytest.mark.parametrize("made", [False, True])
 def test_a_ledger_is_made_and_opened_without_the_heavy_libraries(tmp_path: Path, made: bool) -> None:
     url = f"sqlite:///{tmp_path / 'followup.db'}"
