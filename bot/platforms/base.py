@@ -30,7 +30,7 @@ class SealedPart:
 
     `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
     `look_holds`: a look at the account's posts that was made for another part serves this one too, if it is no older.
-    `others`: ids of the account's posts that are known to be other parts.
+    `others`: ids of the account's posts that are known to be other parts. `nearly`: asks for what reads nearly so.
     """
 
     delivery: str
@@ -45,6 +45,7 @@ class SealedPart:
     media: tuple[SealedMedia, ...] = ()
     look_holds: timedelta = timedelta(0)
     others: frozenset[str] = frozenset()
+    nearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ class Platform(Protocol):
         ...
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
-        """Looks for that part among the account's own posts since `attempted_at` (else `created_at`)."""
+        """Looks for that part among the account's own posts since `attempted_at` (else `created_at`).
+
+        Where a post is known by its key, and not by its words, `nearly` finds nothing.
+        """
         ...
 
     def remove(self, receipt: Receipt) -> None:

@@ -85,6 +85,8 @@ class Bluesky:
         return self._receipt(*made, part.created_at)
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002  the key says all
+        if part.nearly:
+            return None
         try:
             found = self._ask(CannotTell, lambda client: self._record(client, _POST, record_key(part.key)))
         except _MissingError:

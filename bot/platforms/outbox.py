@@ -47,6 +47,8 @@ class Outbox:
             raise Busy(f"the outbox cannot be written: {error}") from error
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002
+        if part.nearly:
+            return None  # it is known by its id, whatever the words
         try:
             with self._box.lock:
                 return self._found(part)

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import eq
 
 from bot.platforms.base import Receipt, SealedPart
-from bot.platforms.likeness import bare, look_back_to
+from bot.platforms.likeness import bare, look_back_to, nearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class OwnPosts:
         if look is None or not look.serves(part):
             since = look_back_to(part)
             look = Look(since, ask(since))
-        wanted, since = bare(text), look_back_to(part)
-        same = (own for own in look.posts() if own.parent == parent and own.text == wanted and own.receipt.at >= since)
+        wanted, since, same_words = bare(text), look_back_to(part), nearly if part.nearly else eq
+        there = (own for own in look.posts() if own.parent == parent and own.receipt.at >= since)
+        same = (own for own in there if same_words(wanted, own.text))
         found = next((own for own in same if own.receipt.id not in part.others), None)
         self._look = look
         return found.receipt if found else None

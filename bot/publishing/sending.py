@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import Busy, CannotTell, LedgerError, LoggedOut, Refused, Rejected
-from bot.ledger.answers import TO_COME_DOWN, Row, SentPart, State
+from bot.ledger.answers import LOOKED, TO_COME_DOWN, Row, SentPart, State
 from bot.ledger.seal import Seal, SealedText
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
 from bot.publishing.channel import Channel
 from bot.publishing.sealing import part_to_find, part_to_send
+from bot.publishing.search import its_own
 from bot.publishing.states import (
+    NEARLY,
     SIGNED_OUT,
     THREADS_GO_ON,
     Turn,
@@ -118,12 +120,12 @@ class Sending:
     def _looked_for(self, platform: Platform, text: SealedText) -> Receipt | None:
         """The receipt of a part that is out after all; None once it surely is not."""
         found = self._found(platform, text)
-        if found or self.state in ("waiting", "partial"):
-            return found
         part = self._next()
         last = part.last_attempt if part else None
-        if last is None:
-            return None  # another ledger's post was looked for, and there is none
+        if found is None and last is None:  # another ledger's post was looked for
+            self._doubt_what_is_near(platform, text)
+        if found or last is None or self.state in ("waiting", "partial"):
+            return found
         settled = last + self.settle_after
         if self.clock() < settled:
             raise Turned(self._unsure("no answer came, and it is not on the platform yet", settled))
@@ -131,10 +133,21 @@ class Sending:
             raise Turned(self._unsure("it is gone, and what followed it is not", settled))
         return None
 
-    def _found(self, platform: Platform, text: SealedText) -> Receipt | None:
+    def _doubt_what_is_near(self, platform: Platform, text: SealedText) -> None:
+        """A ledger that was lost does not know which words went out, and those here may have been changed since."""
+        if self.detail == LOOKED:
+            return
+        near, again = self._found(platform, text, nearly=True), self.clock() + self.settle_after
+        if near:
+            raise Turned(self._unsure(f"{NEARLY}: {near.url}", again))
+        if NEARLY in self.detail:  # somebody took that post down: a reason to ask, and none to post again
+            raise Turned(Turn("unconfirmed", self.detail, again))
+
+    def _found(self, platform: Platform, text: SealedText, *, nearly: bool = False) -> Receipt | None:
         self.looked = True
+        holds = _LOOK_HOLDS if nearly else self._look_holds()  # what was looked through just now has both
         try:
-            return self._its_own(platform, text, self._look_holds())
+            return self._its_own(platform, text, holds, nearly=nearly)
         except LedgerError:
             raise
         except Exception as error:
@@ -144,19 +157,12 @@ class Sending:
             raise Turned(self._not_found_out(error)) from error
 
     def _its_own(
-        self, platform: Platform, text: SealedText, look_holds: timedelta = timedelta(0), *, of_today: bool = False
-    ) -> Receipt | None:
-        """What is there and is no other part's: two posts of a day may begin with the same words."""
-        others: set[str] = set()
+        self, platform: Platform, text: SealedText, look_holds: timedelta = timedelta(0), *,
+        of_today: bool = False, nearly: bool = False,
+    ) -> Receipt | None:  # fmt: skip
         seal = replace(self.seal, look_first=self.seal.look_first or of_today)
-        while True:
-            part = part_to_find(seal, text, self.sent, look_holds)
-            found = platform.find(replace(part, others=frozenset(others)), self.thread)
-            if found is None or found.id in others:
-                return None
-            if not self.ledger.holder_of(found.id, self.seal, text.n):
-                return found
-            others.add(found.id)
+        part = replace(part_to_find(seal, text, self.sent, look_holds), nearly=nearly)
+        return its_own(platform, self.ledger, self.seal, part, self.thread)
 
     def _look_holds(self) -> timedelta:
         """How old a look may be that serves this part. One from before the attempt had its time says nothing of it."""

@@ -8,6 +8,7 @@ from bot.ledger.answers import State
 
 LONGEST_WAIT = timedelta(minutes=15)
 OTHER_WORDS = "other words were approved before it went out"  # of a post that makes way for its new words
+NEARLY = "the account has a post of that day which reads nearly the same"  # in the detail of a post never sent yet
 SIGNED_OUT = "signed out: "  # how the detail of a post begins that waits for a person to sign in
 NOBODY_SIGNED_IN = "busy: signed out"  # the reason of a post that waited for that until its day was over
 THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one

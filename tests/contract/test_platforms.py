@@ -1,13 +1,14 @@
 """What every platform promises, whatever stands behind it: the fake, the outbox and the three adapters."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Rejected
-from bot.platforms.base import Receipt
+from bot.platforms.base import Receipt, key_for
 from tests.contract.parts import HOSTILE, part, picture
 from tests.contract.stages import NAMES, Stage, stage
 
@@ -112,3 +113,15 @@ def test_a_removed_post_is_gone_and_may_be_removed_twice(on: Stage) -> None:
     on.platform.remove(receipt)
     assert on.seen() == []
     assert on.platform.find(wanted, []) is None
+
+
+def test_an_edited_post_is_found_as_nearly_the_same_where_posts_are_known_by_their_words(on: Stage) -> None:
+    out = on.platform.publish(part("Ana Example was detained 7 years ago today, at the airport, on her way home."), [])
+    edited = part("Ana Example was detained 7 years ago today, at the airport, on her way to work.", attempted=False)
+    wanted = replace(edited, delivery="another", key=key_for("another", 0), nearly=True)
+    by_words = type(on.platform).__name__ not in ("Bluesky", "Outbox")
+    near = on.platform.find(wanted, [])
+    assert (near and near.id) == (out.id if by_words else None)
+    assert on.platform.find(replace(wanted, nearly=False), []) is None
+    assert on.platform.find(replace(wanted, others=frozenset([out.id])), []) is None
+    assert on.platform.find(replace(wanted, text="Ben Sample is still missing."), []) is None

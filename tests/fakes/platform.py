@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
+from operator import eq
 from threading import RLock
 from typing import Literal
 
 from bot.errors import Busy, CannotTell, LoggedOut, Rejected, Unconfirmed
 from bot.platforms.base import Identity, Receipt, SealedPart
+from bot.platforms.likeness import nearly
 
 Fault = Literal[
     "busy",  # refused before anything happened; names no wait
@@ -109,14 +111,16 @@ class FakePlatform:
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
         with self._lock:
-            self._note("find", part.key)
+            self._note("near" if part.nearly else "find", part.key)
             fault = self.find_faults.popleft() if self.find_faults else None
             if fault == "cannot-tell":
                 raise CannotTell("the server did not answer")
             if fault == "logged-out":
                 raise LoggedOut("the token is not valid any more")
             parent = thread[-1].id if thread else None
-            same = [p for p in self.posts if p.text == part.text and p.reply_to == parent and p.id not in part.others]
+            reads = nearly if part.nearly else eq
+            there = [p for p in self.posts if p.reply_to == parent and p.id not in part.others]
+            same = [p for p in there if reads(part.text, p.text)]
             return self._receipt(same[0]) if same and not self.hidden else None
 
     def remove(self, receipt: Receipt) -> None:

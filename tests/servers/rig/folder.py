@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from hashlib import sha256
+from hashlib import sha256, sha512
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,8 +20,9 @@ from tests.servers.test_publish_for_real import CONFIG
 
 PLATFORMS: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")
 CASES = 10
-_TEXT = "{who}, {part}: O'Neil & friends remember."
+_TEXT = "{who}, {part}: O'Neil & friends remember.{own}"
 PARTS = {"alone": ("alone",), "thread": ("one", "two", "three")}
+_OWN = {"alone": "about", "one": "demand"}  # what begins a post reads like no other one, as of real posts
 _CAMPAIGN = """\
 title: Example campaign
 timezone: UTC
@@ -86,7 +88,7 @@ class Round:
         for n, who in enumerate(self.people()):
             image = _fitted(n, platform) if n % 2 else ()
             for parts in PARTS.values():
-                texts = [_TEXT.format(who=who, part=part) for part in parts]
+                texts = [_TEXT.format(who=who, part=part, own=_own(who, part)) for part in parts]
                 pairs = zip(texts, [None, *texts], strict=False)
                 wanted += [Seen(text, before, () if before else image) for text, before in pairs]
         return wanted
@@ -118,13 +120,21 @@ def _files(made: Round, servers: dict[str, str], weather: Weather) -> dict[str, 
 
 
 def _template(parts: tuple[str, ...]) -> str:
-    return "{% next_post %}\n".join(_TEXT.format(who="{{ case.name }}", part=part) + "\n" for part in parts)
+    fields = {part: f" {{{{ case.{field} }}}}" for part, field in _OWN.items()}
+    texts = [_TEXT.format(who="{{ case.name }}", part=part, own=fields.get(part, "")) for part in parts]
+    return "{% next_post %}\n".join(text + "\n" for text in texts)
 
 
 def _case(made: Round, n: int, who: str) -> str:
     words = CASE.replace("id: ana-example", f"id: ana-{n}").replace("{en: Ana Example}", f"{{en: {who}}}")
+    for part, field in _OWN.items():
+        words = re.sub(rf"^{field}: .*", f'{field}: {{en: "{_own(who, part).strip()}"}}', words, flags=re.MULTILINE)
     until = _GO_AHEAD.format(until=made.day + timedelta(days=30))
     return words + until + (_IMAGE.format(n=n, alt=_alt(n)) if n % 2 else "")
+
+
+def _own(who: str, part: str) -> str:
+    return f" {sha512(f'{who}, {part}'.encode()).hexdigest()}" if part in _OWN else ""
 
 
 def _alt(n: int) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.platforms.base import SealedPart, key_for
-from bot.platforms.likeness import alike, look_back_to, plain_text
+from bot.platforms.likeness import alike, bare, look_back_to, nearly, plain_text
 
 MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -45,3 +45,22 @@ def test_an_attempt_is_looked_for_from_then_and_an_unattempted_part_through_its_
     assert look_back_to(part) == MOMENT - timedelta(hours=28, minutes=5)
     tried = SealedPart("id", 0, key_for("id", 0), "text", "en", MOMENT, attempted_at=MOMENT + timedelta(hours=1))
     assert look_back_to(tried) == MOMENT + timedelta(minutes=55)
+
+
+NAMES = ["Ana Example (Switzerland)", "Ben Sample (Peru)", "Zoe Test (Kenya)", "Max Made-Up (Norway)", "曹顺利 (中国)"]
+ROLL_CALL = (
+    "Today is Human Rights Day. They are held for their work with the UN:\n{}\nWe ask for answers. #EndReprisals"
+)
+
+
+def test_a_roll_call_of_fewer_names_reads_nearly_the_same() -> None:
+    whole, half = (bare(ROLL_CALL.format("\n".join(names))) for names in (NAMES, NAMES[::2]))
+    assert nearly(whole, half)
+    assert nearly(half, whole)
+
+
+@pytest.mark.parametrize(
+    "other", ["", "Ana", "Thank you for coming to our meeting in Geneva last night. #EndReprisals"]
+)
+def test_other_posts_do_not_read_nearly_the_same(other: str) -> None:
+    assert not nearly(bare(ROLL_CALL.format(NAMES[0])), bare(other))

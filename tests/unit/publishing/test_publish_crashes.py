@@ -174,14 +174,16 @@ def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
 
 
 def test_what_another_ledger_may_have_sent_is_looked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[timedelta] = []
+    asked: list[tuple[bool, timedelta]] = []
 
     def listen(part: SealedPart, _: Sequence[Receipt]) -> None:
-        asked.append(part.look_holds)
+        asked.append((part.nearly, part.look_holds))
 
     monkeypatch.setattr(world.mastodon, "find", listen)
     world.tick(TEN + MINUTE)
-    assert (asked, world.state) == ([timedelta(0)], "published")
+    assert asked[0] == (False, timedelta(0))
+    assert [nearly for nearly, _ in asked[1:]] == [True]
+    assert world.state == "published"
 
 
 def test_a_fault_in_an_adapter_makes_the_post_unconfirmed(world: World) -> None:

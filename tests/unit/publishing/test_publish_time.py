@@ -104,7 +104,7 @@ def test_a_thread_of_another_ledger_is_completed_not_repeated(thread: World) -> 
 def test_what_came_due_in_a_gap_is_looked_for_first(world: World) -> None:
     world.tick(TEN - 3 * MINUTE)
     world.tick(TEN)
-    assert world.verbs() == ["find", "publish"]
+    assert world.verbs() == ["find", "near", "publish"]
 
 
 def test_an_account_that_cannot_tell_makes_an_unwatched_post_unconfirmed(world: World) -> None:
