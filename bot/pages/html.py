@@ -27,6 +27,7 @@ from bot.publishing.model import Draft
 
 Days = Sequence[tuple[date, Sequence[Gathering]]]
 MOST_TASKS = 8
+FEW_PROBLEMS = 5  # of one file; the rest is folded away
 LINK_SHOWN = 30
 _TYPED = re.compile(r"`([^`]+)`")
 
@@ -47,6 +48,8 @@ def page(shown: view.Preview) -> Iterator[str]:
             shown=shown,
             at=f"{shown.now.astimezone(UTC):%H:%M}",
             days=days,
+            broken=[(file, list(found)) for file, found in groupby(shown.problems, key=lambda problem: problem.file)],
+            few=FEW_PROBLEMS,
             tasks=waiting[:MOST_TASKS],
             more_tasks=max(len(waiting) - MOST_TASKS, 0),
             cases=_cases(days),

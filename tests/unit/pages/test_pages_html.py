@@ -206,3 +206,13 @@ def test_a_link_is_shown_as_its_platform_shows_it() -> None:
     assert link_text("mastodon", long) == "example.org/a/very/long/addres…"
     assert link_text("bluesky", long) == long
     assert link_text("x", "https://example.org") == "example.org"
+
+
+def test_a_file_with_many_errors_takes_little_room_and_hides_none() -> None:
+    new = [Problem(f"still to fill in: place {n}", "cases/ana.yaml", n) for n in range(1, 24)]
+    html = drawn(make_preview(problems=[*new, Problem("a word too many", "cases/ben.yaml", 2)]))
+    shown, _, folded = html.partition("And 18 more in this file")
+    assert "Line 5: still to fill in: place 5" in shown
+    assert "place 6" not in shown
+    assert all(f"Line {n}: still to fill in: place {n}<" in folded for n in range(6, 24))
+    assert (html.count("cases/ana.yaml"), html.count("cases/ben.yaml"), html.count("<details")) == (1, 1, 1)
