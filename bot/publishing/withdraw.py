@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import partial
 
@@ -20,7 +20,8 @@ from bot.platforms.base import Platform, Receipt
 from bot.platforms.registry import connect, finish
 from bot.publishing.abreast import abreast
 from bot.publishing.sealing import part_to_find
-from bot.publishing.states import told
+from bot.publishing.search import its_own
+from bot.publishing.states import NEARLY, told
 
 _TRIES = 200  # a bot that sends meanwhile changes a row a few times; each wait is one of these
 _FAILURES = 2  # one after the other, after which an account is left in peace
@@ -146,19 +147,28 @@ class _Share:
         return None
 
     def _found(self, row: Row, part: SentPart) -> tuple[Receipt | None, str]:
-        """The receipt, or why nobody can tell; neither where it surely is not out."""
-        if part.attempted_at is None or self.platform is None:
+        """The receipt, or why nobody can tell; neither where it surely is not out.
+
+        Of a part that was never attempted, in doubt is a post that another record may know.
+        """
+        if self.platform is None:
             return None, ""
-        seal = self.whole.ledger.sealed(row.id)
+        seal, ledger = self.whole.ledger.sealed(row.id), self.whole.ledger
         thread = [Receipt(sent.remote_id, sent.url, sent.at, sent.proof) for sent in row.parts if sent.at]
+        wanted = part_to_find(seal, seal.parts[part.n], row.parts)
         try:
-            found = self.platform.find(part_to_find(seal, seal.parts[part.n], row.parts), thread)
+            found = its_own(self.platform, ledger, seal, wanted, thread)
+            if found is None and part.attempted_at is None:
+                near = its_own(self.platform, ledger, seal, replace(wanted, nearly=True), thread)
+                return None, f"{NEARLY}: {near.url}" if near else ""
+        except LedgerError:
+            raise
         except Exception as error:
             self._failed(error)
             return None, f"{self.trouble}{_by_hand(row.id)}" if self.trouble else told(error).rstrip(".")
         self._failures = 0
         newest = part.last_attempt or part.attempted_at
-        if found is None and self.whole.now < newest + self.whole.settings.settle_after:
+        if found is None and newest and self.whole.now < newest + self.whole.settings.settle_after:
             return None, "it is not there yet, and may still arrive"
         if found is None and any(later.attempted_at for later in row.parts if later.n > part.n):
             return None, "it is not there, and what followed it was sent"

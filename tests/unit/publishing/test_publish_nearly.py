@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.publishing.settle import not_published, published
 from bot.publishing.watch import Unchanging
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
+from tests.unit.publishing.taking import taken
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
 
 HOUR = timedelta(hours=1)
@@ -74,6 +76,26 @@ def test_taking_that_post_down_by_hand_is_no_wish_for_another(lost: World) -> No
     lost.start()
     lost.run_to(TEN + 12 * HOUR, HOUR)
     assert (lost.state, lost.mastodon.posts) == ("unconfirmed", [])
+
+
+def test_whoever_withdraws_it_is_told_of_that_post(lost: World) -> None:
+    """It may name whoever must not be named any more."""
+    lost.tick(TEN + HOUR)
+    one = taken(lost)
+    assert (one.state, one.done) == ("unconfirmed", False)
+    assert "reads nearly the same: https://mastodon.example/mastodon-1" in one.detail
+    assert f"followup settle {lost.id} --published URL --by P" in one.detail
+    lost.mastodon.posts.clear()
+    assert taken(lost).done
+    assert [entry.state for entry in lost.ledger.entries() if entry.id == lost.id][-1] in ("missed", "skipped")
+
+
+def test_whoever_withdraws_it_after_its_words_came_back_has_it_taken_down(lost: World) -> None:
+    lost.tick(TEN + HOUR)
+    words = lost.row().parts[0].text
+    lost.mastodon.posts[0] = replace(lost.mastodon.posts[0], part=replace(lost.mastodon.posts[0].part, text=words))
+    assert taken(lost).state == "withdrawn"
+    assert not lost.mastodon.posts
 
 
 def test_the_same_words_after_all_are_found(lost: World) -> None:

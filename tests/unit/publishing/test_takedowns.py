@@ -10,7 +10,9 @@ import pytest
 from bot.errors import Busy, LoggedOut, Rejected
 from bot.platforms.base import Identity
 from tests.fakes.platform import FakePlatform
+from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.taking import HOUR, goes_out, stays_silent, stubborn, taken, withdraw
+from tests.unit.publishing.test_publish_copies import BO
 from tests.unit.publishing.world import CAMPAIGN, MINUTE, TEN, World
 
 
@@ -71,6 +73,22 @@ def test_what_is_still_up_is_said_with_its_address_and_what_to_do(world: World, 
     assert "anything" not in one.detail
     assert world.state == "published"
     assert taken(world).state == "withdrawn"
+
+
+def test_a_post_of_another_delivery_that_reads_the_same_is_not_taken_down_for_it(make_world: MakeWorld) -> None:
+    """Two threads begin alike: one is out, of the other nobody can tell."""
+    world = make_world(text="One of two.\n{% next_post %}\nTwo of two, for {{ case.name }}.\n", bo_example=BO)
+    world.mastodon.guard = "none"
+    world.mastodon.fail("lost-before")
+    world.mastodon.find_faults.extend(["cannot-tell"] * 3)
+    world.watched()
+    world.tick()
+    other = world.id.replace("ana-example", "bo-example")
+    assert (world.state, world.row(other).state) == ("unconfirmed", "published")
+    world.mastodon.find_faults.clear()
+    world.now += HOUR
+    assert taken(world).state != "withdrawn"
+    assert world.mastodon.texts == ["One of two.", "Two of two, for Bo Example."]
 
 
 def test_one_taken_down_by_hand_counts_as_taken_down(world: World) -> None:
