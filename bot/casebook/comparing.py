@@ -18,7 +18,7 @@ def compare(cases: Sequence[Sheet[Case]]) -> None:
     ids: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
     people: dict[Hashable, list[Sheet[Case]]] = defaultdict(list)
     for case in cases:
-        if name := _id(case):
+        if name := case_id(case):
             ids[name].append(case)
         for one in _people(case):
             people[one].append(case)
@@ -39,7 +39,8 @@ def _refuse(groups: Iterable[list[Sheet[Case]]], key: str, words: str, told: set
     return set(others)
 
 
-def _id(case: Sheet[Case]) -> str | None:
+def case_id(case: Sheet[Case]) -> str | None:
+    """Also of a broken file, as far as it can be read."""
     if case.model:
         return case.model.id
     name = case.plain.get("id") if isinstance(case.plain, dict) else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.casebook.book import Casebook
 from bot.casebook.campaignchecks import of_campaign, of_rule_names
 from bot.casebook.casechecks import of_case, of_languages
-from bot.casebook.comparing import compare, key_date_ids
+from bot.casebook.comparing import case_id, compare, key_date_ids
 from bot.casebook.folders import CampaignFolder, campaign_folders
 from bot.casebook.model import Campaign, Case
 from bot.casebook.reading import Sheet, read
@@ -31,6 +31,7 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     """
     campaigns: list[Campaign] = []
     problems: list[Problem] = []
+    broken: dict[tuple[str, str], str] = {}
     count = 0
     with _no_collection():
         for found in campaign_folders(folder):
@@ -38,15 +39,19 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
             here = _local(today, sheet)
             cases = _cases(found.cases, root, here)
             compare(cases)
+            usable = None
             if sheet:
                 _join(sheet, cases, accounts)
-                if sheet.model and "campaign" not in found.doubted:
-                    campaigns.append(sheet.model.model_copy(update={"cases": _good(cases, found)}))
+                usable = sheet.model if "campaign" not in found.doubted else None
                 problems += sheet.problems
+            good = _good(cases, found) if usable else ()
+            if usable:
+                campaigns.append(usable.model_copy(update={"cases": good}))
+            broken |= _broken(found, cases, {case.id for case in good}, root, whole=usable is not None)
             problems += [_refused(path, root, reason) for path, reason in found.refused]
             problems += [problem for case in cases for problem in case.problems]
             count += len(cases) + bool(sheet)
-    return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count)
+    return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count, broken)
 
 
 def _campaign(found: CampaignFolder, root: Path) -> Sheet[Campaign] | None:
@@ -99,6 +104,21 @@ def _join(campaign: Sheet[Campaign], cases: list[Sheet[Case]], accounts: Collect
 
 def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
     return tuple(case.model for case in cases if case.model and case.path.stem not in found.doubted)
+
+
+def _broken(
+    found: CampaignFolder, cases: list[Sheet[Case]], good: Collection[str], root: Path, *, whole: bool
+) -> dict[tuple[str, str], str]:
+    """By the id in the file, as far as it can be read, and by the file's name, which most teams write the same."""
+    copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in path.stem}
+    names = [
+        (name, copies.get(case.path.stem, case.file)) for case in cases for name in (case_id(case), case.path.stem)
+    ]
+    names += [(path.stem, _shown(path, root)) for path, _ in found.refused if path != found.path]
+    hidden = {(found.id, name): file for name, file in names if name and name not in good}
+    if whole and "cases" not in {path.name for path, _ in found.refused}:
+        return hidden
+    return hidden | {(found.id, ""): copies.get("campaign", _shown(found.campaign or found.path, root))}
 
 
 def _refused(path: Path, root: Path, reason: str) -> Problem:

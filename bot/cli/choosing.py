@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError, InputError
@@ -114,9 +113,9 @@ def _need(name: str, known: Iterable[str], thing: str) -> None:
 
 def _broken(book: Casebook, name: str) -> list[Problem]:
     """The problems of a case or campaign that is in no book because its file cannot be read."""
-    wanted = name.rpartition("/")[2]
-    return [
-        problem
-        for problem in book.problems
-        if problem.file and wanted in (PurePosixPath(problem.file).stem, PurePosixPath(problem.file).parent.name)
-    ]
+    files = {
+        file
+        for (campaign, case), file in book.broken.items()
+        if name in ((case, f"{campaign}/{case}") if case else (campaign,))
+    }
+    return [problem for problem in book.problems if problem.file in files]

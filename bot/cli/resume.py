@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
-from bot.casebook.model import Campaign
+from bot.casebook.book import Casebook
 from bot.cli import people, report, scope
 from bot.cli.call import Call
 from bot.cli.pause import plain
@@ -51,19 +51,22 @@ def _standing(call: Call, where: Scope, value: str) -> Pause:
 
 def _needed(call: Call, where: Scope, value: str) -> int:
     """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
-    book = call.casebook
-    within = [campaign for campaign in book.campaigns if _holds(campaign, where, value)]
-    broken = next((p.file for p in book.problems if (p.file or "").endswith(("campaign.yaml", "campaign.yml"))), None)
-    if broken and not within:
-        raise CommandError(f"{broken} has an error, so nobody can tell how many people must agree: mend it first")
-    floor = call.settings.floor
+    book, floor = call.casebook, call.settings.floor
+    within = [campaign for campaign in book.campaigns if _holds(campaign.id, book, where, value)]
+    unread = [campaign for campaign, case in book.broken if not case]
+    for campaign in unread:
+        if not within or _holds(campaign, book, where, value):
+            file = book.broken[campaign, ""]
+            raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: mend it first")
     return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
 
 
-def _holds(campaign: Campaign, where: Scope, value: str) -> bool:
+def _holds(campaign: str, book: Casebook, where: Scope, value: str) -> bool:
+    """Whether what is paused may be in there, also where its file is broken at this moment."""
     if where == "campaign":
-        return campaign.id == value
-    return where == "case" and any(value in (case.id, f"{campaign.id}/{case.id}") for case in campaign.cases)
+        return campaign == value
+    there = [*((c.id, case.id) for c, case in book.cases()), *book.broken]
+    return where != "case" or any(c == campaign and case and value in (case, f"{c}/{case}") for c, case in there)
 
 
 def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:

@@ -118,7 +118,7 @@ class _Drafting:
             due = draft.delivery.due.timestamp() <= self.moment.now.timestamp()
             goes = _state(draft) == "ready"
             if not over and (goes or not due):
-                self.moment.ahead.goes(draft.delivery, post, at_once=due)
+                self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=due)
         return replace(draft, state=_state(draft))
 
     def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:

@@ -28,9 +28,10 @@ class Ahead:
     parts: dict[tuple[str, date], int] = field(default_factory=dict)
     texts: dict[str, list[Delivery]] = field(default_factory=dict)
 
-    def goes(self, delivery: Delivery, post: Post, at_once: bool) -> None:
+    def goes(self, delivery: Delivery, post: Post, counted: int, at_once: bool) -> None:
+        """`counted`: how many of its parts the ledger counts already."""
         key = delivery.account.name, delivery.date
-        self.parts[key] = self.parts.get(key, 0) + len(post.parts)
+        self.parts[key] = self.parts.get(key, 0) + len(post.parts) - counted
         if at_once:
             self.texts.setdefault(fingerprint(part.text for part in post.parts), []).append(delivery)
 
@@ -108,7 +109,7 @@ class Moment:
     def quota(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
         """Parts a local day: what went out or may still, then the drafts before this one, in their order.
 
-        Asked only of a post that the ledger does not count, so that none is ever counted against itself.
+        None is ever counted against itself.
         """
         most = delivery.account.posts_a_day
         if most is None:
@@ -117,10 +118,16 @@ class Moment:
         if (name, day) not in self._out:
             rows = (row for row in self.past.by_date.get(day, ()) if row.state in _TAKES_ROOM)
             same = (row for row in rows if self.past.same_identity(row, delivery.account))
-            self._out[name, day] = sum(len(row.parts) or 1 for row in same)
-        taken = self._out[name, day] + self.ahead.parts.get((name, day), 0)
+            self._out[name, day] = sum(map(_size, same))
+        taken = self._out[name, day] + self.ahead.parts.get((name, day), 0) - self.counted(delivery)
         if taken + len(post.parts) > most:
             yield self.finding(delivery, "quota", _quota(name, most, taken, len(post.parts)))
+
+    def counted(self, delivery: Delivery) -> int:
+        """How many parts of this very post the ledger counts for its account: of one that waits with other words."""
+        row = self.past.rows.get(delivery.id)
+        counts = row is not None and row.state in _TAKES_ROOM and self.past.same_identity(row, delivery.account)
+        return _size(row) if row and counts else 0
 
     def _meets(self, row: Row, delivery: Delivery) -> bool:
         """Whether readers of one account would meet both; X asks the same of all accounts of one team."""
@@ -128,6 +135,10 @@ class Moment:
             return False
         everywhere = row.platform == delivery.account.platform == "x"
         return everywhere or self.past.same_identity(row, delivery.account)
+
+
+def _size(row: Row) -> int:
+    return len(row.parts) or 1
 
 
 def _words(post: Post) -> str:

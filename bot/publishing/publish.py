@@ -267,10 +267,10 @@ class Publisher:
                     self._ledger.resume("all", "", pause.by, now, 0)
 
     def _nobody_is_asked(self) -> bool:
-        """A campaign whose file is broken may ask for any number."""
+        """A campaign that cannot be read, or whose folder is not there at this moment, may ask for any number."""
         floor, book = self.files.settings.floor, self.files.casebook
         asked = any(approvals_needed(campaign, floor) for campaign in book.campaigns)
-        return not asked and not any("/campaign." in (problem.file or "") for problem in book.problems)
+        return bool(book.campaigns) and not asked and all(case for _, case in book.broken)
 
 
 def _watched(last: datetime | None, now: datetime) -> datetime | None:

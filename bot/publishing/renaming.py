@@ -64,8 +64,7 @@ class Renaming:
 
     def silenced(self, name: Name) -> bool:
         """A broken file takes its days away until it is mended; that is no rename."""
-        ends = (f"{name.campaign}/campaign", f"{name.campaign}/cases/{name.case}")
-        return any(file.endswith(ends) for file in self._broken)
+        return self.files.casebook.silences(name.campaign, name.case)
 
     @cached_property
     def _campaigns(self) -> Mapping[str, Campaign]:
@@ -79,9 +78,3 @@ class Renaming:
             dates = {key_date.id for key_date in case.key_dates} | {inquiry.id for inquiry in case.inquiries}
             found[campaign.id, case.id] = {"", *dates}
         return found
-
-    @cached_property
-    def _broken(self) -> set[str]:
-        """Broken files without their ending."""
-        files = {problem.file for problem in self.files.casebook.problems if problem.file}
-        return {file.rpartition(".")[0] for file in files}

@@ -223,3 +223,54 @@ def test_files_outside_the_root_have_their_whole_name(folder: Folder, tmp_path: 
     root = folder(case="a: [")
     book = files.load(root / "campaigns", tmp_path / "elsewhere", ACCOUNTS, TODAY)
     assert [problem.file for problem in book.problems] == [str(root / CASES / "ana-example.yaml")]
+
+
+BEA = changed(CASE.replace("Ana", "Bea"), "id: ana-example", "id: bea")
+
+
+def test_who_is_silenced_is_known_by_the_id_in_the_file_and_by_its_name(folder: Folder) -> None:
+    root = folder(case=changed(CASE, "country: CH", "country: XX").replace("id: ana-example", "id: ana"), bea=BEA)
+    book = load(root)
+    file = f"{CASES}/ana-example.yaml"
+    assert book.broken == {("example", "ana"): file, ("example", "ana-example"): file}
+    assert [book.silences("example", case) for case in ("ana", "ana-example", "bea", "all")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_broken_campaign_silences_all_of_its_cases_and_no_campaign_whose_name_ends_alike(folder: Folder) -> None:
+    root = folder(campaign="title: x")
+    (root / "campaigns/an-example/cases").mkdir(parents=True)
+    (root / "campaigns/an-example/campaign.yaml").write_text(CAMPAIGN)
+    book = load(root)
+    assert book.silences("example", "ana-example")
+    assert book.silences("example", "all")
+    assert not book.silences("an-example", "ana-example")
+    assert book.broken["example", ""] == "campaigns/example/campaign.yaml"
+
+
+def test_a_folder_without_its_campaign_file_is_a_broken_campaign(folder: Folder) -> None:
+    root = folder(campaign=None)
+    assert load(root).broken["example", ""] == "campaigns/example"
+
+
+def test_of_two_versions_the_other_one_is_named_as_what_to_mend(folder: Folder) -> None:
+    root = folder(bea=BEA)
+    (root / CASES / "ana-example (1).yaml").write_text(CASE)
+    assert load(root).broken["example", "ana-example"] == f"{CASES}/ana-example (1).yaml"
+    (root / "campaigns/example/campaign (1).yaml").write_text(CAMPAIGN)
+    assert load(root).broken["example", ""] == "campaigns/example/campaign (1).yaml"
+
+
+def test_sound_files_silence_nobody(folder: Folder) -> None:
+    assert load(folder(bea=BEA)).broken == {}
+
+
+def test_cases_that_cannot_be_reached_silence_the_whole_campaign(folder: Folder, tmp_path: Path) -> None:
+    root = folder()
+    (root / CASES).rename(tmp_path / "elsewhere")
+    (root / CASES).symlink_to(tmp_path / "elsewhere")
+    assert load(root).broken["example", ""] == "campaigns/example/campaign.yaml"

@@ -72,6 +72,19 @@ def test_a_case_file_that_broke_at_noon_silences_no_other(make_folder: MakeFolde
     assert codes(one(files, held(row(ID.replace("ana-example", "bo-example"))))) == []
 
 
+def test_a_broken_case_whose_file_has_another_name_than_its_id_silences_no_other(make_folder: MakeFolder) -> None:
+    files = load(make_folder(CAMPAIGN, CASE, CONFIG, bo=BO + "unknown_key: x\n"))
+    assert files.casebook.problems
+    assert codes(one(files, held(row(ID.replace("ana-example", "bo-example"))))) == []
+
+
+def test_a_broken_campaign_hides_no_rename_in_another_whose_name_ends_its_own(make_folder: MakeFolder) -> None:
+    root = make_folder(CAMPAIGN, CASE, CONFIG)
+    (root / "campaigns/an-example").mkdir()
+    (root / "campaigns/an-example/campaign.yaml").write_text("title: [", "utf-8")
+    assert codes(one(load(root), held(row(OLD)))) == [("renamed", "block")]
+
+
 def words(files: Files) -> str:
     post = one(files).post
     assert post
@@ -159,6 +172,13 @@ def test_what_is_out_already_counts_but_never_the_post_itself(make_folder: MakeF
     assert codes(asked(files, held(yesterday))[0]) == []
     partly = asked(files, held(row(ID, "partial", "one|two")))[0]
     assert (partly.state, codes(partly)) == ("partial", [])
+
+
+@pytest.mark.parametrize(("most", "states"), [(1, "ready no no"), (2, "ready ready no"), (3, "ready ready ready")])
+def test_a_waiting_post_whose_words_were_corrected_counts_once(make_folder: MakeFolder, most: int, states: str) -> None:
+    """It waits for a busy platform under its old words, and may be claimed anew under the new ones."""
+    drafts = asked(quota(make_folder, most), held(row(ID, "waiting", "other words")))
+    assert [draft.state for draft in drafts] == states.replace("no", "not-ready").split()
 
 
 def test_a_post_that_nobody_approved_takes_no_other_s_place(make_folder: MakeFolder) -> None:

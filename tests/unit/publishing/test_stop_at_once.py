@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.platforms.base import SealedPart
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.taking import taken
@@ -47,6 +49,20 @@ def test_a_broken_campaign_lifts_no_stop_file(make_world: MakeWorld) -> None:
     world.write("campaigns/example/campaign.yaml", CAMPAIGN)
     world.run_to(MIDNIGHT - MINUTE, 30 * MINUTE)
     assert world.ledger.pauses() == () or not world.mastodon.posts
+
+
+@pytest.mark.parametrize("gone", ["example/campaign.yaml", "example"])
+def test_a_campaign_that_is_not_there_for_a_moment_lifts_no_stop_file(make_world: MakeWorld, gone: str) -> None:
+    """A synced folder caught half way: the campaign that asks for two people is not in it."""
+    world = make_world(CAMPAIGN.replace("approvals: 0", "approvals: 2"))
+    stop = world.root / "campaigns" / "STOP"
+    stop.touch()
+    world.tick(TEN - MINUTE)
+    (world.root / "campaigns" / gone).rename(world.root / "away")
+    stop.unlink()
+    world.reload()
+    world.tick(TEN)
+    assert [pause.scope for pause in world.ledger.pauses()] == ["all"]
 
 
 def test_an_edit_while_other_posts_go_out_is_looked_at_before_the_next_one(make_world: MakeWorld) -> None:
