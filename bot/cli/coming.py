@@ -26,11 +26,11 @@ _OPEN = frozenset({"not-ready", "needs-approval", "later"})
 
 def coming(call: Call, today: date) -> list[Gathering]:
     """The next few days that matter, with their posts; those that are out or closed left out."""
-    wanted = _first(planned(call.files, today, today + _AHEAD), MOST)
-    if not wanted:
-        return []
-    answers = call.answers(wanted[0].date, wanted[-1].date)
-    still = [d for d in drafts(call.files, answers, wanted, call.started) if d.state not in CLOSED]
+    last = today + _AHEAD
+    answers = call.answers(today, last)
+    closed = {row.id for row in answers.rows.values() if row.state in CLOSED}
+    wanted = _first([d for d in planned(call.files, today, last) if d.id not in closed], MOST)
+    still = drafts(call.files, answers, wanted, call.started)
     return [gathering for _, gatherings in gather(still) for gathering in gatherings]
 
 

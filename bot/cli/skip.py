@@ -14,6 +14,7 @@ from bot.errors import CommandError
 from bot.publishing.approve import skip, stop
 
 if TYPE_CHECKING:
+    from bot.ledger.answers import Row
     from bot.publishing.model import Draft
 
 EXAMPLE = "followup skip example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
@@ -35,17 +36,16 @@ def run(call: Call) -> int:
     ledger = call.ledger()
     try:
         not_stopped = skip(ledger, asked, by, at)
-        for row in filter(
-            None, map(ledger.row, list(unknown))
-        ):  # known to the ledger alone: its file was changed since
-            del unknown[row.id]
-            not_stopped += filter(None, [stop(ledger, row, by, at)])
+        unplanned = [row.id for row in map(ledger.row, list(unknown)) if row]  # its file was changed since
+        not_stopped += [why for id in unplanned if (row := ledger.row(id)) and (why := stop(ledger, row, by, at))]
+        held = [row for row in map(ledger.row, unplanned) if row]
     finally:
         ledger.close()
-    if unknown and len(unknown) == len(call.words.posts):
-        raise CommandError("\n".join(map(str, unknown.values())))
-    _tell(call, asked, not_stopped, unknown.values())
-    return _end(call, not_stopped, list(unknown.values()))
+    mistyped = [error for id, error in unknown.items() if id not in unplanned]
+    if mistyped and len(mistyped) == len(call.words.posts):
+        raise CommandError("\n".join(map(str, mistyped)))
+    _tell(call, asked, held, not_stopped, mistyped)
+    return _end(call, not_stopped, mistyped)
 
 
 def _wanted(call: Call) -> tuple[list[Named], dict[str, CommandError]]:
@@ -61,10 +61,14 @@ def _wanted(call: Call) -> tuple[list[Named], dict[str, CommandError]]:
     return wanted, unknown
 
 
-def _tell(call: Call, asked: list[Draft], not_stopped: list[str], unknown: Iterable[CommandError]) -> None:
+def _tell(
+    call: Call, asked: list[Draft], held: list[Row], not_stopped: list[str], unknown: Iterable[CommandError]
+) -> None:
+    """`held`: what the ledger alone knows."""
     now = drafted(call, [draft.delivery for draft in asked])
-    for id in dict.fromkeys(draft.delivery.id for draft in asked):
-        if now[id].state == "skipped":
+    states = {draft.delivery.id: now[draft.delivery.id].state for draft in asked} | {row.id: row.state for row in held}
+    for id, state in states.items():
+        if state == "skipped":
             call.say(f"Skipped: {id}")
     for why in not_stopped:
         call.err.write(f"{why}\n")
@@ -73,7 +77,8 @@ def _tell(call: Call, asked: list[Draft], not_stopped: list[str], unknown: Itera
 
         wrong = [problem.plain() for error in unknown for problem in error.problems()]
         shown = [plain(now[one.delivery.id], call.root) for one in asked]
-        call.document(drafts=shown, **report.broken(call), **({"errors": wrong} if wrong else {}))
+        alone = {"deliveries": [{"id": row.id, "state": row.state} for row in held]} if held else {}
+        call.document(drafts=shown, **alone, **report.broken(call), **({"errors": wrong} if wrong else {}))
 
 
 def _end(call: Call, not_stopped: list[str], unknown: list[CommandError]) -> int:

@@ -113,17 +113,18 @@ def _needs_restart(old: Settings, new: Settings) -> str:
 def _stamps(places: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
     for place in places:
         try:
-            found = place.stat()
-        except OSError:
+            found, real = place.stat(), str(place.resolve())
+        except (OSError, RuntimeError):
             continue
         if place.is_dir():
-            yield from _below(str(place), _DEEPEST)
+            yield from _below(str(place), _DEEPEST, real, set())
         else:
             yield str(place), found.st_mtime_ns, found.st_size
 
 
-def _below(folder: str, depth: int) -> Iterator[tuple[str, int, int]]:
-    """Hidden files and editors' copies do not count; a link to a folder is not followed."""
+def _below(folder: str, depth: int, within: str, linked: set[str]) -> Iterator[tuple[str, int, int]]:
+    """Hidden files and editors' copies do not count. A link to a folder is followed once, as far as it stays `within`,
+    whatever the folder is called: the files are read through it."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -132,11 +133,18 @@ def _below(folder: str, depth: int) -> Iterator[tuple[str, int, int]]:
         if entry.name.startswith((".", "#")) or entry.name.endswith("~"):
             continue
         try:
-            if entry.is_dir(follow_symlinks=False):
-                if depth:
-                    yield from _below(entry.path, depth - 1)
+            if entry.is_dir():
+                if depth and (not entry.is_symlink() or _is_new(entry.path, within, linked)):
+                    yield from _below(entry.path, depth - 1, within, linked)
             else:
                 found = entry.stat()
                 yield entry.path, found.st_mtime_ns, found.st_size
         except OSError:
             continue
+
+
+def _is_new(link: str, within: str, linked: set[str]) -> bool:
+    real = os.path.realpath(link)
+    new = real not in linked and real.startswith(within + os.sep)
+    linked.add(real)
+    return new

@@ -195,7 +195,7 @@ class _Ahead:
         paths = [
             *(settings.root / place for place in places),
             *(folder / case.image.file for case in cases if case.image),
-            *settings.templates.glob(f"{occasion.rule.template}/**/*"),
+            *settings.templates.glob(f"{self.files.library.folder_of(occasion.rule)}/**/*"),
         ]
         return sorted(os.path.relpath(path, settings.root) for path in paths if _written(path) > last)
 

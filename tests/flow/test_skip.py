@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger.store import Ledger
+from tests.fakes.ledgers import NOW, a_seal
 from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
 
 
@@ -91,3 +93,22 @@ def test_what_is_already_over_is_said(followup: Followup) -> None:
     again = followup("approve", MASTODON, "--by", "p2", now="2027-03-14T12:00+01:00")
     assert again.code == 1
     assert "it is out" in again.err
+
+
+def test_what_the_record_alone_knows_is_stopped_and_said(root: Path, followup: Followup) -> None:
+    """It waits, and its rule has another name since."""
+    followup("verify", "ana-example", "--by", "p1")
+    followup("approve", MASTODON, "--by", "p1")
+    waits(root)
+    change(root, "anniversary:", "remembered:\n    kind: anniversary", "campaigns/example/campaign.yaml")
+    said = followup("skip", MASTODON)
+    assert (said.code, said.out) == (0, f"Skipped: {MASTODON}\n")
+    assert followup("skip", MASTODON, "--json").document["deliveries"] == [{"id": MASTODON, "state": "skipped"}]
+
+
+def waits(root: Path) -> None:
+    """The bot claimed it, and the platform was busy."""
+    ledger = Ledger(f"sqlite:///{root / 'followup.dry.db'}")
+    assert ledger.claim(a_seal(MASTODON), 0, NOW)
+    ledger.turn(MASTODON, "waiting", "busy", NOW)
+    ledger.close()

@@ -8,7 +8,7 @@ import pytest
 from bot.ledger.lock import publisher_lock
 from bot.ledger.store import Ledger
 from bot.ledger.told import Told
-from tests.flow.a_team import MASTODON, POSTS, Followup
+from tests.flow.a_team import BEN, MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
 
@@ -26,6 +26,19 @@ def test_json_is_one_document(followup: Followup) -> None:
     found = followup("status", "--json").document
     assert (found["live"], found["running"], found["last_tick"], found["open"]) == (False, False, None, [])
     assert found["next"][0] == {"id": MASTODON, "due": "2027-03-14T10:00:00+01:00", "state": "not-ready"}
+
+
+def test_what_is_closed_takes_no_place_among_what_comes(root: Path, followup: Followup) -> None:
+    names = [f"case-{letter}" for letter in "abcde"]
+    for name in names:
+        text = BEN.replace("ben-muster", name).replace("Ben Muster", name).replace("2020-03-14", "2020-03-12")
+        (root / f"campaigns/example/cases/{name}.yaml").write_text(text, "utf-8")
+    for name in names:
+        followup("skip", f"example/{name}/")
+    said = followup("status")
+    assert "Nothing comes" not in said.out
+    assert "Ana Example: 7 years since 14 March 2020" in said.out
+    assert "case-a" not in said.out
 
 
 def test_after_a_look(followup: Followup) -> None:

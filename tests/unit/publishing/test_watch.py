@@ -115,6 +115,24 @@ def test_hidden_files_and_editors_copies_do_not_count(disk: Disk) -> None:
     assert not disk.loads
 
 
+def test_a_file_behind_a_link_to_a_hidden_folder_is_watched_as_it_is_read(disk: Disk) -> None:
+    (disk.root / "campaigns/example").rename(disk.root / "campaigns/.store")
+    (disk.root / "campaigns/example").symlink_to(".store")
+    (disk.root / "campaigns/.store/round").symlink_to("..")
+    watch = disk.watch()
+    assert names(watch.fresh()) == ["ana-example"]
+    disk.write("campaigns/.store/cases/ana-example.yaml", CASE.replace("ana-example", "ana"))
+    assert names(watch.fresh()) == ["ana"]
+
+
+def test_a_link_that_leads_elsewhere_is_not_looked_behind(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (disk.root / "templates/elsewhere").symlink_to(tmp_path / "elsewhere")
+    watch = disk.watch()
+    (tmp_path / "elsewhere/large.txt").write_text("x", "utf-8")
+    assert watch.fresh() is watch.files
+
+
 # what the publisher makes of it
 
 

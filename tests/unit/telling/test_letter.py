@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.ledger.answers import Pause
 from bot.telling.letter import letter, open_now
-from tests.unit.publishing.asked import row
+from tests.unit.publishing.asked import asked, row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
 
 LONG_AGO = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -32,3 +32,15 @@ def test_all_that_is_open_stands_at_the_head_of_the_letter(make_folder: Callable
 
 def test_where_nothing_is_open_the_letter_says_nothing_of_it() -> None:
     assert "Still open" not in letter("letter/2027-03-15", [], [], None).body
+
+
+def test_a_day_whose_posts_wait_for_a_gap_is_named_once(make_folder: Callable[..., Path]) -> None:
+    """By due time the posts of two days come in turn."""
+    bo = CASE.replace("ana-example", "bo-example").replace("Ana", "Bo")
+    campaign = CAMPAIGN.replace("[mastodon]", "[mastodon, bluesky]").replace("[en]", "[en, fr]")
+    gap = CONFIG.replace('platform = "mastodon"', 'platform = "mastodon"\ngap = "2 minutes"')
+    found = asked(load(make_folder(campaign, CASE, gap, bo_example=bo)))
+    days = [draft.delivery.occasion.id for draft in found]
+    assert days != sorted(days)
+    body = letter("letter/2027-03-15", [], found, None).body
+    assert [line.partition(":")[0].strip() for line in body.splitlines() if "anniversary" in line] == sorted(set(days))

@@ -56,3 +56,13 @@ def test_the_file_of_whom_a_post_for_all_names_no_more_is_named(make_folder: Mak
     path = next(root.glob("campaigns/example/cases/ben*"))
     path.write_text(BEN + "hold: yes\n", "utf-8")
     assert f"Written since: {path.relative_to(root)}." in lost_since(reader, path)
+
+
+def test_a_template_in_the_folder_of_the_rules_kind_is_named(make_folder: MakeFolder) -> None:
+    campaign = CAMPAIGN.replace("approvals: 0", "approvals: 1").replace(
+        "anniversary: {", "remembered: {kind: anniversary, "
+    )
+    reader = approved(make_folder(campaign, CASE, CONFIG))
+    path = reader.world.root / "templates/anniversary/en.txt"
+    path.write_text("{{ case.name }} is still missing.\n", "utf-8")
+    assert "Written since: templates/anniversary/en.txt." in lost_since(reader, path)
