@@ -81,15 +81,15 @@ def _ledger(file: Path) -> Iterator[Remark]:
     if synced:
         yield Remark(
             "look",
-            f"the ledger {file.name} lies in {synced}, which seems to be synced between machines: two bots could "
+            f"the record {file.name} lies in {synced}, which seems to be synced between machines: two bots could "
             "each think that a post is not out; set `database` in config.toml to a place outside",
         )
     kind = shared(file, _mounts())
     if kind:
         yield Remark(
             "look",
-            f"the ledger {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
-            "at once and the ledger be damaged; set `database` in config.toml to a disk of this machine, or PostgreSQL",
+            f"the record {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
+            "at once and the record be damaged; set `database` in config.toml to a disk of this machine, or PostgreSQL",
         )
     yield from _record_in_git(file)
 

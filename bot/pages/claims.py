@@ -12,7 +12,7 @@ from bot.values import PartialDate, countries
 SITUATIONS = {"travel-ban": "banned from travelling", "released-with-conditions": "released, with conditions"}
 PLAIN = ""  # in place of a language, for what is the same in all of them
 NO_GO_AHEAD = "none in the file: posts about this case stay silent until the team writes one"
-_KINDS = {"barred": "kept from travelling", "other": "event"}
+_KINDS = {"barred": "kept from travelling", "other": "date"}
 
 
 @dataclass(frozen=True, slots=True)

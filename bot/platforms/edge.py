@@ -127,11 +127,12 @@ class Edge:
             return LoggedOut(f"{said}: sign in again, see `followup login`")
         if status == 402:
             return LoggedOut(f"{said}: {NO_CREDIT}; add credit to the account")
-        if status >= 500 or status == 408 or lost is CannotTell:
+        if status >= 500 or status == 408:
             return lost(f"{said}: a fault on its side")
         if status in (425, 429):
-            return Busy(f"{said}: too much at once", wait_named(answer.headers))
-        return Rejected(said)
+            busy = f"{said}: too much at once"
+            return lost(busy) if lost is CannotTell else Busy(busy, wait_named(answer.headers))
+        return lost(said) if lost is CannotTell else Rejected(said)
 
     def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         if lost is not CannotTell and not_sent(error):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from bot.config.reading import SECRETS
 from bot.errors import LoggedOut
 from bot.platforms.outbox import Outbox, outbox_folder
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
     Adapter = Callable[[Account, Mapping[str, str]], Platform]
 
-# The module of bot.platforms and the class in it, and the secrets that it cannot do without.
-ADAPTERS: Mapping[PlatformName, tuple[str, str, tuple[str, ...]]] = {
-    "mastodon": ("mastodon", "Mastodon", ("access_token",)),
-    "x": ("x", "X", ("consumer_key", "consumer_secret", "access_token", "access_token_secret")),
-    "bluesky": ("bluesky", "Bluesky", ("app_password",)),
+# The module of bot.platforms and the class in it.
+ADAPTERS: Mapping[PlatformName, tuple[str, str]] = {
+    "mastodon": ("mastodon", "Mastodon"),
+    "x": ("x", "X"),
+    "bluesky": ("bluesky", "Bluesky"),
 }
 
 
@@ -31,8 +32,8 @@ def connect(account: Account, settings: Settings) -> Platform:
     """
     if not settings.live:
         return Outbox(account, outbox_folder(settings.root))
-    module, name, needed = ADAPTERS[account.platform]
-    secrets = {key: _resolve(account, key) for key in needed}
+    module, name = ADAPTERS[account.platform]
+    secrets = {key: _resolve(account, key) for key in SECRETS[account.platform]}
     adapter = cast("Adapter", getattr(import_module(f"bot.platforms.{module}"), name))
     return adapter(account, secrets)
 

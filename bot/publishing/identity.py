@@ -67,7 +67,7 @@ def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[
     if known and known != who.id:
         yield (
             ANOTHER,
-            f"the ledger knows this account as {known}, the secrets belong to {who.id}: "
+            f"the record knows this account as {known}, the secrets belong to {who.id}: "
             "give the new account a name of its own in config.toml",
         )
     if limit(account) > who.limit:

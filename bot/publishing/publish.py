@@ -45,8 +45,8 @@ class Publisher:
 
     Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
     moments. `may_rewind`: a last tick that lies ahead came from a practice with a clock of its own, and counts for
-    nothing. `leaps`: that clock jumps ahead by design. `patience`: seconds that a tick waits for an account, None until
-    it is done); one that takes longer goes on by itself.
+    nothing. `leaps`: that clock jumps ahead by design. `patience`: how many seconds a tick waits for an
+    account (None: until it is done); one that takes longer goes on by itself.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ from bot.publishing.model import Files
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8
-RESTART = "config.toml now names another ledger, or says another word on live: stop the bot and start it again"
+RESTART = "config.toml now names another record, or says another word on live: stop the bot and start it again"
 MEANWHILE = ". Nothing is sent meanwhile."  # how a tick ends what it says of files that cannot be read
 BEING_SAVED = "the files are being changed at this moment"
 

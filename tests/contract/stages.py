@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.config import Account, Settings
+from bot.config.reading import SECRETS
 from bot.platforms.base import Platform
 from bot.platforms.box import box_of
 from bot.platforms.outbox import Outbox
-from bot.platforms.registry import ADAPTERS, connect
+from bot.platforms.registry import connect
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.loopback import Loopback
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.fakes.platform import FakePlatform
-from tests.fakes.x_server import SECRETS, FakeX
+from tests.fakes.x_server import SECRETS as OF_X
+from tests.fakes.x_server import FakeX
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def live(account: Account, secrets: dict[str, str], folder: Path) -> Platform:
     """Connected as a live bot connects, its secrets in files."""
     from bot.config import Secret
 
-    for name in ADAPTERS[account.platform][2]:
+    for name in SECRETS[account.platform]:
         (folder / name).write_text(secrets[name] + "\n")
     known = {name: Secret(file=str(folder / name)) for name in secrets}
     account = Account(account.name, account.platform, account.server, account.handle, secrets=known)
@@ -136,7 +138,7 @@ def stage(name: str, folder: Path) -> Iterator[Stage]:
             yield MastodonStage(platform, server)
     elif name == "x":
         with FakeX() as server:
-            yield XStage(live(Account(name, "x", server.url), SECRETS, folder), server)
+            yield XStage(live(Account(name, "x", server.url), OF_X, folder), server)
     elif name == "bluesky":
         with FakeBluesky() as server:
             account = Account(name, "bluesky", server.url, HANDLE)

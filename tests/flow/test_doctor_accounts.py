@@ -125,7 +125,7 @@ def test_another_account_than_the_record_knows_is_wrong(team: Team, monkeypatch:
     monkeypatch.setattr("tests.fakes.bluesky_server.DID", "did:plc:otherotherotherotherother")
     code, said = team.doctor()
     assert code == 1
-    assert all("the ledger knows this account as" in words for words in said.values())
+    assert all("the record knows this account as" in words for words in said.values())
     code, found = team.look()
     assert (code, set(found)) == (1, {"mastodon", "x", "bluesky"})
 

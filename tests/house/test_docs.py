@@ -81,3 +81,12 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 def test_the_schemas_are_json() -> None:
     for path in Path(ROOT, "schemas").glob("*.json"):
         assert json.loads(path.read_text("utf-8"))["$schema"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))],
+)
+def test_every_path_that_a_page_names_is_there(page: str) -> None:
+    named = re.findall(r"`((?:bot|tests|templates|campaigns|docs|schemas|scripts)/[\w./-]+)`", doc(page))
+    assert [path for path in named if not (ROOT / path).exists()] == []

@@ -17,18 +17,30 @@ SLOW = {
 }
 
 
+BEGIN = "import sys; from bot.__main__ import start; sys.argv = ['followup', *{words!r}]; start(); "
+
+
+def ran(*words: str, then: str) -> str:
+    """What is said on stderr as a command has ended."""
+    program = BEGIN.format(words=words) + then
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr.strip()
+
+
 @pytest.mark.parametrize("command", ["check", "calendar"])
 def test_nothing_slow_is_imported_for_files_that_are_in_order(make_folder: Callable[..., Path], command: str) -> None:
+    words = ("-C", str(make_folder()), command, "--json", "--now", "2026-11-22T08:00+01:00")
+    assert ran(*words, then=f"print(*sorted({SLOW!r} & {{*sys.modules}}), file=sys.stderr)") == ""
+
+
+def test_a_program_that_ends_looks_for_no_garbage(make_folder: Callable[..., Path]) -> None:
+    then = "import atexit, gc; atexit._run_exitfuncs(); print(gc.get_freeze_count() > 1000, file=sys.stderr)"
+    assert ran("-C", str(make_folder()), "calendar", "--json", then=then) == "True"
+
+
+def test_the_library_leaves_the_program_that_imports_it_as_it_is() -> None:
     program = (
-        "import sys; from bot.cli.main import main; "
-        f"main(['-C', {str(make_folder())!r}, {command!r}, '--json', '--now', '2026-11-22T08:00+01:00']); "
-        f"print(*sorted({SLOW!r} & {{*sys.modules}}), file=sys.stderr)"
+        "import gc, sys; was = gc.get_threshold(); from bot.messages.measure import x_length; "
+        "print(x_length('a'), gc.get_threshold() == was, 'pydantic.plugin._loader' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == ""
-
-
-def test_a_program_that_ends_looks_for_no_garbage() -> None:
-    program = "import atexit, gc, bot; atexit._run_exitfuncs(); print(gc.get_freeze_count() > 1000)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True"
+    assert done.stdout == "1 True False\n"

@@ -73,6 +73,13 @@ def test_each_status_has_one_meaning(status: int, sending: type, looking: type) 
     assert type(meaning(status, CannotTell)) is looking
 
 
+@pytest.mark.parametrize(("status", "cause"), [(404, ""), (429, "too much at once"), (503, "a fault on its side")])
+def test_a_look_that_failed_says_why(status: int, cause: str) -> None:
+    assert str(meaning(status, CannotTell)) == ": ".join(
+        filter(None, [f"Mastodon (mastodon.example) answered {status}", cause])
+    )
+
+
 def test_the_words_of_the_server_are_passed_on_in_one_line_without_secrets() -> None:
     body = json.dumps({"error": "bad\n\x1b[31mtoken abc", "detail": "x" * 1000}).encode()
     words = str(meaning(422, body=body))
