@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ from bot.casebook.plainhelp import Help
 if TYPE_CHECKING:
     from bot.casebook.model import Case
     from bot.casebook.reading import Sheet
+
+
+_WRITTEN = re.compile(r"^id:[ ]*[\"']?(?P<id>[a-z0-9-]{1,64})[\"']?[ ]*\r?$", re.MULTILINE)
 
 
 def compare(cases: Sequence[Sheet[Case]]) -> None:
@@ -44,7 +48,8 @@ def case_id(case: Sheet[Case]) -> str | None:
     if case.model:
         return case.model.id
     name = case.plain.get("id") if isinstance(case.plain, dict) else None
-    return name if isinstance(name, str) else None
+    written = _WRITTEN.search(case.text)
+    return name if isinstance(name, str) else written["id"] if written else None
 
 
 def _people(case: Sheet[Case]) -> Iterator[Hashable]:

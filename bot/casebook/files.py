@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.casebook.book import Casebook
+from bot.casebook.book import SOMEBODY, WHOLE, Casebook
 from bot.casebook.campaignchecks import of_campaign, of_rule_names
 from bot.casebook.casechecks import of_case, of_languages
 from bot.casebook.comparing import case_id, compare, key_date_ids
@@ -109,16 +109,19 @@ def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
 def _broken(
     found: CampaignFolder, cases: list[Sheet[Case]], good: Collection[str], root: Path, *, whole: bool
 ) -> dict[tuple[str, str], str]:
-    """By the id in the file, as far as it can be read, and by the file's name, which most teams write the same."""
+    """By the id in the file and by the file's name, which most teams write the same."""
     copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in path.stem}
-    names = [
-        (name, copies.get(case.path.stem, case.file)) for case in cases for name in (case_id(case), case.path.stem)
-    ]
-    names += [(path.stem, _shown(path, root)) for path, _ in found.refused if path != found.path]
-    hidden = {(found.id, name): file for name, file in names if name and name not in good}
+    hidden: dict[tuple[str, str], str] = {}
+    for case in cases:
+        known, name = case_id(case), case.path.stem
+        if known is None or known not in good:
+            hidden |= {(found.id, one): copies.get(name, case.file) for one in (known or SOMEBODY, name)}
+    for path, _ in found.refused:
+        if path != found.path and found.doubted.isdisjoint(name for name in found.doubted if name in path.stem):
+            hidden |= {(found.id, one): _shown(path, root) for one in (SOMEBODY, path.name.partition(".")[0])}
     if whole and "cases" not in {path.name for path, _ in found.refused}:
-        return hidden
-    return hidden | {(found.id, ""): copies.get("campaign", _shown(found.campaign or found.path, root))}
+        return {key: file for key, file in hidden.items() if key[1] not in good}
+    return hidden | {(found.id, WHOLE): copies.get("campaign", _shown(found.campaign or found.path, root))}
 
 
 def _refused(path: Path, root: Path, reason: str) -> Problem:

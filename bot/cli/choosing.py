@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.casebook.book import WHOLE
 from bot.errors import CommandError, InputError
 from bot.values import did_you_mean
 
@@ -116,6 +117,6 @@ def _broken(book: Casebook, name: str) -> list[Problem]:
     files = {
         file
         for (campaign, case), file in book.broken.items()
-        if name in ((case, f"{campaign}/{case}") if case else (campaign,))
+        if name in ((campaign,) if case == WHOLE else (case, f"{campaign}/{case}"))
     }
     return [problem for problem in book.problems if problem.file in files]

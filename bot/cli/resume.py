@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
-from bot.casebook.book import Casebook
+from bot.casebook.book import SOMEBODY, WHOLE, Casebook
 from bot.cli import people, report, scope
 from bot.cli.call import Call
 from bot.cli.pause import plain
@@ -53,20 +53,22 @@ def _needed(call: Call, where: Scope, value: str) -> int:
     """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
     book, floor = call.casebook, call.settings.floor
     within = [campaign for campaign in book.campaigns if _holds(campaign.id, book, where, value)]
-    unread = [campaign for campaign, case in book.broken if not case]
+    unread = [campaign for campaign, case in book.broken if case == WHOLE]
     for campaign in unread:
         if not within or _holds(campaign, book, where, value):
-            file = book.broken[campaign, ""]
+            file = book.broken[campaign, WHOLE]
             raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: mend it first")
     return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
 
 
 def _holds(campaign: str, book: Casebook, where: Scope, value: str) -> bool:
     """Whether what is paused may be in there, also where its file is broken at this moment."""
-    if where == "campaign":
-        return campaign == value
-    there = [*((c.id, case.id) for c, case in book.cases()), *book.broken]
-    return where != "case" or any(c == campaign and case and value in (case, f"{c}/{case}") for c, case in there)
+    if where != "case":
+        return where != "campaign" or campaign == value
+    owner, _, id = value.rpartition("/")
+    broken = {case for c, case in book.broken if c == campaign}
+    there = broken | {case.id for c, case in book.cases() if c.id == campaign}
+    return owner in ("", campaign) and not there.isdisjoint((id, SOMEBODY))
 
 
 def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:

@@ -133,7 +133,7 @@ class _Drafting:
         elif not listed:
             nobody = clearance.nobody(campaign, delivery.date)
             yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
-        yield from self.moment.renamed(delivery)
+        yield from self.moment.renamed(delivery, (case,) if case else listed)
         if post:
             yield from self.moment.repeated(delivery, post)
         yield from self.moment.paused(delivery, (case,) if case else listed, post)

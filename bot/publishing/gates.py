@@ -69,7 +69,7 @@ class Moment:
             pause, name = spoken
             yield self.finding(delivery, "paused", f"the words name {name}, and {_paused(pause)}")
 
-    def renamed(self, delivery: Delivery) -> Iterator[Finding]:
+    def renamed(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more, or stands for another day now."""
         if delivery.date not in self._renamed:
             rows = self.past.by_date.get(delivery.date, ())
@@ -78,6 +78,11 @@ class Moment:
         for row in self._renamed[delivery.date]:
             if self._may_be(row, delivery):
                 yield self.finding(delivery, "renamed", _renamed(row, "a name that is in no file any more"))
+                return
+        for row in self.past.by_date.get(delivery.date, ()) if self.renaming.files.casebook.broken else ():
+            out = row.state not in _NEVER_OUT
+            if out and self._may_be(row, delivery) and self.renaming.may_hide(row, delivery, cases):
+                yield self.finding(delivery, "renamed", _hidden(row))
                 return
         campaign = delivery.occasion.campaign.id
         for row in self.past.by_case.get((delivery.date, campaign, case.id), ()) if case else ():
@@ -165,6 +170,13 @@ def _renamed(row: Row, what: str) -> str:
         f"the record holds {row.id} ({row.state}) for this day, {what}: if a case, "
         "campaign, rule, date or account was renamed, this post could go out twice. Give it its old id again; a new id "
         "is safe from the next day on"
+    )
+
+
+def _hidden(row: Row) -> str:
+    return (
+        f"the record holds {row.id} ({row.state}) for this day, its words name the same person, and its file is "
+        "broken: if it was renamed, this post could go out twice. Mend that file, or give this one its old id again"
     )
 
 

@@ -11,6 +11,7 @@ from random import random
 from threading import Event, Lock
 
 from bot.calendar.deliveries import Delivery
+from bot.casebook.book import WHOLE
 from bot.config import Account, Settings
 from bot.errors import PlatformError
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
@@ -270,7 +271,7 @@ class Publisher:
         """A campaign that cannot be read, or whose folder is not there at this moment, may ask for any number."""
         floor, book = self.files.settings.floor, self.files.casebook
         asked = any(approvals_needed(campaign, floor) for campaign in book.campaigns)
-        return bool(book.campaigns) and not asked and all(case for _, case in book.broken)
+        return bool(book.campaigns) and not asked and all(case != WHOLE for _, case in book.broken)
 
 
 def _watched(last: datetime | None, now: datetime) -> datetime | None:

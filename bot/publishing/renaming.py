@@ -4,16 +4,16 @@ An id whose names are all still in the files is none, even where the files do no
 moved, or the case closed, or a name came to stand for something else. That concerns the posts of its own case alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from bot.calendar.deliveries import deliveries
+from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
-from bot.casebook.model import Campaign
+from bot.casebook.model import Campaign, Case
 from bot.ledger.answers import Row
-from bot.publishing.known import Disguises
+from bot.publishing.known import Disguises, says
 from bot.publishing.model import Files
 from bot.publishing.past import Name
 
@@ -30,6 +30,15 @@ class Renaming:
     def of(self, row: Row) -> bool:
         name = Name.of(row.id)
         return name is None or not (self._still_named(name) or self.silenced(name))
+
+    def may_hide(self, row: Row, delivery: Delivery, cases: Collection[Case]) -> bool:
+        """Whether a file that broke, and so explains why the row's id is gone, may be left over from a rename."""
+        name, occasion = Name.of(row.id), delivery.occasion
+        here = occasion.campaign.id, occasion.case.id if occasion.case else "all"
+        if name is None or (name.campaign, name.case) == here or not self.silenced(name):
+            return False
+        words = "\n".join(part.text for part in row.parts)
+        return any(says(words, called) for case in cases for called in set(case.name.values()))
 
     def left_behind(self, row: Row) -> bool:
         """Whether its names are all there, and the files plan it no more."""

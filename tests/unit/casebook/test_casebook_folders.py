@@ -241,6 +241,21 @@ def test_who_is_silenced_is_known_by_the_id_in_the_file_and_by_its_name(folder: 
     ]
 
 
+@pytest.mark.parametrize("text", ["id: c-14\ncountry: [", 'id: "c-14"\r\n  x', "id: 'c-14'\nname: {en: [}\n"])
+def test_the_id_in_a_file_that_cannot_be_read_is_known_all_the_same(folder: Folder, text: str) -> None:
+    book = load(folder(case=text, bea=BEA))
+    assert set(book.broken) == {("example", "c-14"), ("example", "ana-example")}
+
+
+@pytest.mark.parametrize("name", ["cases/ana-example.yaml", "cases/somebody.yaml.txt", "somebody.yaml"])
+def test_a_file_of_nobody_knows_whom_may_be_why_a_case_is_not_there(folder: Folder, name: str) -> None:
+    root = folder(case=None, bea=BEA)
+    (root / "campaigns/example" / name).write_text("")
+    book = load(root)
+    assert [book.silences("example", case) for case in ("who-knows", "bea", "all")] == [True, False, False]
+    assert not book.silences("another", "who-knows")
+
+
 def test_a_broken_campaign_silences_all_of_its_cases_and_no_campaign_whose_name_ends_alike(folder: Folder) -> None:
     root = folder(campaign="title: x")
     (root / "campaigns/an-example/cases").mkdir(parents=True)

@@ -85,6 +85,28 @@ def test_a_broken_campaign_hides_no_rename_in_another_whose_name_ends_its_own(ma
     assert codes(one(load(root), held(row(OLD)))) == [("renamed", "block")]
 
 
+@pytest.mark.parametrize("left", ["", "x: [", "id: ana-example\n"])
+def test_a_broken_file_that_a_rename_left_behind_hides_no_rename(make_folder: MakeFolder, left: str) -> None:
+    """The words were edited too, so that nothing else would stop a second post about the same person."""
+    files = load(make_folder(CAMPAIGN, left, CONFIG, ana=CASE.replace("id: ana-example", "id: ana")))
+    draft = one(files, held(row(ID, text="Ana Example was detained 7 years ago today.")))
+    assert (draft.delivery.id.split("/")[1], codes(draft)) == ("ana", [("renamed", "block")])
+    assert "its words name the same person, and its file is broken" in finding(draft, "renamed").message
+    assert codes(one(files, held(row(ID, text="Bo Example was detained 7 years ago today.")))) == []
+
+
+def test_a_broken_campaign_that_a_rename_left_behind_hides_no_rename(make_folder: MakeFolder) -> None:
+    root = make_folder("", None, CONFIG)
+    (root / "campaigns/example").rename(root / "campaigns/old")
+    old = row(ID.replace("example/", "old/", 1), text="Ana Example was detained 7 years ago today.")
+    assert codes(one(load(make_folder(CAMPAIGN, CASE, CONFIG)), held(old))) == [("renamed", "block")]
+
+
+def test_a_file_without_its_id_and_with_another_name_silences_no_other(make_folder: MakeFolder) -> None:
+    files = load(make_folder(CAMPAIGN, CASE, CONFIG, c14="country: [\n"))
+    assert codes(one(files, held(row(ID.replace("ana-example", "bo-example"), text="Bo Example.")))) == []
+
+
 def words(files: Files) -> str:
     post = one(files).post
     assert post
