@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.cli import report
@@ -29,6 +30,7 @@ def run(call: Call) -> int:
     around = (
         *remarks(settings, _ledger_file(call), record.last_tick, call.started),
         *unsent(record),
+        *_alerts(call),
         *record.remarks,
     )
     for remark in around:
@@ -42,6 +44,18 @@ def run(call: Call) -> int:
         findings=[*report.file_findings(call.casebook), *_rows(around)],
     )
     return report.tell_problems(call) or int(bool(wrong))
+
+
+def _alerts(call: Call) -> Iterator[Remark]:
+    """Whether people can be told at all: nothing is sent here."""
+    wanted = call.settings.alerts
+    if not wanted.urls and wanted.heartbeat is None:
+        return
+    from bot.telling import postbox
+
+    faults = [postbox.fault(address) for address in wanted.urls]
+    faults += [postbox.fault(wanted.heartbeat, heartbeat=True)] if wanted.heartbeat else []
+    yield from (Remark("wrong", f"[alerts] in config.toml: {fault}") for fault in faults if fault)
 
 
 def _mode(call: Call) -> str:

@@ -75,7 +75,8 @@ def _get_token(call: Call, account: Account) -> None:
     place = account.secrets["access_token"]
     if not place.file and not call.words.show:
         raise CommandError(
-            f"config.toml takes the token from the environment variable {place.env}, where this command cannot put it: "
+            f"config.toml takes access_token of [accounts.{account.name}] from the environment, where this command "
+            "cannot put it: "
             'write access_token = { file = "..." } there, or add --show to have the token printed'
         )
     token = sign_in(account.server, lambda address: _ask(call, account, address))

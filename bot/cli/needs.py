@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,8 +18,9 @@ from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import NOT_YET
 from bot.publishing.plan import ends
 from bot.publishing.recover import row_ends
-from bot.publishing.states import SIGNED_OUT
+from bot.publishing.states import NEARLY, SIGNED_OUT
 from bot.telling.remembered import lost_yes
+from bot.telling.standing import cannot_be_said
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
 _MEANT = frozenset({"paused", "held"})  # somebody wants the silence
 _MANY = 5
+_UNTOLD = "It shows until a message gets through. This looks at the addresses:"
 _BY = f"--by {commands.WHO}"
 
 
@@ -48,9 +50,15 @@ class Need:
 
 
 def needs(
-    call: Call, day: date, open_rows: Sequence[Row], down: Sequence[Row], faults: Mapping[str, str]
+    call: Call,
+    day: date,
+    open_rows: Sequence[Row],
+    down: Sequence[Row],
+    faults: Mapping[str, str],
+    untold: Collection[str],
 ) -> list[Need]:
-    """`open_rows` and `down` are of all times, `faults` what is wrong with accounts; `day` is today's date."""
+    """`open_rows` and `down` are of all times, `faults` what is wrong with accounts; `day` is today's date. `untold`:
+    why alert addresses took nothing."""
     answers = call.answers(day - timedelta(days=1), day + AHEAD)
     up = {row.id for row in down}
     still = [row for row in open_rows if row.id not in up]
@@ -59,6 +67,7 @@ def needs(
         *(need for row in still for need in _unsettled(row)),
         *_signed_out(still),
         *(_fault(name, said) for name, said in faults.items()),
+        *(Need("alerts", "alerts", f"Not told: {said}", _UNTOLD, ("followup doctor",)) for said in untold),
         *_rejected(call, answers),
         *_due(call, answers, day),
         *_lost(call, answers, day),
@@ -90,6 +99,8 @@ def _still_up(row: Row) -> Need:
 def _unsettled(row: Row) -> Iterator[Need]:
     if row.state == "unconfirmed":
         do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
+        if NEARLY in row.detail:
+            do = f"Not sent yet: {row.detail}. If that is this post in other words, say so; else `--not-published`:"
         yield Need(
             "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
         )
@@ -172,6 +183,8 @@ def _lost(call: Call, answers: Answers, day: date) -> Iterator[Need]:
             posts = words.count(len(gathering.drafts), "post")
             said = f"Lost its yes: {sums.title(about)}, {words.weekday(about.date)} ({posts})"
             do = "It reads otherwise than when people said yes. Read it, and say yes again:"
+            if any(map(cannot_be_said, gathering.drafts)):
+                do = "It reads otherwise than when people said yes, and cannot go out so (`followup check`). Mended:"
             yield Need("yes", about.id, said, do, tuple(coming.to_type(gathering, choosing.shared_ids(call.casebook))))
 
 

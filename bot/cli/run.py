@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.outcome import Telling
-from bot.errors import CommandError
+from bot.errors import CommandError, FollowupError
 from bot.pages.ink import ink_for
 
 if TYPE_CHECKING:
@@ -36,10 +36,21 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    if call.words.once:
-        return _once(call)
-    if call.json_wanted:
+    if call.json_wanted and not call.words.once:
         raise CommandError("--json goes with --once: a bot that keeps running has no end to write a document at")
+    settings = call.settings
+    try:
+        return _once(call) if call.words.once else _stay(call)
+    except FollowupError as error:
+        from bot.telling import outcry
+
+        fault = outcry.cannot_begin(settings, str(error))
+        if fault:
+            call.err.write(f"! {fault}\n")
+        raise
+
+
+def _stay(call: Call) -> int:
     from bot.cli.staying import stay
     from bot.publishing.abreast import PATIENCE
 
@@ -100,8 +111,10 @@ def _aside(call: Call, line: str) -> None:
 
 def _tell_people(call: Call, tick: Tick, watch: Watch) -> None:
     """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
+    from bot.telling import outcry
     from bot.telling.teller import Teller
 
+    outcry.begun(call.settings)
     teller = Teller(partial(_aside, call))
     teller.after(watch.files, tick.at, tick, watch.trouble)
     teller.rest(_ALL_TOLD)

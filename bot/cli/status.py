@@ -71,7 +71,7 @@ def _standing(call: Call) -> Standing:
         rows,
         down,
         accounts,
-        [*(() if running else _on_the_other_side(call)), *needs.needs(call, day, rows, down, accounts)],
+        [*(() if running else _on_the_other_side(call)), *needs.needs(call, day, rows, down, accounts, _untold(call))],
         coming.coming(call, day),
     )
 
@@ -84,6 +84,19 @@ def _accounts(call: Call) -> dict[str, str]:
     for key, said in door.accounts(call.settings.ledger).items():
         found.setdefault(key.split("/")[1], []).append(said)
     return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
+
+
+def _untold(call: Call) -> list[str]:
+    """Why alert addresses that are still in the config took nothing when something was last sent."""
+    from bot.ledger import door
+
+    if not call.settings.alerts.urls:
+        return []
+    from bot.telling.postbox import place
+
+    places = {place(address) for address in call.settings.alerts.urls}
+    found = door.alerts(call.settings.ledger)
+    return [said for key, said in found.items() if key.partition("/")[2] in places]
 
 
 def _on_the_other_side(call: Call) -> Iterator[Need]:

@@ -22,6 +22,7 @@ from bot.pages.view import address
 from bot.publishing.leftovers import Leftovers
 from bot.publishing.schedule import Pulse, stopped_by_signals
 from bot.publishing.watch import MEANWHILE
+from bot.telling import outcry
 from bot.telling.accounts import Accounts
 from bot.telling.teller import Teller
 
@@ -42,6 +43,7 @@ def stay(call: Call, watch: Watch, begin: Begin) -> int:
     stop = Event()
     with stopped_by_signals(stop):
         call.ledger().close()  # made or brought up to date, before anybody asks it
+        outcry.begun(call.settings)
         report.tell_problems(call)
         _greet(call)
         rested = _with_lock(call, watch, stop, begin)

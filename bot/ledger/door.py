@@ -98,6 +98,15 @@ def accounts(url: str) -> Mapping[str, str]:
     return asking.ask(url, told.accounts, {})
 
 
+def alerts(url: str) -> Mapping[str, str]:
+    """Why alert addresses took nothing when something was last sent, by `alerts/PLACE`. Raises as `answers` does."""
+    if not _exists(url):
+        return {}
+    from bot.ledger import asking, told
+
+    return asking.ask(url, told.alerts, {})
+
+
 def _exists(url: str) -> bool:
     from bot.ledger import address
 

@@ -14,6 +14,7 @@ from bot.ledger.chain import Line
 from bot.ledger.database import Session
 
 _PART = re.compile(r"part ([0-9]{1,4})\b")
+_POSTS = "SELECT id, state, digest, campaign, date, account, language FROM delivery"
 _A_DAY = 1  # a local day and the day in UTC are never further apart
 
 
@@ -104,8 +105,10 @@ class Replay:
         yield from self._of_facts(session)
         yield from self._of_stops(session)
         for name, identity, handle in session.rows("SELECT name, identity, handle FROM account"):
-            if self._accounts.get(name) != f"{handle} ({identity})":
+            if self._accounts.pop(name, None) != f"{handle} ({identity})":
                 yield Difference(name, f"no line of the log says that this account is {handle} ({identity})")
+        for name, known in self._accounts.items():
+            yield Difference(name, f"the log says that this account is {known}, and the record does not know it")
 
     def _of_parts(self, session: Session) -> Iterator[Difference]:
         for id, n, tried, out, url in _each(
@@ -123,8 +126,10 @@ class Replay:
             post.links.pop(n, None)
 
     def _of_posts(self, session: Session) -> Iterator[Difference]:
-        for id, state, digest in _each(session, "SELECT id, state, digest FROM delivery"):
+        for id, state, digest, *where in _each(session, _POSTS):
             post = self._posts.pop(id, None)
+            if id.split("/")[0:1] + id.split("/")[3:] != where:
+                yield Difference(id, "the record has another campaign, day, account or language for it than its id")
             if post is None:
                 yield Difference(id, f"the record calls it {state}, and no line of the log tells of it")
             elif post.state != state:

@@ -16,6 +16,7 @@ from bot.ledger.stamps import moment, stamp
 PLAN = "plan/"  # how keys begin of posts that were planned when people were last told, and how they stood
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 READ = "read"  # under which stands the last line of the log that people were told of
+ALERTS = "alerts/"  # how keys begin under which stands why an alert address took nothing: its place
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 _STEPS = (
@@ -108,6 +109,11 @@ class Told:
 def accounts(session: Session) -> dict[str, str]:
     """What the last look found wrong with the accounts, in words."""
     return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{ACCOUNTS}%"))
+
+
+def alerts(session: Session) -> dict[str, str]:
+    """Why alert addresses took nothing when something was last sent, in words."""
+    return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{ALERTS}%"))
 
 
 def _entries(found: Iterable[tuple[int, str, str, str, str, str, str, str, str]]) -> list[Entry]:

@@ -25,7 +25,7 @@ _NOT_SENT = {
     "ConnectionRefusedError", "SSLCertVerificationError", "InvalidURL", "MissingSchema", "UnsupportedProtocol",
 }  # fmt: skip
 _WAIT_HEADERS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
-_LONGEST_WAIT = 86_400.0
+_LONGEST_WAIT = 3_600.0  # whoever names more is asked once an hour: a moment misread is not to cost the day
 _MOST_WORDS = 2_000
 
 

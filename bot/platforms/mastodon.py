@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _PAGE = 40
 _MOST_PAGES = 25
+_SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it
 _WAITS = (0.2, 0.5, 1, 2, 3, 5, 8, 10, 15, 15)  # about a minute in all, while the server works on an image
 
 
@@ -170,8 +171,8 @@ def _created(status: Any) -> datetime:
 def _limit(instance: Any) -> int:
     """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
     statuses = (instance.get("configuration") or {}).get("statuses") or {}
-    limit = int(statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"])
-    if limit < 1:
+    limit = statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"]
+    if type(limit) is not int or limit < _SHORTEST:
         raise ValueError("this is no limit")
     return limit
 

@@ -97,7 +97,7 @@ class Sender:
         free = _gap_ends(channel, now)
         if free:
             return Report(id, "ready", "the account's gap between two posts", new=False, again=free)
-        reached = _reached(channel, now)  # else it waits under its seal
+        reached = _reached(channel, self.clock)  # else it waits under its seal
         look_first = watched is None or watched >= draft.delivery.due
         try:
             seal = sealed(draft, channel.identity, now, look_first=look_first)
@@ -161,9 +161,9 @@ class Sender:
         return Report(id, turn.state, turn.detail, url, new, turn.logged_out, again)
 
 
-def _reached(channel: Channel, now: datetime) -> bool:
+def _reached(channel: Channel, clock: Callable[[], datetime]) -> bool:
     with suppress(Busy, LoggedOut):
-        channel.open(now)
+        channel.open(clock)
         return True
     return False
 

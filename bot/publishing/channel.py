@@ -45,8 +45,9 @@ class Channel:
         self._said: PlatformError | None = None
         self._known: Identity | None = None
 
-    def open(self, now: datetime) -> Platform:
+    def open(self, clock: Callable[[], datetime]) -> Platform:
         """The platform, with the account's own id known. Raises Busy or LoggedOut, at once while one of them lasts."""
+        now = clock()
         if self.until and now < self.until and self._said:
             raise self._said
         try:
@@ -55,13 +56,13 @@ class Channel:
             if self._known is None:
                 self._meet(platform.identity(), now)
         except (Busy, LoggedOut) as error:
-            self.failed(error, now)
+            self.failed(error, clock())  # a server may take a minute to say nothing
             raise
         except LedgerError:
             raise
         except Exception as error:
             busy = Busy(told(error))
-            self.failed(busy, now)
+            self.failed(busy, clock())
             raise busy from error
         return platform
 

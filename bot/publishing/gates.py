@@ -13,6 +13,7 @@ from bot.publishing.past import Past
 from bot.publishing.renaming import Renaming
 
 FAR = timedelta(days=14)
+MOMENT_CODES = frozenset({"held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused"})
 _NEVER_OUT = frozenset({"rejected", "missed"})
 _TAKES_ROOM = frozenset({"published", "partial", "unconfirmed", "sending", "waiting"})
 

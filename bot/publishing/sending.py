@@ -190,7 +190,7 @@ class Sending:
     def _open(self) -> Platform:
         now = self.clock()
         try:
-            platform = self.channel.open(now)
+            platform = self.channel.open(self.clock)
             if self.seal.identity and self.seal.identity != self.channel.identity:
                 raise LoggedOut(f"{self.channel.account.name} is signed in as another account than when this began")
         except (Busy, LoggedOut) as error:

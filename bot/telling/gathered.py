@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.calendar.dates import local_day
 from bot.ledger.answers import Answers
-from bot.ledger.told import ACCOUNTS, PLAN, READ, Told
+from bot.ledger.told import ACCOUNTS, ALERTS, PLAN, READ, Told
 from bot.publishing.drafts import drafts, planned
 from bot.publishing.model import Draft, Files
 from bot.publishing.reports import Tick
@@ -25,6 +25,7 @@ _KEPT = (
     PLAN,
     remembered.SETTING,
     ACCOUNTS,
+    ALERTS,
     alerts.SINCE,
     READ,
 )  # what these say is not over by age

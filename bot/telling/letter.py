@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.calendar.dates import due_at
 from bot.ledger.answers import Pause, Row
@@ -17,16 +18,19 @@ WEEK = timedelta(days=7)
 _OUT = ("published", "partial", "unconfirmed", "rejected", "missed", "skipped", "withdrawn")
 _PEOPLE = ("verified", "approved", "reopened", "paused", "resumed")
 _MOST = 40
+_NOWHERE, _MORNING = ZoneInfo("UTC"), time(10)
 
 
 def due(files: Files, now: datetime) -> str | None:
-    """The key of the letter whose time has come this week: Monday at the first campaign's `post_at`."""
+    """The key of the letter whose time has come this week: Monday at the first campaign's `post_at`.
+
+    Where no campaign can be read, by a clock of no place: then it says what is broken.
+    """
     first = next(iter(files.casebook.campaigns), None)
-    if first is None:
-        return None
-    today = now.astimezone(first.timezone).date()
+    zone, at = (first.timezone, first.post_at) if first else (_NOWHERE, _MORNING)
+    today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    return f"letter/{monday}" if due_at(monday, first.post_at, first.timezone) <= now else None
+    return f"letter/{monday}" if due_at(monday, at, zone) <= now else None
 
 
 def letter(

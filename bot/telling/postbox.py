@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Condition, Thread
+from typing import Any
 
 from bot.config import Secret
 from bot.errors import LoggedOut
@@ -49,6 +50,19 @@ def beat(address: Secret) -> str:
     return _in_time(address, _BEAT, lambda: _beaten(address), late)
 
 
+def fault(address: Secret, *, heartbeat: bool = False) -> str:
+    """Why nothing can ever be sent there, as far as can be told without sending; "" where it looks right."""
+    try:
+        url = address.resolve()
+        good = url.startswith(("http://", "https://")) if heartbeat else _box().add(url)
+    except LoggedOut as error:
+        return str(error)
+    except Exception:  # a plug-in's words may hold the address
+        good = False
+    kind = "a web address" if heartbeat else "an address that Apprise knows, such as mailtos://…"
+    return "" if good else f"what stands in {place(address)} is not {kind}"
+
+
 def _late(address: Secret) -> str:
     return f"the alert address in {place(address)} {_LATE}"
 
@@ -63,6 +77,17 @@ def _sent(address: Secret, title: str, body: str) -> str:
 
 
 def _taken(url: str, title: str, body: str) -> bool:
+    import apprise
+
+    box = _box()
+    added = box.add(url)
+    for way in box:
+        if way.overflow_mode == apprise.OverflowMode.UPSTREAM:  # nobody asked for another
+            way.overflow_mode = apprise.OverflowMode.SPLIT  # Discord takes 2,000 letters, Telegram 4,096
+    return bool(added and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _box() -> Any:
     import logging
 
     import apprise
@@ -80,12 +105,7 @@ def _taken(url: str, title: str, body: str) -> bool:
         pgp_autogen=False,
         storage_mode=apprise.PersistentStoreMode.MEMORY,
     )
-    box = apprise.Apprise(asset=asset)
-    added = box.add(url)
-    for way in box:
-        if way.overflow_mode == apprise.OverflowMode.UPSTREAM:  # nobody asked for another
-            way.overflow_mode = apprise.OverflowMode.SPLIT  # Discord takes 2,000 letters, Telegram 4,096
-    return bool(added and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+    return apprise.Apprise(asset=asset)
 
 
 def _beaten(address: Secret) -> str:

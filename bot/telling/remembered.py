@@ -12,7 +12,7 @@ from bot.publishing.model import NOT_YET, Draft, Files
 from bot.publishing.past import Name
 from bot.publishing.renaming import Renaming
 from bot.telling.alerts import FIRST, Alert, Naming
-from bot.telling.standing import UNREADY, Standing, no_longer_ready, unreadable
+from bot.telling.standing import UNREADY, Standing, cannot_be_said, no_longer_ready, unreadable
 
 SETTING = "setting/"
 Memory = Mapping[str, str]
@@ -21,6 +21,7 @@ CHANGES = ("vanished/", "lost-name/", "loosened/", UNREADY)  # how keys begin of
 _NEVER = "never"
 _FRESHNESS = "how old a check of the facts may be, in days"
 _YESES = "how many people must say yes"
+_OF_CAMPAIGN = f"{SETTING}campaign "
 
 
 def seen(files: Files, drafts: Iterable[Draft], memory: Memory) -> dict[str, str]:
@@ -96,6 +97,8 @@ def of_yeses(
     for draft in lost_yes(drafts, answers):
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
         by = f"Written since: {', '.join(files)}." if files else "No file of it is newer: a list, a date or a limit is."
+        if cannot_be_said(draft):
+            continue  # told by itself, and no yes helps before it is mended
         yield Alert(
             f"{YES}{id}/{draft.digest[:16]}",
             "A yes was lost",
@@ -120,15 +123,27 @@ def _short_of(draft: Draft) -> bool:
 def of_settings(memory: Memory, now_seen: Memory) -> Iterator[Alert]:
     """Loosened, since the last look; the first look at a live record says that it is live."""
     for key, value in now_seen.items():
-        if key.startswith(SETTING) and _looser(key, memory.get(key), value):
+        was = memory.get(key) or _elsewhere(key, memory, now_seen)
+        if key.startswith(SETTING) and _looser(key, was or None, value):
             about = key.removeprefix(SETTING)
-            before = f" (before: {memory[key]})" if key in memory else ""
+            before = f" (before: {was})" if was else ""
             live = about == "live"
             subject = "Live: posts go to real accounts" if live else "A setting was loosened"
-            was = memory.get(key, "")
             place = "config.toml says `live = true`." if live else f"{about}: {value}{before}"
             does = "Who did not mean that takes it back there." if live else "Who did not mean that writes it back."
             yield Alert(f"loosened/{about}/{was}>{value}", subject, does, place, rank=FIRST)
+
+
+def _elsewhere(key: str, memory: Memory, now_seen: Memory) -> str:
+    """Of a campaign that is new, what was strictest among those that are gone: it may be one of them, renamed."""
+    if not key.startswith(_OF_CAMPAIGN):
+        return ""
+    what = key.rpartition(": ")[2]
+    gone = [k for k in memory if k.startswith(_OF_CAMPAIGN) and k.endswith(f": {what}") and k not in now_seen]
+    values = [memory[k] for k in gone]
+    if what == _YESES:
+        return max(values, key=int, default="")
+    return min(values, key=lambda value: (value == _NEVER, 0 if value == _NEVER else int(value)), default="")
 
 
 def _looser(key: str, before: str | None, value: str) -> bool:

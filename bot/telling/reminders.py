@@ -13,7 +13,7 @@ from bot.ledger.answers import CLOSED, Answers
 from bot.publishing.clearance import Clearance
 from bot.publishing.model import NOT_YET, Draft, Files
 from bot.telling.alerts import LAST, Alert, Naming
-from bot.telling.standing import unreadable
+from bot.telling.standing import cannot_be_said, unreadable
 
 YESES, FACTS, GO_AHEADS = (1, 3, 7), (14, 30), (14, 60)  # days ahead, the nearest first
 FARTHEST = 30  # days of drafts that reminders look at
@@ -45,7 +45,9 @@ def reminders(
 
 def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
     occasion = posts[0].delivery.occasion
-    open_posts = [draft for draft in posts if draft.state in NOT_YET and not unreadable(draft)]
+    open_posts = [
+        draft for draft in posts if draft.state in NOT_YET and not (unreadable(draft) or cannot_be_said(draft))
+    ]
     waiting = [draft for draft in open_posts if len(draft.approvals) < draft.needed]
     step = _step(occasion.date, today, YESES)
     if waiting and step:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.messages.model import Finding
 from bot.publishing.clearance import Clearance
+from bot.publishing.gates import MOMENT_CODES
 from bot.publishing.model import NOT_YET, Draft, DraftState
 from bot.telling.alerts import Alert, Naming
 
@@ -59,6 +60,11 @@ class Standing:
 def unreadable(draft: Draft) -> bool:
     """Whether there are no words, for another reason than that there is nobody to list."""
     return draft.post is None and not any(finding.code == "no-case" for finding in draft.findings)
+
+
+def cannot_be_said(draft: Draft) -> bool:
+    """Whether its words stop it, whoever says yes: too long, a link, a mention ..."""
+    return any(finding.severity == "block" and finding.code not in MOMENT_CODES for finding in draft.findings)
 
 
 def no_longer_ready(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Condition, Thread
 
-from bot.config import Secret
 from bot.errors import FollowupError, unforeseen
+from bot.ledger.told import ALERTS, Told
 from bot.publishing.model import Files
 from bot.publishing.reports import Tick
 from bot.telling import pieces, postbox
@@ -38,6 +39,7 @@ class Teller:
         self._thread: Thread | None = None
         self._gathered = Gathered()
         self._faults: dict[str, str] = {}
+        self._failed: Mapping[str, str | None] = {}
         self._not_before: datetime | None = None
 
     def after(self, files: Files, now: datetime, tick: Tick | None, trouble: str = "") -> None:
@@ -83,7 +85,7 @@ class Teller:
             return
         for _ in range(_MESSAGES):
             found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
-            if not self._sent(alerts.urls, found, asked.files.settings.live):
+            if not self._sent(asked, found):
                 self._not_before = asked.now + _AGAIN
                 break
             self._gathered.keep(found, asked.files.settings.ledger, asked.now)
@@ -92,14 +94,22 @@ class Teller:
                 break
         self._fault("alerts", "")
 
-    def _sent(self, addresses: Sequence[Secret], found: Round, live: bool) -> bool:
-        """Whether one address at least took what there is to tell."""
+    def _sent(self, asked: _Asked, found: Round) -> bool:
+        """Whether one address at least took what there is to tell. What failed is kept, for `status` and `doctor`."""
         if not found.alerts:
             return True
-        title, body = pieces.message(found.alerts, found.left, live)
-        faults = postbox.send_all(addresses, title, body)
+        settings = asked.files.settings
+        title, body = pieces.message(found.alerts, found.left, settings.live)
+        faults = postbox.send_all(settings.alerts.urls, title, body)
         for n, fault in enumerate(faults):
             self._fault(f"address {n}", fault)
+        failed = {
+            f"{ALERTS}{postbox.place(a)}": fault or None for a, fault in zip(settings.alerts.urls, faults, strict=True)
+        }
+        if failed != self._failed:
+            with suppress(FollowupError), Told(settings.ledger) as told:
+                told.keep(failed, asked.now)
+                self._failed = failed
         return not all(faults)
 
     def _fault(self, about: str, fault: str) -> None:

@@ -95,7 +95,10 @@ def test_a_token_is_printed_only_when_asked_for_and_then_alone(
 ) -> None:
     root = make_folder(config=config(mastodon.url, 'env = "FOLLOWUP_TEST_TOKEN"'))
     assert main(["-C", str(root), "login", "mastodon"]) == 2
-    assert "--show" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "access_token of [accounts.mastodon]" in said
+    assert "--show" in said
+    assert "FOLLOWUP_TEST_TOKEN" not in said, "people write the token itself there"
     types(monkeypatch, "good-code\n")
     assert main(["-C", str(root), "login", "mastodon", "--show"]) == 0
     assert capsys.readouterr().out == f"{TOKEN}\n"

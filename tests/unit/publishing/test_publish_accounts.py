@@ -247,3 +247,14 @@ def test_the_moment_that_a_platform_names_is_not_missed_by_jitter(world: World) 
     world.watched()
     world.run_to(TEN + timedelta(hours=14), MINUTE)
     assert world.state == "published"
+
+
+def test_a_wait_begins_when_a_slow_server_has_failed_and_not_before(world: World) -> None:
+    def slow() -> Identity:
+        world.now += 50 * SECOND
+        raise Busy("it cannot be reached")
+
+    world.mastodon.identity = slow  # type: ignore[method-assign]
+    world.watched()
+    world.tick()
+    assert world.row().not_before == TEN + 80 * SECOND

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.ledger.answers import Pause
-from bot.telling.letter import letter, open_now
+from bot.telling.letter import due, letter, open_now
 from tests.unit.publishing.asked import asked, row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
 
@@ -44,3 +46,12 @@ def test_a_day_whose_posts_wait_for_a_gap_is_named_once(make_folder: Callable[..
     assert days != sorted(days)
     body = letter("letter/2027-03-15", [], found, None).body
     assert [line.partition(":")[0].strip() for line in body.splitlines() if "anniversary" in line] == sorted(set(days))
+
+
+@pytest.mark.parametrize("campaign", ["title: [", None])
+def test_the_letter_comes_also_where_no_campaign_can_be_read(
+    make_folder: Callable[..., Path], campaign: str | None
+) -> None:
+    files = load(make_folder(campaign, CASE, CONFIG))
+    assert due(files, datetime(2027, 3, 15, 9, 59, tzinfo=UTC)) is None
+    assert due(files, datetime(2027, 3, 15, 10, tzinfo=UTC)) == "letter/2027-03-15"

@@ -13,7 +13,7 @@ from bot.ledger.answers import LOOKED, Pause
 from bot.telling.alerts import Naming, of_rows
 from tests.unit.publishing.asked import row
 from tests.unit.publishing.taking import goes_out
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN
+from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
 from tests.unit.telling.reader import Reader
 
 DAY_LONG = timedelta(days=1)
@@ -44,6 +44,34 @@ def test_a_file_that_is_broken_all_along_hides_no_setting_that_is_loosened_again
         reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", f"approvals: {value}"))
         told.append("A setting was loosened" in reader.subjects(EARLIER + minute * MINUTE))
     assert told == [False, True, False, True]
+
+
+def test_a_campaign_that_is_renamed_and_asks_for_less_is_told(reader: Reader) -> None:
+    reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", "approvals: 2"))
+    reader.hears_all(EARLIER)
+    (reader.world.root / "campaigns/example").rename(reader.world.root / "campaigns/renamed")
+    reader.world.reload()
+    assert "A setting was loosened" not in reader.subjects(EARLIER + MINUTE), "its name alone loosens nothing"
+    (reader.world.root / "campaigns/renamed").rename(reader.world.root / "campaigns/again")
+    reader.world.write("campaigns/again/campaign.yaml", CAMPAIGN)
+    found = [
+        alert.about for alert in reader.hears_all(EARLIER + 2 * MINUTE) if alert.subject == "A setting was loosened"
+    ]
+    assert found == ["campaign again: how many people must say yes: 0 (before: 2)"]
+
+
+def test_a_text_that_is_too_long_asks_for_no_yes_before_it_is_shorter(reader: Reader) -> None:
+    from bot.ledger.answers import Yes
+
+    reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", "approvals: 1"))
+    reader.world.now = EARLIER
+    draft = reader.world.draft()
+    reader.world.ledger.approve(draft.delivery.id, Yes("p1", draft.digest, EARLIER, DAY))
+    reader.hears_all(EARLIER)
+    reader.world.write("templates/anniversary/en.txt", "{{ case.name }} is not free. " * 40)
+    subjects = reader.subjects(EARLIER + MINUTE)
+    assert "No longer ready" in subjects
+    assert not {"A yes was lost", "Posts wait for a yes"} & set(subjects)
 
 
 def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_told_twice(reader: Reader) -> None:
