@@ -13,9 +13,9 @@ from pathlib import Path
 from bench.ticking import timed
 from bot.cli.call import Call
 from bot.cli.run import publisher, watching
+from bot.drafting.drafts import drafts, planned
 from bot.ledger.store import Ledger
 from bot.platforms.registry import connect
-from bot.publishing.drafts import drafts, planned
 from bot.publishing.sealing import sealed
 
 

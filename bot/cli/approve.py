@@ -21,7 +21,7 @@ from bot.publishing.approve import Asked, approve, has_said_yes, need_approvable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.publishing.model import Draft
+    from bot.drafting.model import Draft
 
 EXAMPLE = "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@1a2b3c4d --by p1"
 

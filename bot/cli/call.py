@@ -18,9 +18,9 @@ from bot.errors import CommandError
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
     from bot.config import Settings
+    from bot.drafting.model import Files
     from bot.ledger.answers import Answers
     from bot.ledger.store import Ledger
-    from bot.publishing.model import Files
 
 
 @dataclass
@@ -55,8 +55,8 @@ class Call:
 
     @cached_property
     def files(self) -> Files:
+        from bot.drafting.model import Files
         from bot.messages.templates import Library
-        from bot.publishing.model import Files
 
         return Files(self._measured(), self.casebook, Library(self.settings.templates, self.root))
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from bot.cli import folding, report
 from bot.cli.window import today
+from bot.drafting.drafts import planned
+from bot.drafting.looking import looked
 from bot.errors import CommandError
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
-from bot.publishing.drafts import planned
-from bot.publishing.looking import looked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

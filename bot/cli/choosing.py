@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.casebook.book import Casebook
     from bot.casebook.model import Campaign, Case
     from bot.cli.call import Call
+    from bot.drafting.model import Draft
     from bot.errors import Problem
-    from bot.publishing.model import Draft
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing
+from bot.drafting.drafts import drafts, planned
 from bot.ledger.answers import CLOSED
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
 from bot.pages.hours import hours
 from bot.pages.view import tally
-from bot.publishing.drafts import drafts, planned
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from bot.cli.choosing import days_on
 from bot.cli.preview import DAYS
 from bot.cli.window import window
+from bot.drafting.drafts import drafts, planned
 from bot.errors import CommandError
-from bot.publishing.drafts import drafts, planned
 from bot.values import did_you_mean, read_date
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
     from bot.cli.call import Call
-    from bot.publishing.model import Draft
+    from bot.drafting.model import Draft
 
 _DATE_PLACE = 3
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")

@@ -9,24 +9,23 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing, coming
+from bot.drafting.drafts import drafts, lost_yes, planned
+from bot.drafting.model import NOT_YET
 from bot.errors import NO_CREDIT
 from bot.ledger.answers import REST_LEFT
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
 from bot.pages.view import tally
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import NOT_YET
 from bot.publishing.plan import ends
 from bot.publishing.recover import row_ends
 from bot.publishing.states import NEARLY, SIGNED_OUT
-from bot.telling.remembered import lost_yes
 from bot.telling.standing import cannot_be_said
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
+    from bot.drafting.model import Draft
     from bot.ledger.answers import Answers, Row
     from bot.pages.ink import Ink
-    from bot.publishing.model import Draft
 
 AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
 _MEANT = frozenset({"paused", "held"})  # somebody wants the silence

@@ -18,7 +18,7 @@ from bot.publishing.watch import MEANWHILE
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
-    from bot.publishing.model import DraftState
+    from bot.drafting.model import DraftState
     from bot.publishing.reports import Report, Tick
 
 _TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}

@@ -12,12 +12,12 @@ from bot.cli import choosing, report
 from bot.cli.call import Call
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
+from bot.drafting.drafts import drafts, planned, written
 from bot.pages.view import Preview
-from bot.publishing.drafts import drafts, planned, written
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
-    from bot.publishing.model import Draft
+    from bot.drafting.model import Draft
 
 EXAMPLE = "followup preview --from 2027-03-01 --to 2027-03-31 --html preview.html"
 DAYS = 30

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.cli.call import Call
-    from bot.publishing.model import Assumption
+    from bot.drafting.model import Assumption
     from bot.publishing.rehearsal import Played, Rehearsal
 
 _FEW = 30  # posts whose words are shown here; of more they are on the page
@@ -80,7 +80,7 @@ def _page(call: Call, folder: Path) -> Path:
 
 
 def _assumptions(text: str) -> frozenset[Assumption]:
-    from bot.publishing.model import Assumption as Known
+    from bot.drafting.model import Assumption as Known
     from bot.values import did_you_mean
 
     given = [word.strip() for word in text.split(",") if word.strip()]

@@ -7,11 +7,11 @@ from bot.casebook.book import SOMEBODY, WHOLE, Casebook
 from bot.cli import people, report, scope
 from bot.cli.call import Call
 from bot.cli.pause import plain
+from bot.drafting.clearance import approvals_needed
+from bot.drafting.pauses import stop_file
 from bot.errors import CommandError, Refused
 from bot.ledger import door
 from bot.ledger.answers import Pause, Scope
-from bot.publishing.clearance import approvals_needed
-from bot.publishing.pauses import stop_file
 
 EXAMPLE = "followup resume --case ana-example --by p1"
 

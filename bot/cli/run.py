@@ -18,8 +18,8 @@ from bot.pages.ink import ink_for
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.drafting.model import Files
     from bot.ledger.store import Ledger
-    from bot.publishing.model import Files
     from bot.publishing.publish import Publisher
     from bot.publishing.reports import Tick
     from bot.publishing.watch import Watch

@@ -50,7 +50,7 @@ def known(call: Call, scope: Scope, value: str) -> bool:
 
 def known_by(call: Call, scope: Scope, value: str) -> frozenset[str]:
     """What the stop is to be known by whatever ids the files will give, as far as they can be read."""
-    from bot.publishing.known import known_by
+    from bot.drafting.known import known_by
 
     try:
         return known_by(scope, value, call.casebook)

@@ -14,8 +14,8 @@ from bot.errors import CommandError
 from bot.publishing.approve import skip, stop
 
 if TYPE_CHECKING:
+    from bot.drafting.model import Draft
     from bot.ledger.answers import Row
-    from bot.publishing.model import Draft
 
 EXAMPLE = "followup skip example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from bot.cli import asking, choosing, people, report
 from bot.cli.call import Call
 from bot.cli.preview import DAYS
+from bot.drafting.drafts import drafts, planned
 from bot.errors import Refused
 from bot.pages import asked, words
 from bot.pages.ink import ink_for
 from bot.publishing import approve
-from bot.publishing.drafts import drafts, planned
 
 if TYPE_CHECKING:
     from bot.casebook.model import Campaign, Case
-    from bot.publishing.model import Draft
+    from bot.drafting.model import Draft
 
 EXAMPLE = "followup verify ana-example --by p1"
 _QUESTION = "Did you open the sources today, and is all of this still true?"

@@ -93,7 +93,7 @@ def _is_named(call: Call, posted: bool) -> bool:
 
 def _also(call: Call, ledger: Ledger) -> list[Row]:
     """What is out and says the case's name, and is not known to be about it: of an id that it had before, perhaps."""
-    from bot.publishing.known import says
+    from bot.drafting.known import says
 
     campaign, _, case = call.words.case.rpartition("/")
     if campaign:

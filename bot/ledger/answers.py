@@ -69,7 +69,7 @@ class Pause:
     A case that shares its id with another campaign's is `campaign/case`.
 
     `votes` are those who asked for it to be resumed, while more people are needed. `known`: short digests of what it
-    stopped, so that another id in the files lifts nothing (bot/publishing/known.py).
+    stopped, so that another id in the files lifts nothing (bot/drafting/known.py).
     """
 
     scope: Scope

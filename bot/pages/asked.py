@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.casebook.model import Case
+from bot.drafting.model import Draft
 from bot.pages import claims, commands, sums, words
 from bot.pages.gathering import gather
 from bot.pages.ink import Ink
 from bot.pages.text import post
 from bot.pages.view import Preview, tally
-from bot.publishing.model import Draft
 
 
 def facts(case: Case, today: date, ink: Ink) -> Iterator[str]:

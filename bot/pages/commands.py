@@ -5,9 +5,9 @@ from datetime import datetime
 from shlex import quote
 
 from bot.calendar.occasions import Occasion
+from bot.drafting.model import Draft
 from bot.ledger.answers import CLOSED, MAYBE_OUT
 from bot.publishing.approve import SHOWN_DIGITS, Asked, is_over, why_no_yes
-from bot.publishing.model import Draft
 
 WHO = "YOUR-CODE"
 _MANY = 3

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Case
+from bot.drafting.model import Draft
 from bot.messages.model import Finding
 from bot.pages import claims, sums, words
 from bot.pages.claims import Claim
 from bot.pages.outlook import outlook
-from bot.publishing.model import Draft
 
 SAYS = {"block": "Not ready", "later": "Later", "warn": "Please look"}
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from bot.casebook.model import Campaign, Case
 from bot.config import Account, PlatformName
+from bot.drafting.model import Draft
 from bot.pages import claims, commands, month, sums, view, words
 from bot.pages.counts import counted
 from bot.pages.gathering import Gathering, gather
@@ -23,7 +24,6 @@ from bot.pages.marks import spans
 from bot.pages.months import months_of
 from bot.pages.tasks import tasks
 from bot.pages.tones import tone
-from bot.publishing.model import Draft
 
 Days = Sequence[tuple[date, Sequence[Gathering]]]
 MOST_TASKS = 8

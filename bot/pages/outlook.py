@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.drafting.model import Draft
 from bot.ledger.answers import Row
 from bot.pages import places, silence, words
 from bot.publishing.approve import is_over
-from bot.publishing.model import Draft
 
 _SILENT = "this post stays silent", "these posts stay silent"
 _OUT = "this post goes out", "these posts go out"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.config import Account
+from bot.drafting.model import Draft
 from bot.messages.model import Media, Post
 from bot.pages.counts import counted
-from bot.publishing.model import Draft
 
 
 def draft(shown: Draft, root: Path) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.config import Account
+from bot.drafting.model import Draft, DraftState
 from bot.messages.model import Post
 from bot.pages import commands, month, sums, words
 from bot.pages.claims import Claim
@@ -12,7 +13,6 @@ from bot.pages.gathering import Gathering, Told, gather
 from bot.pages.hours import hours
 from bot.pages.ink import Ink, Tone
 from bot.pages.view import SUPPOSING, Preview, address, tally
-from bot.publishing.model import Draft, DraftState
 
 _TONES: dict[DraftState, Tone] = {"ready": "good", "published": "good", "needs-approval": "mind", "later": "mind"}
 _SAID: dict[str, Tone] = {"block": "stop", "later": "mind", "warn": "mind"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from bot.publishing.model import Draft
+from bot.drafting.model import Draft
 
 PageTone = Literal["stop", "mind", "ready", "done"]
 _TONES: dict[str, PageTone] = {

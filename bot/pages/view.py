@@ -8,9 +8,9 @@ from datetime import date, datetime
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Campaign, Case
 from bot.config import Account
+from bot.drafting.model import Draft, DraftState
 from bot.errors import Problem
 from bot.pages import commands, words
-from bot.publishing.model import Draft, DraftState
 
 SUPPOSING = "If every open case had its go-ahead and checked facts"
 

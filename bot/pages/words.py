@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.config import PlatformName
-from bot.publishing.model import Draft, DraftState
+from bot.drafting.model import Draft, DraftState
 from bot.values import MONTHS, PartialDate
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

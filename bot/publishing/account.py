@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
 
+from bot.drafting.model import Draft, DraftState
 from bot.errors import Busy, LedgerError, LoggedOut, Refused
 from bot.ledger.answers import Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.publishing.channel import Channel
-from bot.publishing.model import Draft, DraftState
 from bot.publishing.plan import ends
 from bot.publishing.recover import Open, next_look
 from bot.publishing.reports import Report, not_ready

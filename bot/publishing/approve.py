@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.casebook.model import Campaign, Case
 from bot.config import Settings
+from bot.drafting.clearance import freshness
+from bot.drafting.model import Draft
 from bot.errors import Refused
 from bot.ledger.answers import Row, Yes
 from bot.messages.model import Finding
-from bot.publishing.clearance import freshness
-from bot.publishing.model import Draft
 
 if TYPE_CHECKING:
     from bot.ledger.store import Ledger

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
+from bot.drafting.model import Files
+from bot.drafting.past import Name
+from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Row
-from bot.publishing.model import Files
-from bot.publishing.past import Name
 from bot.publishing.recover import row_ends
-from bot.publishing.renaming import Renaming
 from bot.publishing.reports import obstacle
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.calendar.deliveries import Delivery
+from bot.drafting.drafts import drafts
+from bot.drafting.model import Assumption, Draft, Files
 from bot.ledger.answers import Answers, Row
-from bot.publishing.drafts import drafts
-from bot.publishing.model import Assumption, Draft, Files
 from bot.publishing.plan import ends
 from bot.publishing.reports import obstacle
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.calendar.dates import day_ends, local_day
 from bot.calendar.deliveries import Delivery
+from bot.drafting.drafts import planned
+from bot.drafting.model import Files
 from bot.ledger.answers import Row
-from bot.publishing.drafts import planned
 from bot.publishing.hidden import hidden
-from bot.publishing.model import Files
 
 _ONE_DAY = timedelta(days=1)
 

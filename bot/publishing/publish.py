@@ -13,6 +13,10 @@ from threading import Event, Lock
 from bot.calendar.deliveries import Delivery
 from bot.casebook.book import WHOLE
 from bot.config import Account, Settings
+from bot.drafting.clearance import approvals_needed
+from bot.drafting.drafts import drafts
+from bot.drafting.model import Assumption, Draft, Files
+from bot.drafting.pauses import follow, stop_file
 from bot.errors import PlatformError
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
 from bot.ledger.seal import Seal
@@ -23,12 +27,8 @@ from bot.platforms.registry import connect, finish
 from bot.publishing.abreast import Lanes
 from bot.publishing.account import STOPPED, Sender, Work
 from bot.publishing.channel import Channel, Jitter
-from bot.publishing.clearance import approvals_needed
 from bot.publishing.clocks import SECOND_LOOK, Leaps, behind
-from bot.publishing.drafts import drafts
 from bot.publishing.missed import at_their_end, missed_row
-from bot.publishing.model import Assumption, Draft, Files
-from bot.publishing.pauses import follow, stop_file
 from bot.publishing.plan import Plan, ends
 from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.reports import Report, Tick, gone, not_ready, still

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.dates import day_ends
 from bot.casebook.book import Casebook
+from bot.drafting.model import Draft, Files
+from bot.drafting.past import Name
+from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Row
-from bot.publishing.model import Draft, Files
-from bot.publishing.past import Name
-from bot.publishing.renaming import Renaming
 from bot.publishing.reports import because, obstacle
 from bot.publishing.states import LONGEST_WAIT, NOBODY_SIGNED_IN, SIGNED_OUT, THREADS_GO_ON
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
+from bot.drafting.drafts import planned
+from bot.drafting.model import Assumption, DraftState, Files
 from bot.ledger.answers import Answers, Row
 from bot.ledger.store import Ledger
 from bot.platforms.outbox import Outbox, empty
 from bot.platforms.outbox_page import About, Zones
-from bot.publishing.drafts import planned
-from bot.publishing.model import Assumption, DraftState, Files
 from bot.publishing.plan import ends
 from bot.publishing.publish import Publisher
 from bot.publishing.reports import Report

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.drafting.model import Draft, DraftState
 from bot.ledger.answers import Row
-from bot.publishing.model import Draft, DraftState
 from bot.publishing.states import SIGNED_OUT
 
 # What a person must look at when it happens.

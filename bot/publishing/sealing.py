@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.config import PlatformName
+from bot.drafting.model import Draft
 from bot.errors import PlatformError, Refused
 from bot.ledger.answers import SentPart
 from bot.ledger.seal import Seal, SealedImage, SealedText
 from bot.messages.model import Media, Part
 from bot.platforms.base import SealedMedia, SealedPart, key_for
-from bot.publishing.model import Draft
 
 _FIRST_ON_EARTH = timedelta(hours=14)  # UTC+14: no place begins a date earlier
 

@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Protocol
 
 from bot.config import Settings
+from bot.drafting.model import Files
 from bot.errors import FollowupError, LedgerError
-from bot.publishing.model import Files
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8

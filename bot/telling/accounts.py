@@ -14,9 +14,10 @@ from bot.ledger.told import ACCOUNTS, ASKED, Told
 from bot.platforms.base import Identity, Platform
 from bot.platforms.registry import connect
 from bot.publishing.abreast import within
-from bot.publishing.identity import ANOTHER, SUBJECTS, UNMARKED, Faults, Stamp, judged
+from bot.publishing.identity import ANOTHER, SUBJECTS, UNMARKED
 from bot.publishing.publish import Publisher
 from bot.telling.alerts import Alert, Naming
+from bot.telling.judging import Faults, Stamp, judged
 
 LASTING = "look/"  # how keys of alerts about accounts begin: told again when it comes back, after it was mended
 _PATIENCE = 120.0  # seconds for all of them side by side

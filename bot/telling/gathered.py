@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.calendar.dates import local_day
+from bot.drafting.drafts import drafts, lost_yes, planned
+from bot.drafting.model import Draft, Files
 from bot.ledger.answers import Answers
 from bot.ledger.told import ACCOUNTS, ALERTS, PLAN, READ, Told
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import Draft, Files
 from bot.publishing.reports import Tick
 from bot.telling import accounts, alerts, letter, pieces, remembered
 from bot.telling.alerts import Alert, Naming
@@ -175,7 +175,7 @@ class _Ahead:
     def alerts(self, memory: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
         changed = {
             draft.delivery.id: self._written_since(draft, remembered.stood(draft, memory))
-            for draft in remembered.lost_yes(self.drafts, self.answers)
+            for draft in lost_yes(self.drafts, self.answers)
         }
         yield from remembered.of_settings(memory, remembered.seen(self.files, (), memory))
         yield from remembered.of_yeses(self.drafts, self.answers, naming, changed)

@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar.dates import due_at
+from bot.drafting.model import Draft, DraftState, Files
 from bot.ledger.answers import Pause, Row
 from bot.ledger.chain import Entry
 from bot.ledger.told import ACCOUNTS
-from bot.publishing.model import Draft, DraftState, Files
 from bot.telling.alerts import Alert, stop
 
 WEEK = timedelta(days=7)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from bot.drafting.clearance import Clearance
+from bot.drafting.drafts import lost_yes
+from bot.drafting.model import Draft, Files
+from bot.drafting.past import Name
+from bot.drafting.renaming import Renaming
 from bot.ledger.answers import CLOSED, Answers
 from bot.ledger.told import PLAN
-from bot.publishing.clearance import Clearance
-from bot.publishing.model import NOT_YET, Draft, Files
-from bot.publishing.past import Name
-from bot.publishing.renaming import Renaming
 from bot.telling.alerts import FIRST, Alert, Naming
 from bot.telling.standing import UNREADY, Standing, cannot_be_said, no_longer_ready, unreadable
 
@@ -105,19 +106,6 @@ def of_yeses(
             f"It reads otherwise than when people said yes. {by} Read it and approve it anew.",
             naming.post(id),
         )
-
-
-def lost_yes(drafts: Iterable[Draft], answers: Answers) -> Iterator[Draft]:
-    for draft in drafts:
-        if draft.post is None:
-            continue  # nobody can tell how it reads
-        yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
-        if draft.state in NOT_YET and yeses - {yes.by for yes in draft.approvals} and _short_of(draft):
-            yield draft
-
-
-def _short_of(draft: Draft) -> bool:
-    return len(draft.approvals) < draft.needed
 
 
 def of_settings(memory: Memory, now_seen: Memory) -> Iterator[Alert]:

@@ -9,9 +9,9 @@ from itertools import groupby
 from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Case, Inquiry
+from bot.drafting.clearance import Clearance
+from bot.drafting.model import NOT_YET, Draft, Files
 from bot.ledger.answers import CLOSED, Answers
-from bot.publishing.clearance import Clearance
-from bot.publishing.model import NOT_YET, Draft, Files
 from bot.telling.alerts import LAST, Alert, Naming
 from bot.telling.standing import cannot_be_said, unreadable
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.drafting.clearance import Clearance
+from bot.drafting.gates import MOMENT_CODES
+from bot.drafting.model import NOT_YET, Draft, DraftState
 from bot.messages.model import Finding
-from bot.publishing.clearance import Clearance
-from bot.publishing.gates import MOMENT_CODES
-from bot.publishing.model import NOT_YET, Draft, DraftState
 from bot.telling.alerts import Alert, Naming
 
 UNREADY = "unready/"

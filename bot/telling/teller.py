@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Condition, Thread
 
+from bot.drafting.model import Files
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.told import ALERTS, Told
-from bot.publishing.model import Files
 from bot.publishing.reports import Tick
 from bot.telling import pieces, postbox
 from bot.telling.gathered import Gathered, Round

@@ -9,7 +9,7 @@ import pytest
 from bot import sharing
 from bot.casebook import files
 from bot.cli.main import main
-from bot.publishing import looking
+from bot.drafting import looking
 from tests.conftest import CAMPAIGN, CASE
 
 Folder = Callable[..., Path]

@@ -22,6 +22,7 @@ FLOORS = [
     {"bot.calendar"},
     {"bot.messages"},
     {"bot.platforms", "bot.ledger"},
+    {"bot.drafting"},
     {"bot.publishing"},
     {"bot.telling", "bot.pages"},
     {"bot.cli"},

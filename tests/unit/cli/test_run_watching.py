@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.cli.call import Call
 from bot.cli.run import watching
-from bot.publishing.model import Files
+from bot.drafting.model import Files
 
 LIVE = """live = true
 [people.p1]

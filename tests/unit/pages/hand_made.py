@@ -9,10 +9,10 @@ from bot.calendar.deliveries import Delivery
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Campaign, Case
 from bot.config import Account
+from bot.drafting.model import Draft, DraftState
 from bot.ledger.answers import Row
 from bot.messages.model import Finding, Part, Post
 from bot.pages.view import Preview
-from bot.publishing.model import Draft, DraftState
 
 ZURICH = ZoneInfo("Europe/Zurich")
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

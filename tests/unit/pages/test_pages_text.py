@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.drafting.model import Draft
 from bot.ledger.answers import Row
 from bot.messages.model import Finding
 from bot.pages import asked, columns, month, text
 from bot.pages.ink import Ink, ink_for
 from bot.pages.silence import why_missed
 from bot.pages.view import Preview
-from bot.publishing.model import Draft
 from tests.unit.pages.hand_made import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
 
 FACTS = Finding("facts", "block", "nobody has checked the facts: look at each claim")

@@ -7,13 +7,13 @@ from typing import cast
 import pytest
 
 from bot.config import Floor, Settings
+from bot.drafting.model import DraftState
 from bot.errors import Refused
 from bot.ledger.answers import Row, State, Yes
 from bot.ledger.store import Ledger
 from bot.messages.model import Finding
 from bot.publishing import approve
 from bot.publishing.approve import Asked
-from bot.publishing.model import DraftState
 from tests.unit.pages.hand_made import NOW, make_campaign, make_case, make_draft
 
 LONG = Finding("too-long", "block", "12 over the limit")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafting.known import known_by, says
+from bot.drafting.model import Draft, Files
 from bot.ledger.answers import Answers, Pause, Scope
-from bot.publishing.known import known_by, says
-from bot.publishing.model import Draft, Files
-from tests.unit.publishing.asked import ROLL_CALL, asked, one
+from tests.unit.drafting.asked import ROLL_CALL, asked, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, World, load
 
 MakeFolder = Callable[..., Path]

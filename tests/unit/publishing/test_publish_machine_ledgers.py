@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.drafting.drafts import drafts, planned
+from bot.drafting.model import Draft
 from bot.ledger.answers import Pause, Row
 from bot.ledger.store import Ledger
 from bot.platforms.base import SealedPart
 from bot.publishing import approve, settle
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import Draft
 from bot.publishing.recover import row_ends
 from bot.publishing.states import THREADS_GO_ON
 from bot.publishing.watch import Unchanging

@@ -17,7 +17,7 @@ SECOND = CASE.replace("id: detained", "id: first-detained").replace("at the airp
 
 
 def codes(world: World) -> dict[str, list[str]]:
-    from bot.publishing.drafts import drafts, planned
+    from bot.drafting.drafts import drafts, planned
 
     files = world.source.files
     found = drafts(files, world.ledger.answers(DAY, DAY), planned(files, DAY, DAY), world.now)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafting.drafts import planned
+from bot.drafting.model import Assumption
 from bot.ledger.answers import Row
 from bot.ledger.chain import Entry
 from bot.ledger.store import Ledger
 from bot.platforms.base import key_for
-from bot.publishing.drafts import planned
-from bot.publishing.model import Assumption
 from bot.publishing.rehearsal import Rehearsal
 from bot.publishing.states import THREADS_GO_ON
 from tests.fakes.ledgers import examined

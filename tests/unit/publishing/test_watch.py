@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafting.model import Files
 from bot.errors import LedgerError
-from bot.publishing.model import Files
 from bot.publishing.watch import Watch
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import CASE, CONFIG, DAY, MINUTE, TEN, World, load

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bot import config
 from bot.casebook import files as casebook
+from bot.drafting.drafts import drafts, planned
+from bot.drafting.model import Draft, Files
 from bot.ledger.answers import Row, Yes
 from bot.ledger.store import Ledger
 from bot.messages.templates import Library
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import Draft, Files
 from bot.publishing.publish import Publisher
 from bot.publishing.reports import Tick
 from bot.publishing.watch import Unchanging

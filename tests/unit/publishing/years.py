@@ -7,11 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.calendar.deliveries import Delivery
+from bot.drafting.drafts import drafts, planned
+from bot.drafting.model import Draft
 from bot.ledger.answers import Pause, Row
 from bot.publishing import approve, settle
 from bot.publishing.approve import Asked
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import Draft
 from bot.publishing.plan import ends
 from bot.publishing.watch import Unchanging
 from tests.fakes.platform import Crash, Fault

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ledger.answers import Pause
 from bot.telling.letter import due, letter, open_now
-from tests.unit.publishing.asked import asked, row
+from tests.unit.drafting.asked import asked, row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
 
 LONG_AGO = datetime(2026, 5, 4, 8, tzinfo=UTC)

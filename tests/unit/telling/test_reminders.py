@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafting.model import Draft, Files
 from bot.ledger.answers import Answers
-from bot.publishing.model import Draft, Files
 from bot.telling import remembered
 from bot.telling.alerts import Alert, Naming
 from bot.telling.reminders import reminders
-from tests.unit.publishing.asked import CHECKED, ROLL_CALL, asked, checked, held, row, yes
+from tests.unit.drafting.asked import CHECKED, ROLL_CALL, asked, checked, held, row, yes
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, load
 
 MakeFolder = Callable[..., Path]

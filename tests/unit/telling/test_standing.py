@@ -10,7 +10,7 @@ import pytest
 
 from bot.ledger.answers import Yes
 from bot.telling.standing import Standing
-from tests.unit.publishing.asked import CHECKED, ROLL_CALL
+from tests.unit.drafting.asked import CHECKED, ROLL_CALL
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
 from tests.unit.telling.reader import Reader
 

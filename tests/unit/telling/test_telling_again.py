@@ -11,7 +11,7 @@ import pytest
 
 from bot.ledger.answers import LOOKED, Pause
 from bot.telling.alerts import Naming, of_rows
-from tests.unit.publishing.asked import row
+from tests.unit.drafting.asked import row
 from tests.unit.publishing.taking import goes_out
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
 from tests.unit.telling.reader import Reader

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.ledger.answers import Yes
-from tests.unit.publishing.asked import ROLL_CALL
+from tests.unit.drafting.asked import ROLL_CALL
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE
 from tests.unit.telling.reader import Reader
 

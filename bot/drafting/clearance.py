@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from bot.casebook.book import Casebook
 from bot.casebook.model import Campaign, Case, Inquiry
 from bot.config import Floor
+from bot.drafting.model import Assumption
 from bot.ledger.answers import Answers, Yes
-from bot.publishing.model import Assumption
 
 _NO_GO_AHEAD = (
     "nobody has noted a go-ahead. When the family or a partner agrees, write "

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.publishing.known import known_by
+from bot.drafting.known import known_by
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.drafting.model import Files
 from bot.ledger.answers import Answers, Pause, Scope
-from bot.publishing.model import Files
-from tests.unit.publishing.asked import ID, ROLL_CALL, MakeFolder, asked, codes, finding, held, one, row, yes
+from tests.unit.drafting.asked import ID, ROLL_CALL, MakeFolder, asked, codes, finding, held, one, row, yes
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
 
 BO = CASE.replace("ana-example", "bo-example").replace("Ana", "Bo")

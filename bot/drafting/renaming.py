@@ -12,10 +12,10 @@ from functools import cached_property
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
 from bot.casebook.model import Campaign, Case
+from bot.drafting.known import Disguises, says
+from bot.drafting.model import Files
+from bot.drafting.past import Name
 from bot.ledger.answers import Row
-from bot.publishing.known import Disguises, says
-from bot.publishing.model import Files
-from bot.publishing.past import Name
 
 
 class Renaming:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.calendar.deliveries import Delivery
+from bot.drafting.comparing import Comparison, whole
+from bot.drafting.drafts import Writing
+from bot.drafting.model import Files
 from bot.messages.model import Finding
-from bot.publishing.comparing import Comparison, whole
-from bot.publishing.drafts import Writing
-from bot.publishing.model import Files
 from bot.sharing import shared
 
 _WORTH = 2000  # posts: looking through so many takes ten times as long as a copy of the process

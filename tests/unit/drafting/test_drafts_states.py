@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.drafting.drafts import planned
+from bot.drafting.model import Files
 from bot.ledger.answers import CLOSED, Answers, State
-from bot.publishing.drafts import planned
-from bot.publishing.model import Files
-from tests.unit.publishing.asked import ID, NO_GO_AHEAD, MakeFolder, asked, codes, held, one, row, yes
+from tests.unit.drafting.asked import ID, NO_GO_AHEAD, MakeFolder, asked, codes, held, one, row, yes
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
 
 TWO = CAMPAIGN.replace("approvals: 0", "approvals: 2")

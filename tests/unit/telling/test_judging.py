@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from bot.config import Account
 from bot.errors import Busy
 from bot.platforms.base import Identity
-from bot.publishing.identity import Stamp, judged
+from bot.telling.judging import Stamp, judged
 
 NOW = datetime(2027, 1, 5, 9, 0, tzinfo=UTC)
 ACCOUNT = Account("mastodon", "mastodon", "https://social.example")

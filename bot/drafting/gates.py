@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
+from bot.drafting.past import Past
+from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Pause, Row
 from bot.ledger.seal import fingerprint
 from bot.messages.model import Finding, Post, Severity
-from bot.publishing.past import Past
-from bot.publishing.renaming import Renaming
 
 FAR = timedelta(days=14)
 MOMENT_CODES = frozenset({"held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused"})

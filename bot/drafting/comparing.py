@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.calendar.deliveries import Delivery
+from bot.drafting.past import Name, Past
 from bot.messages.likeness import alike
 from bot.messages.model import Finding, Post
-from bot.publishing.past import Name, Past
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.casebook.model import Case
+from bot.drafting.drafts import drafts, planned
+from bot.drafting.model import Assumption, Draft, Files
 from bot.ledger.answers import Answers, Row, SentPart, State, Yes
 from bot.messages.model import Finding
-from bot.publishing.drafts import drafts, planned
-from bot.publishing.model import Assumption, Draft, Files
 from tests.unit.publishing.world import CAMPAIGN, CASE, DAY, TEN
 
 MakeFolder = Callable[..., Path]

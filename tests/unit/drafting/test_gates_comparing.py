@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from bot.drafting.model import Draft, Files
 from bot.ledger.answers import Answers
-from bot.publishing.model import Draft, Files
-from tests.unit.publishing.asked import ID, MakeFolder, asked, held, row
+from tests.unit.drafting.asked import ID, MakeFolder, asked, held, row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, load
 
 BOTH_YEARS = DAY, date(2028, 3, 14)

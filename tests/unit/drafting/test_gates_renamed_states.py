@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.drafting.model import Files
 from bot.ledger.answers import State
 from bot.ledger.arrows import ARROWS
-from bot.publishing.model import Files
-from tests.unit.publishing.asked import MakeFolder, codes, held, one, row
+from tests.unit.drafting.asked import MakeFolder, codes, held, one, row
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, load
 
 OLD = "example/old-name/anniversary.detained/2027-03-14/mastodon/en"

@@ -8,10 +8,10 @@ import pytest
 from bot.casebook.book import Casebook
 from bot.casebook.model import Campaign, Case
 from bot.config import Floor
+from bot.drafting.clearance import Clearance, approvals_needed, freshness
+from bot.drafting.model import Assumption, Files
 from bot.ledger.answers import Answers
-from bot.publishing.clearance import Clearance, approvals_needed, freshness
-from bot.publishing.model import Assumption, Files
-from tests.unit.publishing.asked import CHECKED, NO_GO_AHEAD, ROLL_CALL, MakeFolder, asked, checked, codes, finding, one
+from tests.unit.drafting.asked import CHECKED, NO_GO_AHEAD, ROLL_CALL, MakeFolder, asked, checked, codes, finding, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
 
 HELD = CASE + "hold: {until: 2027-03-14}\n"

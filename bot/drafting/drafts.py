@@ -7,18 +7,18 @@ from datetime import date, datetime
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
 from bot.casebook.model import Case
+from bot.drafting.clearance import Clearance, approvals_needed
+from bot.drafting.comparing import Comparison
+from bot.drafting.gates import Moment
+from bot.drafting.model import NOT_YET, Assumption, Draft, DraftState, Files
+from bot.drafting.past import Past
+from bot.drafting.pauses import stop_file
+from bot.drafting.renaming import Renaming
 from bot.ledger.answers import CLOSED, Answers, Pause, Row, Yes
 from bot.messages import gates as words
 from bot.messages.compose import Composed, compose
 from bot.messages.model import Finding, Post
 from bot.messages.templates import Library
-from bot.publishing.clearance import Clearance, approvals_needed
-from bot.publishing.comparing import Comparison
-from bot.publishing.gates import Moment
-from bot.publishing.model import Assumption, Draft, DraftState, Files
-from bot.publishing.past import Past
-from bot.publishing.pauses import stop_file
-from bot.publishing.renaming import Renaming
 
 _ANYBODY: frozenset[Assumption] = frozenset(("go-ahead", "verified"))
 
@@ -145,6 +145,20 @@ class _Drafting:
 
     def _needed(self, delivery: Delivery) -> int:
         return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
+
+
+def lost_yes(found: Iterable[Draft], answers: Answers) -> Iterator[Draft]:
+    """Those that somebody said yes to, in other words than they have now, and that lack a yes by it."""
+    for draft in found:
+        if draft.post is None:
+            continue  # nobody can tell how it reads
+        yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
+        if (
+            draft.state in NOT_YET
+            and yeses - {yes.by for yes in draft.approvals}
+            and len(draft.approvals) < draft.needed
+        ):
+            yield draft
 
 
 def _may_claim_again(row: Row, digest: str) -> bool:
