@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import choosing
 from bot.drafting.drafts import drafts, planned
+from bot.drafting.model import NOT_YET
 from bot.ledger.answers import CLOSED
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MOST = 5
 _AHEAD = timedelta(days=366)
-_OPEN = frozenset({"not-ready", "needs-approval", "later"})
 
 
 def coming(call: Call, today: date) -> list[Gathering]:
@@ -64,7 +64,7 @@ def to_type(gathering: Gathering, shared: frozenset[str]) -> Iterator[str]:
     name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id
     if commands.facts_to_check(about, gathering.drafts):
         yield commands.verify(name)
-    if any(draft.state in _OPEN for draft in gathering.drafts):
+    if any(draft.state in NOT_YET for draft in gathering.drafts):
         yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
 
 

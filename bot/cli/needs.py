@@ -89,7 +89,7 @@ def lines(found: Sequence[Need], ink: Ink) -> Iterator[str]:
 
 
 def _still_up(row: Row) -> Need:
-    url = next((part.url for part in row.parts if part.url), "")
+    url = row.url
     do = "It is to be taken down. This tries again at once, and says what is in the way:"
     said = f"Still up: {row.id} {url}" if url else f"May still be out: {row.id}"
     return Need("up", row.id, said, do, (f"followup withdraw {row.id}",))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.choosing import shared_ids
 from bot.cli.coming import occasion
+from bot.drafting.model import NOT_YET
 from bot.pages import words
 from bot.pages.gathering import gather
 from bot.pages.ink import Ink, Tone
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.publishing.reports import Report, Tick
 
 _TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
-_NOT_YET = frozenset({"not-ready", "needs-approval", "later"})
 # On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
 _ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
 _SIGNED_OUT = 4
@@ -48,14 +48,14 @@ class Telling:
     def lines(self, tick: Tick, book: Casebook, standing: str = "") -> Iterator[str]:
         """`standing`: why nothing can be sent, where a tick with nothing due does not know it."""
         news = [report for report in tick.reports if self._is_news_of(report)]
-        silent = [report.draft for report in news if report.draft and report.state in _NOT_YET]
+        silent = [report.draft for report in news if report.draft and report.state in NOT_YET]
         if silent:
             yield from self.ink.lines("Due, and not sent:", tone="mind")
         for _, gatherings in gather(silent):
             for gathering in gatherings:
                 yield from occasion(gathering, tick.at, self.live, shared_ids(book), self.ink)
         for report in news:
-            if report.state not in _NOT_YET or not report.draft:
+            if report.state not in NOT_YET or not report.draft:
                 yield from _line(report, _local(tick.at, report.id, book), self.ink)
         yield from self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])])
 

@@ -51,7 +51,7 @@ def run(call: Call) -> int:
         held = ledger.row(row.id)
     finally:
         ledger.close()
-    url = next((part.url for part in held.parts if part.url), "") if held else ""
+    url = held.url if held else ""
     detail = held.detail if held else ""
     call.say(f"Settled: {row.id}. {words.STATES[state]}. {_next(state, held)}".rstrip())
     call.document(

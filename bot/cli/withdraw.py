@@ -216,7 +216,7 @@ def _tell_also(call: Call, also: Sequence[Row]) -> None:
         return
     call.say("Left as it is, for a person to look at: these say its name too, under other ids.")
     for row in also:
-        url = next((part.url for part in row.parts if part.url), "")
+        url = row.url
         call.say(f"    {row.id}  {url}".rstrip())
     call.say("To take them down: `followup withdraw ID ...`")
 

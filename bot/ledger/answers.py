@@ -61,6 +61,11 @@ class Row:
     claimed_at: datetime | None = None
     not_before: datetime | None = None
 
+    @property
+    def url(self) -> str:
+        """Where its first part is, "" where none is out."""
+        return next((part.url for part in self.parts if part.url), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

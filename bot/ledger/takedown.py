@@ -8,13 +8,12 @@ from typing import Literal
 
 from bot.errors import Refused
 from bot.ledger import arrows, claims, reading, yeses
-from bot.ledger.answers import REST_LEFT, REST_TO_FOLLOW, TO_COME_DOWN, Pause, Row, State
+from bot.ledger.answers import MAYBE_OUT, REST_LEFT, REST_TO_FOLLOW, TO_COME_DOWN, Pause, Row, State
 from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.stamps import stamp
 
 After = Literal["again", "missed", "never"]
-_UP = frozenset({"published", "partial", "unconfirmed", "sending"})
 
 
 def naming(session: Session, case: str, campaign: str) -> list[Row]:
@@ -28,7 +27,7 @@ def naming(session: Session, case: str, campaign: str) -> list[Row]:
 def saying(session: Session, name: str) -> list[Row]:
     """Every delivery that is or may be out and has these letters in its words: a walk through all of them."""
     which = "d.id IN (SELECT delivery FROM part WHERE text LIKE :name ESCAPE '!')"
-    return [row for row in reading.rows(session, which, name=f"%{reading.plain(name)}%") if row.state in _UP]
+    return [row for row in reading.rows(session, which, name=f"%{reading.plain(name)}%") if row.state in MAYBE_OUT]
 
 
 def below(session: Session, beginning: str) -> list[Row]:
@@ -79,7 +78,7 @@ def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
 def hold(session: Session, id: str, by: str, at: datetime) -> None:
     """It is to come down: nothing more of it is sent from this moment on, and nobody forgets it before it is down."""
     held = session.row("SELECT state, detail FROM delivery WHERE id = :id", id=id)
-    if held and held[0] in _UP and held[1] != TO_COME_DOWN:
+    if held and held[0] in MAYBE_OUT and held[1] != TO_COME_DOWN:
         session.run("UPDATE delivery SET detail = :why, not_before = NULL WHERE id = :id", id=id, why=TO_COME_DOWN)
         note(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN)
 

@@ -15,7 +15,7 @@ from bot.casebook.book import WHOLE
 from bot.config import Account, Settings
 from bot.drafting.clearance import approvals_needed
 from bot.drafting.drafts import drafts
-from bot.drafting.model import Assumption, Draft, Files
+from bot.drafting.model import NOT_YET, Assumption, Draft, Files
 from bot.drafting.pauses import follow, stop_file
 from bot.errors import PlatformError
 from bot.ledger.answers import CLOSED, Answers, Pause, Row
@@ -158,7 +158,7 @@ class Publisher:
                 continue
             if draft.state == "ready":
                 work[draft.delivery.account.name].drafts.append(draft)
-            elif draft.state in ("not-ready", "needs-approval", "later"):
+            elif draft.state in NOT_YET:
                 yield not_ready(draft)
         yield from self._missed(over, answers, now, last)
         yield from self._sent(work, answers, now, last)

@@ -72,7 +72,7 @@ def because(codes: Collection[str]) -> str:
 
 def still(row: Row) -> Report:
     """Of an open row that nothing is done about now."""
-    url = next((part.url for part in row.parts if part.url), "")
+    url = row.url
     signed_out = row.detail.startswith(SIGNED_OUT)
     return Report(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
 

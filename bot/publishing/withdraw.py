@@ -265,7 +265,7 @@ def _attempted(row: Row) -> bool:
 
 
 def _going_out(row: Row) -> Taken:
-    url = next((part.url for part in row.parts if part.url), "")
+    url = row.url
     return Taken(
         row.id, row.state, f"it is going out at this moment: wait a minute, {_AGAIN}", (url,) if url else (), url
     )
