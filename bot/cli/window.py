@@ -23,11 +23,12 @@ def arguments(parser: ArgumentParser, default: str) -> None:
 
 
 def window(call: Call, last_after: Callable[[date], date]) -> tuple[date, date]:
-    """What the call asks for; `last_after` gives the last day where `--to` is left out."""
-    first: date = call.words.first or today(call)
-    last: date = call.words.last or _reach(first, last_after)
+    """What the call asks for, where its command takes these options; `last_after` gives the last day else."""
+    asked: date | None = getattr(call.words, "first", None)
+    first = asked or today(call)
+    last: date = getattr(call.words, "last", None) or _reach(first, last_after)
     if first > last:
-        begins = f"--from {first}" if call.words.first else f"today, {first}"
+        begins = f"--from {first}" if asked else f"today, {first}"
         raise CommandError(f"--to {last} lies before {begins}: give --from the earlier day and --to the later")
     return first, last
 

@@ -55,6 +55,22 @@ def test_a_post_is_taken_down_and_never_comes_back(out: Followup, root: Path) ->
     assert (again.code, "taken down for good" in again.err) == (1, True)
 
 
+@pytest.mark.parametrize("beginning", ["example/ana-example/", "example/ana-example/anniversary.detained/"])
+def test_a_beginning_without_a_day_takes_down_all_that_is_out_below_it(
+    out: Followup, root: Path, beginning: str
+) -> None:
+    said = out("withdraw", beginning, now=AT_NOON)
+    assert (said.code, said.err) == (0, "")
+    assert {id.split("/")[1] for id in outbox(root)} == {"ben-muster"}
+
+
+@pytest.mark.parametrize("slip", ["nonsense", "example/", "example/nobody/", "a/b", "/", "//", "example/ana-example"])
+def test_a_slip_in_what_to_take_down_is_said_in_words(followup: Followup, slip: str) -> None:
+    said = followup("withdraw", slip)
+    assert said.code in (0, 2)
+    assert "the program itself failed" not in said.err
+
+
 def test_all_that_names_a_case_is_taken_down_on_every_platform_and_nothing_else(out: Followup, root: Path) -> None:
     said = out("withdraw", "--case", "ana-example", "--json", now=AT_NOON)
     assert said.code == 0
