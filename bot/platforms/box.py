@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import RLock
@@ -16,6 +17,7 @@ from bot.platforms.shown import Shown
 if TYPE_CHECKING:
     from bot.platforms.outbox_page import About, Zones
 
+LOCK = ".lock"
 POSTS = "posts.jsonl"
 PAGE = "index.html"
 IMAGES = "images"
@@ -29,15 +31,35 @@ def box_of(folder: Path) -> Box:
 
 
 class Box:
-    """Read once; again only when somebody else changed the file. Every method raises OSError where the disk does."""
+    """Read once; again only when somebody else changed the file. Every method raises OSError where the disk does.
+
+    What reads and then writes is called `alone`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.lock = RLock()
+        self._threads = RLock()
+        self._held = False
         self._posts: dict[str, Shown] = {}
         self._stamp: tuple[int, ...] | None = None
         self._news = False
         self._about: About | None = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other thread and no other program changes the outbox meanwhile, such as a person who takes a post down."""
+        with self._threads:
+            if self._held:
+                yield
+                return
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / LOCK).open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # freed with the file
+                self._held = True
+                try:
+                    yield
+                finally:
+                    self._held = False
 
     def get(self, delivery: str) -> Shown | None:
         self._refresh()
@@ -66,7 +88,7 @@ class Box:
         """Writes the page where it lacks news. It costs as much as there are posts: once a tick, not a post."""
         from bot.platforms.outbox_page import PRACTICE, page
 
-        with self.lock:
+        with self.alone():
             self._refresh()
             if self._news or not (self.folder / PAGE).exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +97,7 @@ class Box:
 
     def empty(self, about: About | None = None) -> None:
         """Takes away what an earlier outbox left here, and nothing else. `about`: what the page is from now on."""
-        with self.lock:
+        with self.alone():
             for path in (self.folder / POSTS, self.folder / PAGE, *sorted((self.folder / IMAGES).glob("*"))):
                 path.unlink(missing_ok=True)
             self._posts, self._stamp, self._news = {}, None, True

@@ -41,7 +41,7 @@ class Outbox:
         if self.account.platform != "mastodon":
             refuse_unless_open(part, self.account.platform)
         try:
-            with self._box.lock:
+            with self._box.alone():
                 return self._found(part) or self._write(part)
         except OSError as error:  # as good as a server that does not answer: nothing is in the outbox
             raise Busy(f"the outbox cannot be written: {error}") from error
@@ -50,7 +50,7 @@ class Outbox:
         if part.nearly:
             return None  # it is known by its id, whatever the words
         try:
-            with self._box.lock:
+            with self._box.alone():
                 return self._found(part)
         except OSError as error:
             raise CannotTell(f"the outbox cannot be read: {error}") from error
@@ -58,7 +58,7 @@ class Outbox:
     def remove(self, receipt: Receipt) -> None:
         delivery, _, n = receipt.id.rpartition("#")
         try:
-            with self._box.lock:
+            with self._box.alone():
                 post = self._box.get(delivery)
                 if post is None:
                     return

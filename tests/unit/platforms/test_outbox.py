@@ -4,7 +4,10 @@ import io
 import json
 import threading
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +18,7 @@ from bot.config import Account
 from bot.errors import Busy, CannotTell, Rejected
 from bot.platforms import registry
 from bot.platforms.base import SealedMedia, SealedPart, key_for
+from bot.platforms.box import Box
 from bot.platforms.outbox import Outbox, empty
 
 MASTODON = Account("mastodon", "mastodon", "https://mastodon.example")
@@ -177,7 +181,7 @@ def test_an_empty_outbox_has_a_page_too_and_keeps_what_is_not_its_own(tmp_path: 
     (tmp_path / "notes.txt").write_text("mine")
     empty(tmp_path)
     outbox.flush()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["images", "index.html", "notes.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", "images", "index.html", "notes.txt"]
     assert "No post so far" in (tmp_path / "index.html").read_text("utf-8")
     assert outbox.find(part(), []) is None
 
@@ -187,3 +191,27 @@ def test_a_missing_picture_leaves_the_page_readable(tmp_path: Path) -> None:
     outbox.publish(part(media=(SealedMedia(b"no picture", "image/png", "A square"),)), [])
     outbox.flush()
     assert "A square" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_programs_that_write_and_take_down_at_the_same_moment_lose_nothing(tmp_path: Path) -> None:
+    """The bot posts while two people take posts down: each program has a box of its own on the folder."""
+    ids = [f"c/case-{n}/a/2027-03-14/mastodon/en" for n in range(60)]
+    programs = [Outbox(MASTODON, tmp_path) for _ in range(3)]
+    for program in programs:
+        program._box = Box(tmp_path)
+    there = [programs[0].publish(part(delivery=id), []) for id in ids[:40]]
+    line = threading.Barrier(3)
+
+    def at_once(steps: Iterable[Callable[[], object]]) -> None:
+        line.wait(timeout=60)
+        for step in steps:
+            step()
+
+    shares: list[list[Callable[[], object]]] = [
+        [partial(programs[0].publish, part(delivery=id), []) for id in ids[40:]],
+        [partial(programs[1].remove, receipt) for receipt in there[0:40:2]],
+        [partial(programs[2].remove, receipt) for receipt in there[1:40:2]],
+    ]
+    with ThreadPoolExecutor(3) as people:
+        list(people.map(at_once, shares))
+    assert sorted(str(line["id"]) for line in lines(tmp_path)) == sorted(ids[40:])
