@@ -64,14 +64,17 @@ def _once(call: Call) -> int:
     watch, give_up = watching(call), time.monotonic() + _PATIENCE
     while True:
         with publisher_lock(call.settings.ledger, datetime.now(UTC)) as held:
-            if held:
-                tick = _one_tick(call, watch)
-                break
+            if held:  # until all is told: whoever looks next knows what people have heard
+                return _looked(call, watch)
         if time.monotonic() > give_up:
             call.say(f"Nothing done: another bot publishes from this record.{sentence(call.settings.ledger)}")
             call.document(deliveries=[], **report.broken(call))
             return report.tell_problems(call)
         time.sleep(0.1)
+
+
+def _looked(call: Call, watch: Watch) -> int:
+    tick = _one_tick(call, watch)
     _say(call, tick, watch)
     wrong, alarming = _asked(call, watch)
     _tell_people(call, tick, watch)

@@ -97,3 +97,21 @@ def test_without_alerts_the_library_is_never_loaded(make_folder: Callable[..., P
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True)
     assert run.stdout.endswith("[]\n"), run.stderr
+
+
+def test_single_looks_that_overlap_tell_people_once(followup: Followup, box: Mailbox, root: Path) -> None:
+    """A timer that calls while the call before still tells: an address may take half a minute."""
+    program = "import sys; from bot.cli.main import main; sys.stdin.readline(); sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "-C", str(root), "run", "--once", "--now", AT_TEN]
+    looks = [
+        subprocess.Popen(command, cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        for _ in range(3)
+    ]
+    for look in looks:
+        assert look.stdin is not None
+        look.stdin.write(b"\n")
+        look.stdin.flush()
+    for look in looks:
+        look.communicate(timeout=60)
+    assert len(box.titles) == len(set(box.titles))
+    assert box.titles
