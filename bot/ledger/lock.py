@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -34,14 +34,15 @@ def publisher_lock(url: str, since: datetime | None = None) -> Iterator[bool]:
     with closing(connection):
         with in_words(place):
             held = take(connection)
-        if not held or since is None:
-            yield held
-            return
-        holder.tell(url, since)
+        if held and since is not None:
+            holder.tell(url, since)
         try:
             yield held
         finally:
-            holder.untell(url)
+            if held and since is not None:
+                holder.untell(url)
+            if held and take is _on_server:
+                _let_go(connection)
 
 
 def _beside(connection: Any) -> bool:
@@ -54,6 +55,12 @@ def _beside(connection: Any) -> bool:
             return False
         raise
     return True
+
+
+def _let_go(connection: Any) -> None:
+    """A server goes on holding it for a moment after the connection was closed: whoever comes next need not wait."""
+    with suppress(Exception):  # the server went away, and the lock with it
+        connection.execute("SELECT pg_advisory_unlock(%s)", (holder.PUBLISHER,))
 
 
 def _on_server(connection: Any) -> bool:
