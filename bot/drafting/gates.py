@@ -99,10 +99,10 @@ class Moment:
         return same and row.platform == delivery.account.platform
 
     def repeated(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        if not self.past.rows and not self.ahead.texts:
+        if not (self.past.rows or self.past.echoes or self.ahead.texts):
             return
         text = fingerprint(part.text for part in post.parts)
-        row = next((row for row in self.past.by_text.get(text, ()) if self._meets(row, delivery)), None)
+        row = next((row for row in self.past.alike(text, delivery.date) if self._meets(row, delivery)), None)
         if row:
             yield self.finding(delivery, "repeated", _repeated(row.id, row.date))
             return

@@ -1,13 +1,13 @@
 """The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from bot.config import Account
-from bot.ledger.answers import MAYBE_OUT, Answers, Row
+from bot.ledger.answers import MAYBE_OUT, Answers, Row, a_year_before
 from bot.ledger.seal import fingerprint
 
 
@@ -34,6 +34,7 @@ class Name(NamedTuple):
 class Past:
     def __init__(self, answers: Answers) -> None:
         self.rows = answers.rows
+        self.echoes = answers.echoes
         self.identities = answers.identities
 
     def same_identity(self, row: Row, account: Account) -> bool:
@@ -66,9 +67,14 @@ class Past:
                 found[row.date, name.campaign, name.case].append(row)
         return found
 
+    def alike(self, text: str, day: date) -> Iterator[Row]:
+        """What is or may be out, reads the same (by digest), and is of the year up to that day or later."""
+        since = a_year_before(day)
+        found = (*self._by_text.get(text, ()), *self.echoes.get(text, ()))
+        return (row for row in found if row.date >= since)
+
     @cached_property
-    def by_text(self) -> Mapping[str, list[Row]]:
-        """What is or may be out, by how it reads."""
+    def _by_text(self) -> Mapping[str, list[Row]]:
         found: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows.values():
             if row.state in MAYBE_OUT and row.parts:

@@ -1,8 +1,8 @@
 """What the ledger answers: plain frozen values. This is all of the ledger that previews and gates ever see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 State = Literal[
@@ -14,6 +14,12 @@ LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to
 REST_LEFT = "a person looked: the rest does not follow"
 TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
+
+
+def a_year_before(day: date) -> date:
+    """The first day on which the same words still count as said lately. On 29 February and 1 March that is the 28th."""
+    before = day.replace(year=max(1, day.year - 1), day=min(day.day, 28 if day.month == 2 else 31))
+    return before - timedelta(days=1) if (day.month, day.day) == (3, 1) else before
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class Answers:
 
     `verified` by (campaign, case), `approved` by delivery id, `rows` by delivery id, `identities` by account name.
     `rows` also hold the same days of the year before, so that texts can be compared; `approved` those of the window.
+    `echoes` are what is or may be out since then, by a digest of how it reads, without parts.
     """
 
     verified: Mapping[tuple[str, str], tuple[Yes, ...]] = field(default_factory=dict)
@@ -105,3 +112,4 @@ class Answers:
     pauses: tuple[Pause, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
     last_tick: datetime | None = None
+    echoes: Mapping[str, Sequence[Row]] = field(default_factory=dict)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.errors import Refused
 from bot.ledger import arrows
-from bot.ledger.answers import LOOKED, REST_TO_FOLLOW, TO_COME_DOWN, Row, State
+from bot.ledger.answers import LOOKED, REST_TO_FOLLOW, TO_COME_DOWN, Row, State, a_year_before
 from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.reading import pause_over
@@ -33,17 +33,18 @@ def refusal(session: Session, seal: Seal, needed: int) -> str:
     if people and people[0] < needed:
         return f"{seal.id} needs {needed} people to say yes to these very words, and {people[0]} did"
     print = fingerprint(part.text for part in seal.parts)
-    twin = _twin(session, seal.id, print, seal.platform, seal.account, seal.identity)
+    twin = _twin(session, seal.id, seal.date, print, seal.platform, seal.account, seal.identity)
     return f"{seal.id} reads the same as {twin}, which is or may be out" if twin else ""
 
 
-def _twin(session: Session, id: str, print: str, platform: str, account: str, identity: str) -> str | None:
-    """A post that is or may be out and reads the same: on X on any account, elsewhere on the same one."""
+def _twin(session: Session, id: str, day: date, print: str, platform: str, account: str, identity: str) -> str | None:
+    """A post of the year up to then that is or may be out and reads the same: on X on any account, elsewhere on the
+    same one. What was said longer ago may be said again: variants come in turn, and nobody reads two years back."""
     found = session.row(  # `print <> ''` again: without it the index over worded posts is not taken
         "SELECT id FROM delivery WHERE print = :print AND print <> '' AND id <> :id AND platform = :platform"
         " AND state IN ('published', 'partial', 'unconfirmed', 'sending') AND (platform = 'x'"
-        " OR account = :account OR (identity <> '' AND identity = :identity)) LIMIT 1",
-        id=id, print=print, platform=platform, account=account, identity=identity,
+        " OR account = :account OR (identity <> '' AND identity = :identity)) AND date >= :since LIMIT 1",
+        since=str(a_year_before(day)), id=id, print=print, platform=platform, account=account, identity=identity,
     )  # fmt: skip
     return found[0] if found else None
 
@@ -121,8 +122,8 @@ def reclaim(session: Session, id: str, state: State, at: datetime, identity: str
 
 def _take_place(session: Session, id: str, identity: str) -> None:
     session.run("UPDATE delivery SET identity = :identity WHERE id = :id AND identity = ''", id=id, identity=identity)
-    row = session.row("SELECT print, platform, account, identity FROM delivery WHERE id = :id", id=id)
-    twin = _twin(session, id, *row) if row else None
+    row = session.row("SELECT date, print, platform, account, identity FROM delivery WHERE id = :id", id=id)
+    twin = _twin(session, id, date.fromisoformat(row[0]), *row[1:]) if row else None
     if twin:
         raise Refused(f"{id} reads the same as {twin}, which is or may be out")
 

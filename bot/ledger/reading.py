@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from bot.ledger.answers import Answers, Pause, Row, SentPart, Yes
+from bot.ledger.answers import Answers, Pause, Row, SentPart, Yes, a_year_before
 from bot.ledger.chain import Entry
 from bot.ledger.database import Session
 from bot.ledger.stamps import moment, moment_or_none, stamp
@@ -29,6 +29,11 @@ _HOLDER = (
     "SELECT p.delivery, p.n FROM delivery d JOIN part p ON p.delivery = d.id WHERE d.platform = :platform"
     " AND p.remote_id = :remote_id AND NOT (p.delivery = :id AND p.n = :n)"
 )
+_ECHOES = (
+    "SELECT print, id, date, account, platform, identity, language, state, digest, detail FROM delivery"
+    " WHERE date BETWEEN :first AND :last AND print <> ''"
+    " AND state IN ('published', 'partial', 'unconfirmed', 'sending') ORDER BY date, id"
+)
 _AROUND = timedelta(days=2)
 NO_LIMIT = 0  # no server has been asked yet
 
@@ -43,7 +48,15 @@ def answers(session: Session, first: date, last: date) -> Answers:
         pauses=pauses(session),
         identities=dict(session.rows("SELECT name, identity FROM account")),
         last_tick=last_tick(session),
+        echoes=_echoes(session, earlier, last),
     )
+
+
+def _echoes(session: Session, first: date, last: date) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for print, id, day, *rest in session.rows(_ECHOES, first=str(first), last=str(last)):
+        found[print].append(Row(id, date.fromisoformat(day), *rest))
+    return found
 
 
 def unsettled(session: Session) -> list[Row]:
@@ -163,11 +176,8 @@ def _together(found: Iterable[tuple[Any, ...]]) -> dict[Any, tuple[Yes, ...]]:
 
 def _year_before(first: date, last: date) -> tuple[date, date]:
     """The same days of the year before. The end of February is wider: there leap days come and go."""
-    earlier, later = (
-        day.replace(year=max(1, day.year - 1), day=min(day.day, 28 if day.month == 2 else 31)) for day in (first, last)
-    )
-    if (first.month, first.day) == (3, 1):
-        earlier -= timedelta(days=1)
+    earlier = a_year_before(first)
+    later = last.replace(year=max(1, last.year - 1), day=min(last.day, 28 if last.month == 2 else 31))
     if last.month == 2 and last.day >= 28:
         later += timedelta(days=1)
     return earlier, later
