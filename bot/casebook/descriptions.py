@@ -42,7 +42,7 @@ _PARTS: Mapping[str, str] = {
     "KeyDate.kind": "What happened. A death and a detention never share words.",
     "KeyDate.date": "2014-03-14, or 2014-03, or 2014 where no more is known.",
     "KeyDate.learned": "The day the team learned of it. Left out: the day itself.",
-    "KeyDate.disputed": "yes: posts say “reportedly”.",
+    "KeyDate.disputed": "What is in doubt. date: posts say “around”. fact: posts say “reportedly”.",
     "KeyDate.what": "Reads on after “13 years ago today, (name) …”.",
     "KeyDate.source": "Where it is written: one address, or a list.",
     "Response.kind": "What kind of answer it was.",

@@ -41,6 +41,7 @@ Country = Annotated[str, BeforeValidator(read_country)]
 Day = Annotated[date, BeforeValidator(readers.text_or(date, read_date))]
 SomeDay = Annotated[PartialDate, BeforeValidator(readers.text_or(PartialDate, read_partial_date)), PlainSerializer(str)]
 YearDay = Annotated[MonthDay | date | None, BeforeValidator(readers.read_on), PlainSerializer(str)]
+Doubt = Annotated[Literal["date", "fact", "yes"] | None, BeforeValidator(readers.read_disputed)]
 YesNo = Annotated[bool, BeforeValidator(readers.text_or(bool, read_yes_no))]
 Clock = Annotated[time, BeforeValidator(readers.text_or(time, read_time))]
 Zone = Annotated[ZoneInfo, BeforeValidator(readers.text_or(ZoneInfo, readers.read_zone)), PlainSerializer(str)]
@@ -63,13 +64,20 @@ class Written(BaseModel):
 
 
 class KeyDate(Written):
+    """`doubt` is as written: `yes` is the older way, which does not say what is in doubt. Words ask `disputed`."""
+
     id: Id
     kind: KeyDateKind
     date: SomeDay
     learned: Day | None = None
-    disputed: YesNo = False
+    doubt: Doubt = Field(default=None, alias="disputed")
     what: Texts
     source: Links
+
+    @property
+    def disputed(self) -> Literal["date", "fact"] | None:
+        """What is in doubt: when it happened, or whether it did."""
+        return "date" if self.doubt == "yes" else self.doubt
 
 
 class Response(Written):

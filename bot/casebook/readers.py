@@ -61,6 +61,19 @@ def read_hold(value: object) -> object:
     return {} if value == "yes" else None if value == "no" else value
 
 
+def read_disputed(value: object) -> object:
+    """`no` is what leaving it out means; `true` and `false` are what an editor makes of yes and no."""
+    if value is None or value in ("date", "fact"):
+        return value
+    answer = {"yes": "yes", "true": "yes", "no": None, "false": None}.get(str(value).lower(), value)
+    if answer is value and value != "yes":
+        raise ValueError(
+            f"“{value}” does not say what is in doubt: write date (posts say “around”), fact (posts say “reportedly”) "
+            "or no"
+        )
+    return answer
+
+
 def read_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)

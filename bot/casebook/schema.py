@@ -37,6 +37,7 @@ _READ: tuple[tuple[Any, Schema], ...] = (
         {"anyOf": [{"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$"}, {"type": "integer", "minimum": 1900}]},
     ),
     (model.YearDay, {"anyOf": [_DATE, {"type": "string", "pattern": "^[0-9]{1,2}[.]? [A-Za-z]+$"}]}),
+    (model.Doubt, {"enum": ["date", "fact", *_YES_NO["enum"]]}),
     (model.YesNo, _YES_NO),
     (model.Clock, {"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"}),
     (model.Zone, {"type": "string"}),

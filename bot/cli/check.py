@@ -16,6 +16,7 @@ from bot.cli.window import today
 from bot.drafting.drafts import planned
 from bot.drafting.looking import looked
 from bot.errors import CommandError
+from bot.messages import case_findings
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
 
@@ -47,6 +48,7 @@ def run(call: Call) -> int:
     first = today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
+    found += _of_cases(call)
     far = f"of {len(wanted):,} ..."
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
         found += findings
@@ -63,6 +65,15 @@ def run(call: Call) -> int:
     if call.casebook.problems:
         return 2
     return 1 if any(finding.severity == "block" for finding in found) else 0
+
+
+def _of_cases(call: Call) -> Iterator[Finding]:
+    from bot.casebook.places import locate
+
+    for _, case in call.casebook.cases():
+        for finding, path in case_findings.of_case(case):
+            line, column = locate(call.root, case.file, path) or (None, None)
+            yield replace(finding, line=line, column=column)
 
 
 def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:

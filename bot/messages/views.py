@@ -157,7 +157,7 @@ class _Reading:
             "kind": key_date.kind,
             "date": key_date.date,
             "precision": key_date.date.precision,
-            "disputed": key_date.disputed,
+            "disputed": key_date.disputed or False,
             "what": self.text(key_date.what, "key_dates", n, "what"),
             **_sources(key_date.source),
         }

@@ -64,7 +64,8 @@ def situation(case: Case, today: date) -> Claim:
 
 def key_date(dated: KeyDate, today: date) -> Claim:
     kind = _KINDS.get(dated.kind, dated.kind).capitalize()
-    what = f"{kind}, {words.some_day(dated.date)}{' (reportedly)' * dated.disputed}"
+    around = "around " if dated.disputed == "date" else ""
+    what = f"{kind}, {around}{words.some_day(dated.date)}{' (reportedly)' if dated.disputed == 'fact' else ''}"
     return Claim(what, dated.what, dated.source, words.ago(dated.date, today))
 
 

@@ -26,7 +26,9 @@ def _about_date(occasion: Occasion) -> str:
     key_date = occasion.key_date
     if key_date is None:
         return ""
-    since = f"since {words.some_day(key_date.date)}: {'reportedly ' * key_date.disputed}{english(key_date.what)}"
+    around = "around " if key_date.disputed == "date" else ""
+    reportedly = "reportedly " if key_date.disputed == "fact" else ""
+    since = f"since {around}{words.some_day(key_date.date)}: {reportedly}{english(key_date.what)}"
     if occasion.years is not None:
         return f"{words.count(occasion.years, 'year')} {since}"
     if occasion.days is not None:

@@ -203,3 +203,17 @@ def test_a_folder_without_campaigns_says_how_to_begin(make_folder: Folder, capsy
         path.rmdir()
     assert check(folder) == 0
     assert "followup new campaign" in capsys.readouterr().out
+
+
+def test_a_doubt_that_does_not_say_of_what_is_asked_about(make_folder: Folder, capsys: Output) -> None:
+    def told(disputed: str) -> list[dict[str, Any]]:
+        case = CASE.replace("    date: 2020-03-14\n", f"    date: 2020-03-14\n    disputed: {disputed}\n")
+        assert check(make_folder(case=case), "--json") == 0
+        return [finding for finding in document(capsys)["findings"] if finding["code"] == "disputed"]
+
+    (finding,) = told("yes")
+    assert finding["severity"] == "warn"
+    assert (finding["file"], finding["line"]) == ("campaigns/example/cases/ana-example.yaml", 17)
+    assert "`disputed: date`" in finding["message"]
+    assert "`disputed: fact`" in finding["message"]
+    assert [told(clear) for clear in ("date", "fact", "no")] == [[], [], []]

@@ -46,7 +46,7 @@ CASE_FIELDS = [
     ("    date: 2020-03-14", "    date: 2020-00", 16, 11, "leave an unknown month or day out"),
     ("    date: 2020-03-14", "    date: {year: 2020}", 16, 11, "one value belongs here"),
     ("    date: 2020-03-14", "    date: 2020-03-14\n    learned: 2020-03", 17, 14, "is not a full date"),
-    ("    date: 2020-03-14", "    date: 2020-03-14\n    disputed: maybe", 17, 15, "write yes or no"),
+    ("    date: 2020-03-14", "    date: 2020-03-14\n    disputed: maybe", 17, 15, "write date (posts say"),
     ("grammar: she", "go_ahead: yes", 4, 11, "go_ahead: {ref: C-014, for: [posts, record], until: 2027-11-22}"),
     ("grammar: she", "links: https://example.org", 4, 8, "links takes a list: links: [{title: …"),
     ("grammar: she", "languages: en, zh", 4, 12, "write them as a list, [en, zh]"),

@@ -9,7 +9,7 @@ import pytest
 from bot.calendar.occasions import Occasion
 from bot.config import Account
 from bot.messages.compose import Composed, compose
-from tests.unit.messages.speaking import HERE, Speaking, a_case, only, texts
+from tests.unit.messages.speaking import CASE, HERE, Speaking, a_case, only, texts
 
 INQUIRY: dict[str, Any] = {
     "id": "letter",
@@ -113,3 +113,21 @@ def test_two_languages_of_a_case_do_not_mix(speaking: Speaking) -> None:
 def test_an_edited_case_speaks_with_its_new_words(speaking: Speaking) -> None:
     for about in ("a teacher", "a lawyer", "a doctor"):
         assert texts(speaking.say("{{ case.about }}", a_case(about={"en": about}))) == [about]
+
+
+@pytest.mark.parametrize(
+    ("disputed", "said"),
+    [
+        ("date", "around 14 March 2020, was detained"),
+        ("yes", "around 14 March 2020, was detained"),
+        ("fact", "14 March 2020, reportedly was detained"),
+        ("no", "14 March 2020, was detained"),
+    ],
+)
+def test_a_doubtful_date_and_a_doubtful_deed_have_their_own_words(speaking: Speaking, disputed: str, said: str) -> None:
+    template = (
+        '{% if key_date.disputed == "date" %}around {% endif %}{{ key_date.date | longdate }}, '
+        '{% if key_date.disputed == "fact" %}reportedly {% endif %}{{ key_date.what }}'
+    )
+    (taken,) = CASE["key_dates"]
+    assert texts(speaking.say(template, a_case(key_dates=[{**taken, "disputed": disputed}]))) == [said]

@@ -89,10 +89,16 @@ def test_the_sum_is_written_out() -> None:
     assert sums.sum_in_words(make_occasion()) == "13 years since 14 March 2014: was detained at the airport"
 
 
-def test_a_disputed_date_is_reported_as_such() -> None:
-    known = {**make_case().key_dates[0].model_dump(), "disputed": True}
-    case = make_case(key_dates=[known])
-    assert sums.sum_in_words(make_occasion(case)).endswith(": reportedly was detained at the airport")
+@pytest.mark.parametrize(
+    ("disputed", "wanted"),
+    [
+        ("fact", "13 years since 14 March 2014: reportedly was detained at the airport"),
+        ("date", "13 years since around 14 March 2014: was detained at the airport"),
+    ],
+)
+def test_a_doubt_is_told_of_the_date_or_of_the_fact_never_of_the_other(disputed: str, wanted: str) -> None:
+    known = {**make_case().key_dates[0].model_dump(by_alias=True), "disputed": disputed}
+    assert sums.sum_in_words(make_occasion(make_case(key_dates=[known]))) == wanted
 
 
 def test_days_are_counted_with_a_comma() -> None:
