@@ -124,14 +124,11 @@ class Words:
             raise Unsayable("missing-text", f'the form {grammar}="…" is needed in agree(…) for this case: add it')
         return form
 
-    def country(self, value: object) -> str:
-        code = _text("country", value)
-        name = self.locale.territories.get(code)
-        if name is None:
-            raise Unsayable(
-                "missing-text", f"there is no name for the country “{code}” in “{self.language}”: write it out"
-            )
-        return str(name)
+    def country(self, value: object, word: object = None) -> str:
+        """The country's name; `country("the")`, `country("à")`: as a sentence has it."""
+        from bot.messages.countries import country  # here: most templates name no country
+
+        return country(_text("country", value), self.locale, None if word is None else _text("country", word))
 
 
 def _lighten(locale: Locale) -> None:
