@@ -8,7 +8,6 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from bot.messages.model import Finding, Media
-from bot.messages.pictures import MOST_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +35,8 @@ def digest(path: Path, folder: Path) -> str:
 
     Empty where it is no plain file of the folder (reading a pipe would never end) or far too large.
     """
+    from bot.platforms.images import MOST_BYTES  # with Pillow, which a post without an image never pays for
+
     try:
         found = path.stat()
         if not S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:

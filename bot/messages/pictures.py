@@ -1,22 +1,22 @@
-"""Whether an attached image is one: inside the campaign's folder, readable, of a size that can be handled."""
+"""Whether an attached image can be sent: inside the campaign's folder, and decoded as sending decodes it."""
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PIL import Image
+from bot.errors import Rejected
 
-MOST_BYTES = 15_000_000
-MOST_PIXELS = 40_000_000
 # EXIF: make, model, artist, author, GPS
 _TELLING = {0x010F: "the camera", 0x0110: "the camera", 0x013B: "the author", 0x9C9D: "the author", 0x8825: "the place"}
 
 
 def fault(path: Path, written: str) -> str | None:
     """What is wrong with the image at `path`, which the case file names as `written`; None where it is fine."""
+    from bot.platforms.images import MOST_BYTES
+
     folder = _folder(path, written)
     if folder is None:
         return f"the image {written} is not in the campaign's folder: copy it into images/ there and name that copy"
@@ -30,15 +30,17 @@ def fault(path: Path, written: str) -> str | None:
     if not real.is_file():
         return f"the image {written} is not a file: name an image, such as images/cao.jpg"
     if found.st_size > MOST_BYTES:
-        return f"the image {written} is too large ({found.st_size // 1_000_000} MB): save it with at most 15 MB"
-    return _look(real, found.st_mtime_ns, found.st_size)[0].format(file=written) or None
+        most = MOST_BYTES // 1_000_000
+        return f"the image {written} is too large ({found.st_size // 1_000_000} MB): save it with at most {most} MB"
+    refusal = _look(real, found.st_ino, found.st_mtime_ns, found.st_size)[0]
+    return f"the image {written}: {refusal}" if refusal else None
 
 
 def metadata(path: Path) -> str | None:
     """Whether the file gives away the place, the camera or the author, in words; None where it does not."""
     try:
         found = path.stat()
-        return _look(path.resolve(), found.st_mtime_ns, found.st_size)[1] or None
+        return _look(path.resolve(), found.st_ino, found.st_mtime_ns, found.st_size)[1] or None
     except (OSError, RuntimeError):
         return None
 
@@ -52,30 +54,31 @@ def _folder(path: Path, written: str) -> Path | None:
 
 
 @lru_cache(maxsize=1024)
-def _look(path: Path, _changed: int, _size: int) -> tuple[str, str]:
-    """(fault, what the metadata gives away), from the header alone: pixels are decoded when it is uploaded."""
-    import warnings
-
-    from PIL import Image, UnidentifiedImageError
+def _look(path: Path, _inode: int, _changed: int, _size: int) -> tuple[str, str]:
+    """(why it cannot be sent, what its metadata gives away): decoded once for all posts, until the file changes."""
+    from bot.platforms import images
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    return f"the image {{file}} is too large ({image.width} × {image.height}): save it smaller", ""
-                if image.format not in ("JPEG", "PNG", "WEBP", "GIF"):
-                    return f"the image {{file}} is a {image.format} file: save it as JPEG or PNG", ""
-                return "", _given_away(image)
-    except Image.DecompressionBombError:
-        return "the image {file} is too large: save it with at most 40 million pixels", ""
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        return "{file} is not an image, or a damaged one: save it anew as JPEG or PNG", ""
+        data = path.read_bytes()
+        images.decoded(data)
+    except OSError as error:
+        return f"it cannot be read ({error.strerror}): see who may read it", ""
+    except Rejected as error:
+        return str(error), ""
+    return "", _given_away(data)
 
 
-def _given_away(image: Image.Image) -> str:
-    told = {_TELLING[tag] for tag in image.getexif() if tag in _TELLING}
-    described = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    if "GPSL" in str(described):
-        told.add("the place")
-    return " and ".join(sorted(told))
+def _given_away(data: bytes) -> str:
+    import warnings
+
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of broken metadata
+        with Image.open(io.BytesIO(data)) as image, suppress(OSError, ValueError, SyntaxError, EOFError):
+            told = {_TELLING[tag] for tag in image.getexif() if tag in _TELLING}
+            described = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+            if "GPSL" in str(described):
+                told.add("the place")
+            return " and ".join(sorted(told))
+    return ""

@@ -13,9 +13,11 @@ from bot.errors import Rejected
 if TYPE_CHECKING:
     from bot.config import PlatformName
 
-MOST_PIXELS = 60_000_000  # decoded that is 180 MB: more than a camera makes, less than a bomb
-MOST_BYTES = 50_000_000
+MOST_PIXELS = 40_000_000  # decoded that is 120 MB: more than a camera makes, less than a bomb
+MOST_BYTES = 15_000_000
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_SMALLER = f"save it with at most {MOST_PIXELS // 1_000_000} million, 4000 a side are plenty"
+_TOO_MANY_PIXELS = f"it has far too many pixels: {_SMALLER}"
 _QUALITIES = (90, 82, 74, 65, 55)
 
 
@@ -36,7 +38,7 @@ LIMITS: dict[PlatformName, Fit] = {
 def fit(data: bytes, platform: PlatformName) -> tuple[bytes, str]:
     """The image as it will be uploaded, and its mime type; of a moving GIF the first picture. Raises Rejected."""
     limit = LIMITS[platform]
-    picture = _upright(data)
+    picture = decoded(data)
     picture.thumbnail((limit.side, limit.side), Image.Resampling.LANCZOS)
     if _see_through(picture):
         png = _encoded(picture, "PNG", optimize=True)
@@ -47,7 +49,7 @@ def fit(data: bytes, platform: PlatformName) -> tuple[bytes, str]:
 
 def thumbnail(data: bytes, side: int = 560) -> tuple[bytes, int, int]:
     """A small JPEG for a page, its width and height."""
-    picture = _on_white(_upright(data))
+    picture = _on_white(decoded(data))
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     return _encoded(picture, "JPEG", quality=80), picture.width, picture.height
 
@@ -58,31 +60,47 @@ def size(data: bytes) -> tuple[int, int]:
         return picture.size
 
 
-def _upright(data: bytes) -> Image.Image:
-    """Decoded and turned as its EXIF says, in a plain mode, and stripped of everything that is not pixels."""
+def decoded(data: bytes) -> Image.Image:
+    """All its pixels, turned as its EXIF says, in a plain mode, and nothing but pixels.
+
+    Raises Rejected where they cannot be had: nothing that follows, on any platform, can refuse the image.
+    """
     if len(data) > MOST_BYTES:
-        raise Rejected(f"the image is {len(data) // 1_000_000} MB: save it smaller, under {MOST_BYTES // 1_000_000} MB")
+        raise Rejected(f"it has {len(data) // 1_000_000} MB: save it with at most {MOST_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of broken metadata, which is dropped anyway
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
-                _refuse_giant(found)
-                found.load()
-                turned = ImageOps.exif_transpose(found)
-    except (
-        Image.DecompressionBombError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        OverflowError,
-        MemoryError,
-    ) as error:
-        raise Rejected("this is not an image that can be read: save it again as JPEG or PNG") from error
-    picture = _in_plain_colours(turned).convert("RGBA" if _see_through(turned) else "RGB")
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+                _refuse_giant(opened)
+                opened.load()
+                picture = _in_eight_bits(ImageOps.exif_transpose(opened))
+                picture = _in_plain_colours(picture).convert("RGBA" if _see_through(picture) else "RGB")
+    except Image.DecompressionBombError as error:
+        raise Rejected(_TOO_MANY_PIXELS) from error
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
+        raise Rejected(_unreadable(data)) from error
     plain = Image.new(picture.mode, picture.size)
     plain.paste(picture)
     return plain
+
+
+def _unreadable(data: bytes) -> str:
+    """Say what the file is, where Pillow knows its format."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            kind = opened.format
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
+        kind = None
+    what = "not an image, or a damaged one" if kind is None or kind in _FORMATS else f"a {kind} file"
+    return f"this is {what}: save it again as JPEG or PNG"
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """16-bit grey scaled (v >> 8): Pillow's own conversion clips, and nearly all of the picture turns white."""
+    if not picture.mode.startswith("I;16"):
+        return picture
+    high = 0 if picture.mode.endswith("B") else 1
+    return Image.frombytes("L", picture.size, picture.tobytes()[high::2])
 
 
 def _in_plain_colours(picture: Image.Image) -> Image.Image:
@@ -99,9 +117,7 @@ def _in_plain_colours(picture: Image.Image) -> Image.Image:
 
 def _refuse_giant(picture: Image.Image) -> None:
     if picture.width * picture.height > MOST_PIXELS:
-        raise Rejected(
-            f"the image has {picture.width} x {picture.height} pixels: save it smaller, 4000 a side are plenty"
-        )
+        raise Rejected(f"it has {picture.width} × {picture.height} pixels: {_SMALLER}")
 
 
 def _see_through(picture: Image.Image) -> bool:

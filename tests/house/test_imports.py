@@ -19,7 +19,7 @@ FLOORS = [
         "bot.messages.tlds",
     },
     {"bot.config", "bot.casebook"},
-    {"bot.calendar"},
+    {"bot.calendar", "bot.platforms.images"},
     {"bot.messages"},
     {"bot.platforms", "bot.ledger"},
     {"bot.drafting"},

@@ -1,15 +1,23 @@
 """Images: what is none, too large or outside the campaign's folder blocks; telling metadata are warned of."""
 
 import os
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from bot.messages import pictures
+from bot.errors import Rejected
 from bot.messages.images import digest
 from bot.messages.pictures import fault, metadata
+from bot.platforms import images
+
+
+NUMBERS = count()
 
 
 @pytest.fixture
@@ -68,16 +76,63 @@ def test_what_is_no_image_is_held_back(folder: Path, data: bytes) -> None:
     assert "not an image" in str(fault(path, "images/a{b}.jpg"))
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif"])
+def test_a_file_cut_in_half_is_held_back(folder: Path, name: str) -> None:
+    path = folder / "images" / name
+    noise(path, 400)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    assert f"the image images/{name}: this is not an image, or a damaged one" in str(fault(path, f"images/{name}"))
+
+
+def noise(path: Path, side: int = 24) -> bytes:
+    Image.frombytes("RGB", (side, side), Random(1).randbytes(side * side * 3)).save(path)
+    return path.read_bytes()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["a.jpg", "a.png", "a.webp", "a.gif"]), st.floats(0, 1), st.binary(max_size=6), st.booleans())
+def test_what_the_gate_passes_every_platform_is_sent(
+    folder: Path, name: str, place: float, junk: bytes, cut: bool
+) -> None:
+    path = folder / "images" / f"{next(NUMBERS)}-{name}"  # a clock of milliseconds cannot tell two writes apart
+    good = noise(path)
+    at = int(place * len(good))
+    path.write_bytes(good[:at] + junk + (b"" if cut else good[at + len(junk) :]))
+    passes = fault(path, f"images/{path.name}") is None
+    for platform in images.LIMITS:
+        if passes:
+            assert images.fit(path.read_bytes(), platform)
+        else:
+            with pytest.raises(Rejected):
+                images.fit(path.read_bytes(), platform)
+
+
+def test_an_image_is_decoded_once_for_all_its_posts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = picture(folder / "images/a.jpg")
+    decoded, calls = images.decoded, []
+
+    def counted(data: bytes) -> Image.Image:
+        calls.append(len(data))
+        return decoded(data)
+
+    monkeypatch.setattr(images, "decoded", counted)
+    for _ in range(5):
+        assert fault(path, "images/a.jpg") is None
+        assert metadata(path) is None
+    assert len(calls) == 1
+
+
 def test_formats_that_platforms_refuse_are_held_back(folder: Path) -> None:
     assert "BMP" in str(fault(picture(folder / "images/a.bmp"), "images/a.bmp"))
 
 
 def test_images_beyond_measure_are_held_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = picture(folder / "images/a.jpg")
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)
+    monkeypatch.setattr(images, "MOST_PIXELS", 1000)
     assert "40 × 30" in str(fault(path, "images/a.jpg"))
-    monkeypatch.setattr(pictures, "MOST_BYTES", 10)
-    assert "15 MB" in str(fault(path, "images/a.jpg"))
+    monkeypatch.setattr(images, "MOST_BYTES", 10)
+    assert "too large" in str(fault(path, "images/a.jpg"))
 
 
 def test_place_and_camera_in_the_file_are_warned_of(folder: Path) -> None:
