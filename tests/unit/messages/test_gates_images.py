@@ -16,7 +16,6 @@ from bot.messages.images import digest
 from bot.messages.pictures import fault, metadata
 from bot.platforms import images
 
-
 NUMBERS = count()
 
 
