@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot.calendar.dates import in_year, remembered_on
+from bot.calendar.situations import count_ends
 from bot.casebook.model import Case, Inquiry, KeyDate, Rule, RuleKind
 from bot.values import MonthDay
 
@@ -64,11 +65,14 @@ def _anniversary(rule: Rule, case: Case, window: Window) -> Iterator[Day]:
 
 
 def _day_count(rule: Rule, case: Case, window: Window) -> Iterator[Day]:
+    """Only while what began on the date goes on: no days since an arrest after a death or a release."""
     for key_date in _chosen(rule, case):
         start = key_date.date.full()
         if start and rule.every:
+            ends = count_ends(case, key_date)
             for n, day in window.every(rule.every, start):
-                yield Day(day, key_date, days=n * rule.every)
+                if day < ends:
+                    yield Day(day, key_date, days=n * rule.every)
 
 
 def _no_response(rule: Rule, case: Case, window: Window) -> Iterator[Day]:

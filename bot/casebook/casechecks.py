@@ -25,6 +25,7 @@ def of_case(case: Case, today: date) -> Iterator[Help]:
         yield from _inquiry(inquiry, ("inquiries", number), today)
     yield from _twice(_ids(case))
     yield from _past(case.situation.newest_source, ("situation", "newest_source"), today)
+    yield from _since(case, today)
     for number, measure in enumerate(case.measures):
         yield from _past(measure.date, ("measures", number, "date"), today)
     if case.un and case.un.cooperation:
@@ -40,6 +41,19 @@ def of_case(case: Case, today: date) -> Iterator[Help]:
 def _ids(case: Case) -> Iterator[tuple[FieldPath, str]]:
     yield from ((("key_dates", number, "id"), key_date.id) for number, key_date in enumerate(case.key_dates))
     yield from ((("inquiries", number, "id"), inquiry.id) for number, inquiry in enumerate(case.inquiries))
+
+
+def _since(case: Case, today: date) -> Iterator[Help]:
+    since, newest, path = case.situation.since, case.situation.newest_source, ("situation", "since")
+    if isinstance(since, str):
+        ids = [key_date.id for key_date in case.key_dates]
+        if since not in ids:
+            hint = did_you_mean(since, ids) or f": it has {', '.join(ids)}, or write a date such as 2014-03-14"
+            yield Help(path, f"this case has no key date “{since}”{hint}")
+    elif since is not None:
+        yield from _past(since, path, today)
+        if since.first() <= today and _surely_before(newest, since):
+            yield Help(path, f"no source can tell of {since}: the newest is of {newest}. Correct one of the two dates")
 
 
 def of_languages(case: Case, spoken: tuple[str, ...]) -> Iterator[Help]:

@@ -61,6 +61,7 @@ _PARTS: Mapping[str, str] = {
     "Inquiry.looked": "When somebody last looked for an answer, and where.",
     "Inquiry.response": "What came back. Left out: no answer known.",
     "Situation.is": "One word for how things stand.",
+    "Situation.since": "Since when: the id of a key date, or a date. Days in detention are counted from it.",
     "Situation.text": "The same as a sentence, as posts will print it.",
     "Situation.newest_source": "The date of the newest source; posts print it as “as of”.",
     "Situation.source": "Where it is written.",

@@ -42,6 +42,9 @@ Day = Annotated[date, BeforeValidator(readers.text_or(date, read_date))]
 SomeDay = Annotated[PartialDate, BeforeValidator(readers.text_or(PartialDate, read_partial_date)), PlainSerializer(str)]
 YearDay = Annotated[MonthDay | date | None, BeforeValidator(readers.read_on), PlainSerializer(str)]
 Doubt = Annotated[Literal["date", "fact", "yes"] | None, BeforeValidator(readers.read_disputed)]
+Since = Annotated[
+    PartialDate | str | None, BeforeValidator(readers.read_since), PlainSerializer(str, when_used="unless-none")
+]
 YesNo = Annotated[bool, BeforeValidator(readers.text_or(bool, read_yes_no))]
 Clock = Annotated[time, BeforeValidator(readers.text_or(time, read_time))]
 Zone = Annotated[ZoneInfo, BeforeValidator(readers.text_or(ZoneInfo, readers.read_zone)), PlainSerializer(str)]
@@ -105,9 +108,12 @@ class Inquiry(Written):
 
 
 class Situation(Written):
+    """`since` is a date, or the id of a key date of the case."""
+
     status: Literal[
         "detained", "disappeared", "died", "travel-ban", "exiled", "released-with-conditions", "free", "unknown"
     ] = Field(alias="is")
+    since: Since = None
     text: Texts
     newest_source: SomeDay
     source: Links

@@ -9,13 +9,23 @@ from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.values import MonthDay, did_you_mean, read_date, read_days, read_month_day
+from bot.values import (
+    MonthDay,
+    PartialDate,
+    did_you_mean,
+    read_date,
+    read_days,
+    read_id,
+    read_month_day,
+    read_partial_date,
+)
 
 T = TypeVar("T")
 
 _LINK = re.compile(r"https?://[^\s/?#]*\w[^\s]*")
 _HASHTAG = re.compile(r"(?=.*[^\W\d])[\w ]+")
 _YEAR_COUNT = re.compile(r"[1-9][0-9]{0,2}")
+_LIKE_A_DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _STARTS_WITH_YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -72,6 +82,15 @@ def read_disputed(value: object) -> object:
             "or no"
         )
     return answer
+
+
+def read_since(value: object) -> object:
+    """A date as far as it is known, or the id of a key date: whether there is one, the whole case shows."""
+    if value is None or isinstance(value, PartialDate):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("one value belongs here: the id of a key date, or a date such as 2014-03-14")
+    return read_partial_date(value) if _LIKE_A_DATE.fullmatch(value) else read_id(value)
 
 
 def read_zone(text: str) -> ZoneInfo:

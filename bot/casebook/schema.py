@@ -38,6 +38,10 @@ _READ: tuple[tuple[Any, Schema], ...] = (
     ),
     (model.YearDay, {"anyOf": [_DATE, {"type": "string", "pattern": "^[0-9]{1,2}[.]? [A-Za-z]+$"}]}),
     (model.Doubt, {"enum": ["date", "fact", *_YES_NO["enum"]]}),
+    (
+        model.Since,
+        {"anyOf": [{"type": "string", "pattern": f"^({ID.pattern})$"}, {"type": "integer", "minimum": 1900}]},
+    ),
     (model.YesNo, _YES_NO),
     (model.Clock, {"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"}),
     (model.Zone, {"type": "string"}),

@@ -8,6 +8,7 @@ from bot.messages.views import Absent, CaseView, View, account_view, campaign_vi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from bot.calendar.deliveries import Delivery
     from bot.casebook.model import Case
@@ -47,21 +48,21 @@ def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict
         ),
     }
     if occasion.case is None:
-        return found | _of_all(listed, language, library)
+        return found | _of_all(listed, language, occasion.date, library)
     about = _case(library, occasion.case, language)
-    found["case"] = about.view
-    found["cases"] = (about.view,)
+    found["case"] = about.on(occasion.date)
+    found["cases"] = (found["case"],)
     found["as_of"] = occasion.case.situation.newest_source
     found["key_date"] = about.key_dates[occasion.key_date.id] if occasion.key_date else _NO_KEY_DATE
     found["inquiry"] = about.inquiries[occasion.inquiry.id] if occasion.inquiry else _NO_INQUIRY
     return found
 
 
-def _of_all(listed: Sequence[Case], language: str, library: Library) -> dict[str, Any]:
+def _of_all(listed: Sequence[Case], language: str, today: date, library: Library) -> dict[str, Any]:
     """`as_of` is the oldest of the listed cases' dates: none of them is known to be later than its own."""
     return {
         "case": _NO_CASE,
-        "cases": tuple(_case(library, case, language).view for case in listed),
+        "cases": tuple(_case(library, case, language).on(today) for case in listed),
         "as_of": min((case.situation.newest_source for case in listed), default=_NOBODY),
         "key_date": _NO_KEY_DATE,
         "inquiry": _NO_INQUIRY,

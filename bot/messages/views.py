@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.calendar.situations import Beginning, beginning, days_so_far, death, is_dead, years_so_far
 from bot.messages.trouble import Unsayable, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from bot.casebook.model import (
         Campaign,
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         UnitedNations,
     )
     from bot.config import Account
+    from bot.values import PartialDate
 
 Path = tuple[str | int, ...]
 
@@ -81,13 +84,35 @@ class Absent:
 class CaseView:
     """The view of one case in one language, and those of its key dates and inquiries by id."""
 
-    __slots__ = ("inquiries", "key_dates", "view")
+    __slots__ = ("case", "inquiries", "key_dates", "view")
 
     def __init__(self, case: Case, language: str) -> None:
+        self.case = case
         reading = _Reading(case, language)
         self.key_dates = {d.id: reading.key_date(n, d) for n, d in enumerate(case.key_dates)}
         self.inquiries = {q.id: reading.inquiry(n, q) for n, q in enumerate(case.inquiries)}
         self.view = View("case", reading.case(tuple(self.key_dates.values()), tuple(self.inquiries.values())))
+
+    def on(self, today: date) -> View:
+        """With what depends on the day: how long the situation has lasted."""
+        situation = self.view.values["situation"]
+        lasted = {
+            "days": _so_far("days", self.case, days_so_far(self.case, today)),
+            "years": _so_far("years", self.case, years_so_far(self.case, today)),
+        }
+        return View("case", {**self.view.values, "situation": View(situation.kind, {**situation.values, **lasted})})
+
+
+def _so_far(unit: str, case: Case, count: int | None) -> int | Absent:
+    if count is not None:
+        return count
+    status = case.situation.status
+    return Absent(
+        f"no {unit} can be counted for {case.id}, whose situation is `{status}`: only a situation that goes on, and "
+        f"whose beginning (`since`) is known, has them. Ask first, {{% if case.situation.{unit} %}}, and else write "
+        "“N years ago today”",
+        case.file,
+    )
 
 
 class _Reading:
@@ -128,9 +153,11 @@ class _Reading:
             "grammar": self.given(case.grammar, "grammar"),
             "country": case.country,
             "closed": case.progress == "closed",
+            "dead": is_dead(case),
+            "died": self.death(),
             "about": self.text(case.about, "about"),
             "demand": self.text(case.demand, "demand"),
-            "situation": self.situation(case.situation),
+            "situation": self.situation(case.situation, beginning(case)),
             "as_of": case.situation.newest_source,
             "key_dates": key_dates,
             "inquiries": inquiries,
@@ -141,8 +168,14 @@ class _Reading:
             "source": case.situation.source[0],
         }
 
-    def situation(self, situation: Situation) -> View:
+    def death(self) -> PartialDate | Absent:
+        return death(self.of) or Absent(
+            f"{self.file} tells of no day of death: ask first, {{% if case.died %}}", self.file
+        )
+
+    def situation(self, situation: Situation, began: Beginning | None) -> View:
         values = {
+            "since": self.given(began.date if began else None, "situation.since"),
             "is": situation.status,
             "status": situation.status,
             "text": self.text(situation.text, "situation", "text"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from bot.calendar.situations import beginning
 from bot.casebook.model import Case, Inquiry, KeyDate
 from bot.pages import words
 from bot.values import PartialDate, countries
@@ -41,6 +42,9 @@ def claims(case: Case, today: date) -> Iterator[Claim]:
         yield Claim("Short name", case.short)
     yield Claim("Country", {PLAIN: countries()[case.country]})
     yield situation(case, today)
+    if began := beginning(case):
+        since = f"{'' if began.sure else 'around '}{words.some_day(began.date)}"
+        yield Claim("So since", {PLAIN: since}, age=words.ago(began.date, today))
     if case.about is not None:
         yield Claim("About", case.about)
     if case.demand is not None:

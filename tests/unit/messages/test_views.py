@@ -1,6 +1,7 @@
 """What templates see of a case: its questions and answers, UN documents, links and settings of the account."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,42 @@ def test_a_doubtful_date_and_a_doubtful_deed_have_their_own_words(speaking: Spea
     )
     (taken,) = CASE["key_dates"]
     assert texts(speaking.say(template, a_case(key_dates=[{**taken, "disputed": disputed}]))) == [said]
+
+
+LASTS = (
+    '{% if case.situation.is == "detained" and case.situation.days %}'
+    "{{ case.name }} has now spent {{ case.situation.days | count(other='# days') }} in detention."
+    "{% else %}{{ years }} years ago today, {{ case.name }} {{ key_date.what }}.{% endif %}"
+)
+
+
+def test_days_in_detention_are_said_only_while_it_lasts(speaking: Speaking) -> None:
+    assert texts(speaking.say(LASTS)) == ["Ana Example has now spent 2,556 days in detention."]
+    assert texts(speaking.say(case=a_case(), on=date(2027, 3, 15))) == [
+        "Ana Example has now spent 2,557 days in detention."
+    ]
+    freed = a_case(situation={**CASE["situation"], "is": "free"})
+    assert texts(speaking.say(case=freed)) == ["7 years ago today, Ana Example was detained."]
+
+
+def test_days_that_cannot_be_counted_are_a_finding_where_they_would_be_printed(speaking: Speaking) -> None:
+    freed = a_case(situation={**CASE["situation"], "is": "free"})
+    code, message = only(speaking.say("{{ case.situation.days }}", freed))
+    assert code == "missing-text"
+    assert "{% if case.situation.days %}" in message
+
+
+def test_a_list_counts_for_each_case_on_the_day_of_the_post(speaking: Speaking) -> None:
+    speaking.write("{% for case in cases %}{{ case.situation.years }} {% endfor %}", "day/en.txt")
+    since = a_case(situation={**CASE["situation"], "since": "2010-05-01"})
+    composed = compose(speaking.of_all(), [a_case(), since], speaking.library)
+    assert texts(composed) == ["7 16"]
+
+
+def test_a_template_knows_who_died_and_when(speaking: Speaking) -> None:
+    template = "{{ case.name }}{% if case.dead %} †{% if case.died %} {{ case.died | longdate }}{% endif %}{% endif %}"
+    dead = a_case(situation={**CASE["situation"], "is": "died"})
+    assert texts(speaking.say(template)) == ["Ana Example"]
+    assert texts(speaking.say(case=dead)) == ["Ana Example †"]
+    died = {**CASE["key_dates"][0], "id": "died", "kind": "died", "date": "2021-05"}
+    assert texts(speaking.say(case=a_case(key_dates=[*CASE["key_dates"], died]))) == ["Ana Example † May 2021"]
