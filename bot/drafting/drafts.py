@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
@@ -20,6 +21,7 @@ from bot.messages.compose import Composed, compose
 from bot.messages.model import Finding, Post
 from bot.messages.templates import Library
 
+_AT_ONCE = 200  # posts between two questions to the ledger
 _ANYBODY: frozenset[Assumption] = frozenset(("go-ahead", "verified"))
 
 
@@ -40,7 +42,11 @@ def drafts(
     moment = Moment(past, _pauses(files, answers, now), now, Renaming(files))
     writing = Writing.of(files, answers, assume)
     drafting = _Drafting(files, answers, moment, writing, Comparison(past))
-    return map(drafting.draft, wanted)
+    rest = iter(wanted)
+    while some := [*islice(rest, _AT_ONCE)]:
+        composed = [*map(writing.composed, some)]
+        past.learn(one.post for one in composed if one.post)
+        yield from map(drafting.draft, some, composed)
 
 
 def written(files: Files, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
@@ -85,9 +91,8 @@ class _Drafting:
     writing: Writing
     comparison: Comparison
 
-    def draft(self, delivery: Delivery) -> Draft:
+    def draft(self, delivery: Delivery, composed: Composed) -> Draft:
         listed = self.writing.listed(delivery)
-        composed = self.writing.composed(delivery)
         post = composed.post
         digest = post.digest(delivery.id, delivery.account.name) if post else ""
         row = self.answers.rows.get(delivery.id)

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
-from bot.drafting.past import Past
+from bot.drafting.past import Past, digest_of
 from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Pause, Row
-from bot.ledger.seal import fingerprint
 from bot.messages.model import Finding, Post, Severity
 
 FAR = timedelta(days=14)
@@ -34,7 +33,7 @@ class Ahead:
         key = delivery.account.name, delivery.date
         self.parts[key] = self.parts.get(key, 0) + len(post.parts) - counted
         if at_once:
-            self.texts.setdefault(fingerprint(part.text for part in post.parts), []).append(delivery)
+            self.texts.setdefault(digest_of(post), []).append(delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +98,15 @@ class Moment:
         return same and row.platform == delivery.account.platform
 
     def repeated(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        if not (self.past.rows or self.past.echoes or self.ahead.texts):
+        if not (self.past.alike or self.ahead.texts):
             return
-        text = fingerprint(part.text for part in post.parts)
-        row = next((row for row in self.past.alike(text, delivery.date) if self._meets(row, delivery)), None)
+        row = next((row for row in self.past.said(post, delivery.date) if self._meets(row, delivery)), None)
         if row:
             yield self.finding(delivery, "repeated", _repeated(row.id, row.date))
             return
-        for other in self.ahead.texts.get(text, ()):
+        for other in self.ahead.texts.get(digest_of(post), ()):
             on_x = other.account.platform == delivery.account.platform == "x"
-            if on_x or other.account.name == delivery.account.name:
+            if on_x or other.account.name in self.past.names(delivery.account):
                 yield self.finding(delivery, "repeated", _repeated(other.id, other.date))
                 return
 
@@ -137,10 +135,9 @@ class Moment:
 
     def _meets(self, row: Row, delivery: Delivery) -> bool:
         """Whether readers of one account would meet both; X asks the same of all accounts of one team."""
-        if row.id == delivery.id:
+        if row.id == delivery.id or row.platform != delivery.account.platform:
             return False
-        everywhere = row.platform == delivery.account.platform == "x"
-        return everywhere or self.past.same_identity(row, delivery.account)
+        return row.platform == "x" or self.past.same_identity(row, delivery.account)
 
 
 def _size(row: Row) -> int:

@@ -1,7 +1,7 @@
 """The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.config import Account
 from bot.ledger.answers import MAYBE_OUT, Answers, Row, a_year_before
 from bot.ledger.seal import fingerprint
+from bot.messages.model import Post
 
 
 class Name(NamedTuple):
@@ -31,11 +32,22 @@ class Name(NamedTuple):
         return cls(campaign, case, rule, about, account, language)
 
 
+def digest_of(post: Post) -> str:
+    """The same for posts that read the same."""
+    return fingerprint(part.text for part in post.parts)
+
+
 class Past:
     def __init__(self, answers: Answers) -> None:
         self.rows = answers.rows
-        self.echoes = answers.echoes
         self.identities = answers.identities
+        self.alike: dict[str, Sequence[Row]] = {}
+        self._look_up = answers.alike
+
+    def learn(self, posts: Iterable[Post]) -> None:
+        """Looks up what reads the same as these, in one question: a ledger holds more posts than anybody asks about."""
+        if self._look_up:
+            self.alike |= self._look_up({digest_of(post) for post in posts})
 
     def same_identity(self, row: Row, account: Account) -> bool:
         """Whether the row went, or would have gone, to the platform's account that this account stands for."""
@@ -67,19 +79,10 @@ class Past:
                 found[row.date, name.campaign, name.case].append(row)
         return found
 
-    def alike(self, text: str, day: date) -> Iterator[Row]:
-        """What is or may be out, reads the same (by digest), and is of the year up to that day or later."""
+    def said(self, post: Post, day: date) -> Iterator[Row]:
+        """What is or may be out, reads the same, and is of the year up to that day or later."""
         since = a_year_before(day)
-        found = (*self._by_text.get(text, ()), *self.echoes.get(text, ()))
-        return (row for row in found if row.date >= since)
-
-    @cached_property
-    def _by_text(self) -> Mapping[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
-            if row.state in MAYBE_OUT and row.parts:
-                found[fingerprint(part.text for part in row.parts)].append(row)
-        return found
+        return (row for row in self.alike.get(digest_of(post), ()) if row.date >= since)
 
     @cached_property
     def by_name(self) -> Mapping[Name, list[Row]]:

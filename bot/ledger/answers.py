@@ -1,6 +1,6 @@
 """What the ledger answers: plain frozen values. This is all of the ledger that previews and gates ever see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -103,7 +103,8 @@ class Answers:
 
     `verified` by (campaign, case), `approved` by delivery id, `rows` by delivery id, `identities` by account name.
     `rows` also hold the same days of the year before, so that texts can be compared; `approved` those of the window.
-    `echoes` are what is or may be out since then, by a digest of how it reads, without parts.
+    `alike` looks up what is or may be out since a year before the window and reads the same (by digest, without parts);
+    None without a ledger.
     """
 
     verified: Mapping[tuple[str, str], tuple[Yes, ...]] = field(default_factory=dict)
@@ -112,4 +113,4 @@ class Answers:
     pauses: tuple[Pause, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
     last_tick: datetime | None = None
-    echoes: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    alike: Callable[[Collection[str]], Mapping[str, Sequence[Row]]] | None = field(default=None, compare=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,11 @@ def answers(url: str, first: date, last: date) -> Answers:
         return Answers()
     from bot.ledger import asking, reading
 
-    return asking.ask(url, lambda session: reading.answers(session, first, last), Answers())
+    def alike(prints: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        return asking.ask(url, lambda session: reading.alike(session, first, prints), {})
+
+    found = asking.ask(url, lambda session: reading.answers(session, first, last), Answers())
+    return replace(found, alike=alike)
 
 
 def entries(url: str, case: str | None, account: str | None, since: datetime | None) -> Sequence[Entry]:

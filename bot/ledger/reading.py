@@ -29,9 +29,9 @@ _HOLDER = (
     "SELECT p.delivery, p.n FROM delivery d JOIN part p ON p.delivery = d.id WHERE d.platform = :platform"
     " AND p.remote_id = :remote_id AND NOT (p.delivery = :id AND p.n = :n)"
 )
-_ECHOES = (
-    "SELECT print, id, date, account, platform, identity, language, state, digest, detail FROM delivery"
-    " WHERE date BETWEEN :first AND :last AND print <> ''"
+_ALIKE = (  # `print <> ''` again: without it the index over worded posts is not taken
+    "SELECT id, date, account, platform, identity, language, state, digest, detail FROM delivery"
+    " WHERE print = :print AND print <> '' AND date >= :since"
     " AND state IN ('published', 'partial', 'unconfirmed', 'sending') ORDER BY date, id"
 )
 _AROUND = timedelta(days=2)
@@ -48,15 +48,18 @@ def answers(session: Session, first: date, last: date) -> Answers:
         pauses=pauses(session),
         identities=dict(session.rows("SELECT name, identity FROM account")),
         last_tick=last_tick(session),
-        echoes=_echoes(session, earlier, last),
     )
 
 
-def _echoes(session: Session, first: date, last: date) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for print, id, day, *rest in session.rows(_ECHOES, first=str(first), last=str(last)):
-        found[print].append(Row(id, date.fromisoformat(day), *rest))
-    return found
+def alike(session: Session, first: date, prints: Iterable[str]) -> dict[str, list[Row]]:
+    """What is or may be out and reads the same, of the year before that day and of all days since."""
+    since = str(a_year_before(first))
+    found = {print: session.rows(_ALIKE, print=print, since=since) for print in prints}
+    return {
+        print: [Row(id, date.fromisoformat(day), *rest) for id, day, *rest in rows]
+        for print, rows in found.items()
+        if rows
+    }
 
 
 def unsettled(session: Session) -> list[Row]:

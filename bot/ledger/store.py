@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.errors import Refused
@@ -47,7 +49,12 @@ class Ledger:
 
     def answers(self, first: date, last: date) -> Answers:
         with self._database.reading() as session:
-            return reading.answers(session, first, last)
+            found = reading.answers(session, first, last)
+        return replace(found, alike=partial(self._alike, first))
+
+    def _alike(self, first: date, prints: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        with self._database.reading() as session:
+            return reading.alike(session, first, prints)
 
     def row(self, id: str) -> Row | None:
         with self._database.reading() as session:

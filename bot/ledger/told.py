@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -66,7 +68,12 @@ class Told:
 
     def answers(self, first: date, last: date) -> Answers:
         with self._database.reading() as session:
-            return reading.answers(session, first, last)
+            found = reading.answers(session, first, last)
+        return replace(found, alike=partial(self._alike, first))
+
+    def _alike(self, first: date, prints: Collection[str]) -> Mapping[str, Sequence[Row]]:
+        with self._database.reading() as session:
+            return reading.alike(session, first, prints)
 
     def unsettled(self) -> Sequence[Row]:
         with self._database.reading() as session:

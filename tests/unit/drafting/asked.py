@@ -1,5 +1,6 @@
 """Drafts of a small folder, as preview and publishing ask for them; and what a ledger could answer."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 from bot.casebook.model import Case
 from bot.drafting.drafts import drafts, planned
 from bot.drafting.model import Assumption, Draft, Files
-from bot.ledger.answers import Answers, Row, SentPart, State, Yes
+from bot.ledger.answers import MAYBE_OUT, Answers, Row, SentPart, State, Yes
+from bot.ledger.seal import fingerprint
 from bot.messages.model import Finding
 from tests.unit.publishing.world import CAMPAIGN, CASE, DAY, TEN
 
@@ -73,4 +75,9 @@ def row(id: str = ID, state: State = "published", text: str = "Other words.", **
 
 
 def held(*rows: Row, **more: Any) -> Answers:
-    return Answers(rows={row.id: row for row in rows}, **more)
+    """What a ledger answers that holds these."""
+    alike: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.state in MAYBE_OUT:
+            alike[fingerprint(part.text for part in row.parts)].append(row)
+    return Answers(rows={row.id: row for row in rows}, alike=lambda _: alike, **more)
