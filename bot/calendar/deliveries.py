@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
 
+from bot.calendar.dates import day_ends
 from bot.calendar.occasions import Occasion
 from bot.config import Account, Settings
 
@@ -28,6 +29,11 @@ class Delivery:
     @property
     def date(self) -> date:
         return self.occasion.date
+
+    @property
+    def ends(self) -> datetime:
+        """When its local day is over."""
+        return day_ends(self.date, self.occasion.campaign.timezone)
 
 
 def deliveries(occasions: Iterable[Occasion], settings: Settings) -> list[Delivery]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.cli import choosing
-from bot.drafting.drafts import drafts, planned
+from bot.drafting.drafts import drafts_among, planned
 from bot.drafting.model import NOT_YET
 from bot.ledger.answers import CLOSED
 from bot.pages import commands, sums, words
@@ -16,7 +17,6 @@ from bot.pages.hours import hours
 from bot.pages.view import tally
 
 if TYPE_CHECKING:
-    from bot.calendar.deliveries import Delivery
     from bot.cli.call import Call
     from bot.pages.ink import Ink
 
@@ -29,8 +29,11 @@ def coming(call: Call, today: date) -> list[Gathering]:
     last = today + _AHEAD
     answers = call.answers(today, last)
     closed = {row.id for row in answers.rows.values() if row.state in CLOSED}
-    wanted = _first([d for d in planned(call.files, today, last) if d.id not in closed], MOST)
-    still = drafts(call.files, answers, wanted, call.started)
+    everything = planned(call.files, today, last)
+    names = _first((d.occasion.id for d in everything if d.id not in closed), MOST)
+    still = drafts_among(
+        call.files, answers, everything, lambda d: d.occasion.id in names and d.id not in closed, call.started
+    )
     return [gathering for _, gatherings in gather(still) for gathering in gatherings]
 
 
@@ -68,7 +71,5 @@ def to_type(gathering: Gathering, shared: frozenset[str]) -> Iterator[str]:
         yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
 
 
-def _first(found: Sequence[Delivery], most: int) -> list[Delivery]:
-    """All posts of the first few occasions."""
-    names = list(dict.fromkeys(delivery.occasion.id for delivery in found))[:most]
-    return [delivery for delivery in found if delivery.occasion.id in names]
+def _first(names: Iterable[str], most: int) -> set[str]:
+    return set(islice(dict.fromkeys(names), most))

@@ -16,7 +16,6 @@ from bot.ledger.answers import REST_LEFT
 from bot.pages import commands, sums, words
 from bot.pages.gathering import Gathering, gather
 from bot.pages.view import tally
-from bot.publishing.plan import ends
 from bot.publishing.recover import row_ends
 from bot.publishing.states import NEARLY, SIGNED_OUT
 from bot.telling.standing import cannot_be_said
@@ -142,14 +141,14 @@ def _rejected(call: Call, answers: Answers) -> Iterator[Need]:
 def _due(call: Call, answers: Answers, day: date) -> Iterator[Need]:
     """Past their time and silent, though nobody wants them so."""
     days = planned(call.files, day, day + timedelta(days=1))
-    due = {d.id for d in days if d.due <= call.started < ends(d)}
+    due = {d.id for d in days if d.due <= call.started < d.ends}
     if not due:
         return
     dates = {d.date for d in days if d.id in due}
     of_days = drafts(call.files, answers, (d for d in days if d.date in dates), call.started)
     open_still = [draft for draft in of_days if draft.delivery.id in due and draft.state in NOT_YET]
-    yield from _held_back(draft for draft in open_still if "quota" in _codes(draft))
-    silent = [draft for draft in open_still if not _meant(draft) and "quota" not in _codes(draft)]
+    yield from _held_back(draft for draft in open_still if "quota" in draft.reasons)
+    silent = [draft for draft in open_still if not _meant(draft) and "quota" not in draft.reasons]
     for _, gatherings in gather(silent):
         yield from (_silent(call, gathering) for gathering in gatherings)
 
@@ -191,13 +190,8 @@ def _preview(when: date) -> str:
     return f"followup preview --from {when} --to {when}"
 
 
-def _codes(draft: Draft) -> set[str]:
-    return {finding.code for finding in draft.findings if finding.severity != "warn"}
-
-
 def _meant(draft: Draft) -> bool:
-    codes = _codes(draft)
-    return bool(codes) and codes <= _MEANT
+    return _MEANT.issuperset(draft.reasons)
 
 
 def _why(row: Row) -> str:

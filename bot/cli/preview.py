@@ -12,7 +12,7 @@ from bot.cli import choosing, report
 from bot.cli.call import Call
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
-from bot.drafting.drafts import drafts, planned, written
+from bot.drafting.drafts import drafts_among, planned, written
 from bot.pages.view import Preview
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def _supposed(call: Call, found: Iterable[Draft]) -> dict[str, Draft]:
 
 
 def _drafts(
-    call: Call, chosen: choosing.Choice, everything: Iterable[Delivery], first: date, last: date
+    call: Call, chosen: choosing.Choice, everything: Sequence[Delivery], first: date, last: date
 ) -> Sequence[Draft]:
-    wanted = [delivery for delivery in everything if chosen.may_keep(delivery)]
+    wanted = sum(map(chosen.may_keep, everything))
     if not wanted:
         return ()
-    composed = drafts(call.files, call.answers(first, last), wanted, call.started)
-    return [draft for draft in _counted(call, composed, len(wanted)) if chosen.keeps(draft)]
+    composed = drafts_among(call.files, call.answers(first, last), everything, chosen.may_keep, call.started)
+    return [draft for draft in _counted(call, composed, wanted) if chosen.keeps(draft)]
 
 
 def _counted(call: Call, composed: Iterable[Draft], total: int) -> Iterable[Draft]:

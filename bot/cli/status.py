@@ -183,7 +183,10 @@ def _plain(call: Call, standing: Standing) -> dict[str, object]:
         "needs": [need.plain() for need in standing.needs],
         "to_come_down": [{"id": row.id, "state": row.state} for row in standing.down],
         "accounts": [{"name": name, "message": said} for name, said in standing.accounts.items()],
-        "next": [{"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state} for d in drafts],
+        "next": [
+            {"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state, "reasons": [*d.reasons]}
+            for d in drafts
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli import asking, choosing, people, report
 from bot.cli.call import Call
 from bot.cli.preview import DAYS
-from bot.drafting.drafts import drafts, planned
+from bot.drafting.drafts import drafts_among, planned
 from bot.errors import Refused
 from bot.pages import asked, words
 from bot.pages.ink import ink_for
@@ -58,8 +58,9 @@ def _drafts(call: Call, campaign: Campaign, case: Case, today: date) -> list[Dra
     """The next 30 days of this case, posts for all that name it among them."""
     chosen = choosing.Choice(campaign=campaign.id, case=case.id)
     last = choosing.days_on(today, DAYS)
-    wanted = filter(chosen.may_keep, planned(call.files, today, last))
-    return [one for one in drafts(call.files, call.answers(today, last), wanted, call.started) if chosen.keeps(one)]
+    everything, answers = planned(call.files, today, last), call.answers(today, last)
+    found = drafts_among(call.files, answers, everything, chosen.may_keep, call.started)
+    return [draft for draft in found if chosen.keeps(draft)]
 
 
 def _tell(call: Call, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:

@@ -1,6 +1,6 @@
 """A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -47,6 +47,28 @@ def drafts(
         composed = [*map(writing.composed, some)]
         past.learn(one.post for one in composed if one.post)
         yield from map(drafting.draft, some, composed)
+
+
+def drafts_among(
+    files: Files,
+    answers: Answers,
+    everything: Iterable[Delivery],
+    wanted: Callable[[Delivery], bool],
+    now: datetime,
+) -> Iterator[Draft]:
+    """Drafts of what is wanted of a window, as the bot meets them.
+
+    The others may use up an account's quota of that day, or say the same words at this very moment.
+    """
+    all_of_them = list(everything)
+    asked = {delivery.id: delivery for delivery in all_of_them if wanted(delivery)}
+    days = {(d.account.name, d.date) for d in asked.values() if d.account.posts_a_day is not None}
+    beside = (
+        delivery
+        for delivery in all_of_them
+        if delivery.id in asked or (delivery.account.name, delivery.date) in days or _comes_due(delivery, now)
+    )
+    return (draft for draft in drafts(files, answers, beside if asked else (), now) if draft.delivery.id in asked)
 
 
 def written(files: Files, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
@@ -123,7 +145,8 @@ class _Drafting:
             due = draft.delivery.due.timestamp() <= self.moment.now.timestamp()
             goes = _state(draft) == "ready"
             if not over and (goes or not due):
-                self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=due)
+                at_once = _comes_due(draft.delivery, self.moment.now)
+                self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=at_once)
         return replace(draft, state=_state(draft))
 
     def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:
@@ -164,6 +187,11 @@ def lost_yes(found: Iterable[Draft], answers: Answers) -> Iterator[Draft]:
             and len(draft.approvals) < draft.needed
         ):
             yield draft
+
+
+def _comes_due(delivery: Delivery, now: datetime) -> bool:
+    """Whether it is due, and its local day not over."""
+    return delivery.due.timestamp() <= now.timestamp() and now < delivery.ends
 
 
 def _may_claim_again(row: Row, digest: str) -> bool:

@@ -115,6 +115,9 @@ class Moment:
 
         None is ever counted against itself.
         """
+        if delivery.due.timestamp() >= delivery.ends.timestamp():
+            yield self.finding(delivery, "quota", _too_late(delivery))
+            return
         most = delivery.account.posts_a_day
         if most is None:
             return
@@ -182,6 +185,14 @@ def _repeated(id: str, day: date) -> str:
     return (
         f"it reads the same as {id} of {day}, which is or may be out: platforms treat repeated words as spam. Change "
         "the template, add a second variant, or write `own_words` for this day"
+    )
+
+
+def _too_late(delivery: Delivery) -> str:
+    name = delivery.account.name
+    return (
+        f"other posts of {name} come first, and its gap of {delivery.account.gap} moves this one past the end of its "
+        f"day: `followup skip` another, or ask the operator to lower `gap` under [accounts.{name}]"
     )
 
 

@@ -40,3 +40,10 @@ class Draft:
     needed: int
     state: DraftState
     row: Row | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it may not go out: the codes of its findings, else `unapproved`; empty where nothing is in the way."""
+        codes = tuple(dict.fromkeys(finding.code for finding in self.findings if finding.severity != "warn"))
+        unapproved = len(self.approvals) < self.needed or self.post is None
+        return codes or (("unapproved",) if unapproved else ())

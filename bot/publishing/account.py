@@ -15,7 +15,6 @@ from bot.ledger.answers import Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.publishing.channel import Channel
-from bot.publishing.plan import ends
 from bot.publishing.recover import Open, next_look
 from bot.publishing.reports import Report, not_ready
 from bot.publishing.sealing import sealed
@@ -103,7 +102,7 @@ class Sender:
             seal = sealed(draft, channel.identity, now, look_first=look_first)
         except Refused as error:
             return Report(id, "not-ready", f"image: {error}", new=False, draft=draft)
-        end = ends(draft.delivery)
+        end = draft.delivery.ends
         begun = reached and not look_first and self.clock() < end and not self.stopped(seal)
         if not self.ledger.claim(seal, draft.needed, now, begun=begun):
             row = self.ledger.row(id)

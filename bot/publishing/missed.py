@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from bot.calendar.deliveries import Delivery
 from bot.drafting.drafts import drafts
 from bot.drafting.model import Assumption, Draft, Files
 from bot.ledger.answers import Answers, Row
-from bot.publishing.plan import ends
 from bot.publishing.reports import obstacle
 
 _LAST_MOMENT = timedelta(microseconds=1)
@@ -19,7 +19,7 @@ def at_their_end(
     files: Files, answers: Answers, over: Iterable[Delivery], assume: frozenset[Assumption]
 ) -> Iterator[Draft]:
     """These deliveries as they stood when their days ended: a pause made since stopped none of them."""
-    for end, group in groupby(sorted(over, key=_by_end), key=ends):
+    for end, group in groupby(sorted(over, key=_by_end), key=attrgetter("ends")):
         then = replace(answers, pauses=tuple(pause for pause in answers.pauses if pause.at < end))
         yield from drafts(files, then, group, end - _LAST_MOMENT, assume)
 
@@ -43,4 +43,4 @@ def missed_row(draft: Draft, answers: Answers, *, watched: bool) -> Row:
 
 
 def _by_end(delivery: Delivery) -> tuple[datetime, float, str]:
-    return ends(delivery), delivery.due.timestamp(), delivery.id
+    return delivery.ends, delivery.due.timestamp(), delivery.id

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from bot.calendar.dates import day_ends, local_day
+from bot.calendar.dates import local_day
 from bot.calendar.deliveries import Delivery
 from bot.drafting.drafts import planned
 from bot.drafting.model import Files
@@ -42,7 +42,7 @@ class Plan:
     def due(self, now: datetime) -> list[Delivery]:
         """What has come due and is not settled, days that are over included."""
         reached = self.deliveries[: bisect_right(self._due, now.timestamp())]
-        over = (d for d in self.deliveries[len(reached) :] if now >= ends(d))  # moved past midnight by a gap
+        over = (d for d in self.deliveries[len(reached) :] if now >= d.ends)  # moved past midnight by a gap
         return [delivery for delivery in (*reached, *over) if delivery.id not in self.settled]
 
     def silenced(self, now: datetime) -> list[Row]:
@@ -54,7 +54,7 @@ class Plan:
         at = bisect_right(self._due, now.timestamp())
         if at < len(self.deliveries):
             yield self.deliveries[at].due
-        waiting = {ends(d) for d in self.deliveries[:at] if d.id not in self.settled}
+        waiting = {d.ends for d in self.deliveries[:at] if d.id not in self.settled}
         waiting |= {end for end, _ in self._hidden}
         yield from sorted(end for end in waiting if end > now)[:1]
 
@@ -62,8 +62,3 @@ class Plan:
         first = min((local_day(since, zone) for zone in self._zones), default=since.astimezone(UTC).date())
         last = max((local_day(now, zone) for zone in self._zones), default=now.astimezone(UTC).date())
         return first, last + _ONE_DAY
-
-
-def ends(delivery: Delivery) -> datetime:
-    """When its local day is over."""
-    return day_ends(delivery.date, delivery.occasion.campaign.timezone)

@@ -29,7 +29,7 @@ from bot.publishing.account import STOPPED, Sender, Work
 from bot.publishing.channel import Channel, Jitter
 from bot.publishing.clocks import SECOND_LOOK, Leaps, behind
 from bot.publishing.missed import at_their_end, missed_row
-from bot.publishing.plan import Plan, ends
+from bot.publishing.plan import Plan
 from bot.publishing.recover import opened, taken_up, wakes
 from bot.publishing.reports import Report, Tick, gone, not_ready, still
 from bot.publishing.watch import MEANWHILE, Source
@@ -145,9 +145,9 @@ class Publisher:
         if not due and not taken:
             return
         answers = self._answers(due)
-        today = drafts(self.files, answers, (d for d in due if now < ends(d)), now, self._assume)
+        today = drafts(self.files, answers, (d for d in due if now < d.ends), now, self._assume)
         todays = {draft.delivery.id: draft for draft in today}
-        over = list(at_their_end(self.files, answers, (d for d in due if now >= ends(d)), self._assume))
+        over = list(at_their_end(self.files, answers, (d for d in due if now >= d.ends), self._assume))
         by_id = {**todays, **{draft.delivery.id: draft for draft in over}}
         files = self.files
         work: dict[str, Work] = defaultdict(lambda: Work(unchanged=lambda: self._source.fresh() is files))
@@ -170,7 +170,7 @@ class Publisher:
     ) -> Iterator[Report]:
         for draft in over:
             if draft.row is None:
-                row = missed_row(draft, answers, watched=bool(last and last >= ends(draft.delivery) - WATCHED))
+                row = missed_row(draft, answers, watched=bool(last and last >= draft.delivery.ends - WATCHED))
                 self._ledger.miss(row, now)
                 yield Report(row.id, "missed", row.detail, draft=draft)
 
@@ -187,9 +187,18 @@ class Publisher:
         known = [name for name in work if name in self.files.settings.accounts]
         channels = {name: self._channel(name, answers) for name in known}
         steps = {name: partial(self._sender.account, work[name], channels[name], watched) for name in known}
-        yield from sorted((one for found in self._lanes.run(steps) for one in found), key=lambda report: report.id)
+        found = sorted((one for found in self._lanes.run(steps) for one in found), key=lambda report: report.id)
+        yield from (self._explained(report, now) for report in found)
         yield from (gone(taken.row) for name in work.keys() - set(known) for taken in work[name].rows)
         self._finish(channels.values())
+
+    def _explained(self, report: Report, now: datetime) -> Report:
+        """What the ledger refused was changed since the drafts were made: the reason is what a preview says by now."""
+        if report.state != "not-ready" or not report.draft:
+            return report
+        delivery = report.draft.delivery
+        draft = next(drafts(self.files, self._answers([delivery]), [delivery], now, self._assume))
+        return not_ready(draft) if draft.state in NOT_YET else report
 
     def _finish(self, channels: Iterable[Channel]) -> None:
         """The outbox page is a copy of what is in posts.jsonl: one that cannot be written loses nothing."""

@@ -15,7 +15,6 @@ from bot.ledger.answers import Answers, Row
 from bot.ledger.store import Ledger
 from bot.platforms.outbox import Outbox, empty
 from bot.platforms.outbox_page import About, Zones
-from bot.publishing.plan import ends
 from bot.publishing.publish import Publisher
 from bot.publishing.reports import Report
 from bot.publishing.watch import Unchanging
@@ -104,7 +103,7 @@ class _PageLater(Outbox):
 def _moments(wanted: list[Delivery]) -> Iterator[datetime]:
     """A minute before each due time, so that the bot was watching; then, and at each end of a day."""
     dues = {delivery.due.astimezone(UTC) for delivery in wanted}
-    over = {ends(delivery).astimezone(UTC) for delivery in wanted}
+    over = {delivery.ends.astimezone(UTC) for delivery in wanted}
     yield from sorted({due - _A_MINUTE for due in dues} | dues | over)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.drafting.model import Draft, DraftState
+from bot.drafting.model import NOT_YET, Draft, DraftState
 from bot.ledger.answers import Row
 from bot.publishing.states import SIGNED_OUT
 
@@ -31,6 +31,13 @@ class Report:
 
     def plain(self) -> dict[str, object]:
         return {"id": self.id, "state": self.state, "url": self.url or None, "detail": self.detail}
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The codes of why it is not out, as a preview has them; of what is missed for no fault of its own, that."""
+        if self.draft and self.state in (*NOT_YET, "missed"):
+            return self.draft.reasons or (self.detail,)
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +66,12 @@ def obstacle(draft: Draft | None) -> str:
     """Why this post may not begin now, in the words of `missed`: "" if nothing is in the way."""
     if draft is None:
         return "blocked: file"
-    codes = list(dict.fromkeys(f.code for f in draft.findings if f.severity != "warn"))
-    if codes:
-        return because(codes)
-    return "unapproved" if len(draft.approvals) < draft.needed or draft.post is None else ""
+    return because(draft.reasons) if draft.reasons else ""
 
 
 def because(codes: Collection[str]) -> str:
     alone = next(iter(codes)) if len(codes) == 1 else ""
-    return alone if alone in ("paused", "quota") else f"blocked: {', '.join(codes)}"
+    return alone if alone in ("paused", "quota", "unapproved") else f"blocked: {', '.join(codes)}"
 
 
 def still(row: Row) -> Report:

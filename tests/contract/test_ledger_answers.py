@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.answers import Answers, Pause
+from bot.ledger.seal import fingerprint
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, examined, in_state, later, send, sending
 
@@ -159,3 +160,23 @@ def test_moments_of_every_zone_are_kept_as_utc(ledger: Ledger) -> None:
     assert ledger.last_tick() == datetime(2027, 3, 14, 4, 30, tzinfo=UTC)
     with pytest.raises(ValueError, match="zone"):
         ledger.tick(datetime(2027, 3, 14, 10))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("day", "found"), [("2026-03-13", 0), ("2026-03-14", 1), ("2026-09-01", 1), ("2027-03-14", 1), ("2027-03-15", 1)]
+)
+def test_what_reads_the_same_is_found_from_a_year_before_the_window(ledger: Ledger, day: str, found: int) -> None:
+    sending(ledger, "We remember.", id=an_id(day=date.fromisoformat(day)))
+    alike = ledger.answers(DAY, DAY).alike
+    assert alike is not None
+    print = fingerprint(["we  Remember."])
+    assert [len(rows) for rows in alike({print, fingerprint(["Other words."])}).values()] == [1] * found
+
+
+def test_what_was_taken_down_may_be_said_again(ledger: Ledger) -> None:
+    sending(ledger, "We remember.")
+    send(ledger, 0)
+    ledger.withdraw(ID, 1, "p1", NOW)
+    alike = ledger.answers(DAY, DAY).alike
+    assert alike is not None
+    assert not alike({fingerprint(["We remember."])})

@@ -25,7 +25,12 @@ def test_before_anything_was_done(followup: Followup, root: Path) -> None:
 def test_json_is_one_document(followup: Followup) -> None:
     found = followup("status", "--json").document
     assert (found["live"], found["running"], found["last_tick"], found["open"]) == (False, False, None, [])
-    assert found["next"][0] == {"id": MASTODON, "due": "2027-03-14T10:00:00+01:00", "state": "not-ready"}
+    assert found["next"][0] == {
+        "id": MASTODON,
+        "due": "2027-03-14T10:00:00+01:00",
+        "state": "not-ready",
+        "reasons": ["facts"],
+    }
 
 
 def test_what_is_closed_takes_no_place_among_what_comes(root: Path, followup: Followup) -> None:

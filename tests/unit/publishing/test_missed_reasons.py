@@ -113,7 +113,7 @@ def test_a_bot_that_ran_all_day_does_not_say_that_it_did_not(make_world: MakeWor
     world = make_world(config=config, bo_example=BO)
     world.watched()
     world.run_to(MIDNIGHT + MINUTE)
-    assert sorted(row.detail for row in world.ledger.answers(DAY, DAY).rows.values()) == ["", "busy"]
+    assert sorted(row.detail for row in world.ledger.answers(DAY, DAY).rows.values()) == ["", "quota"]
 
 
 def test_a_thread_whose_rest_could_not_follow_says_so_once_its_time_is_over(thread: World) -> None:

@@ -12,7 +12,6 @@ from bot.drafting.model import Draft
 from bot.ledger.answers import Pause, Row
 from bot.publishing import approve, settle
 from bot.publishing.approve import Asked
-from bot.publishing.plan import ends
 from bot.publishing.watch import Unchanging
 from tests.fakes.platform import Crash, Fault
 from tests.unit.publishing.town import Town
@@ -102,7 +101,7 @@ class Years:
         if tick.trouble:
             return
         since = (self.looked or moment).astimezone(HERE).date()
-        over = {d.id for d in self._ever.values() if since <= d.date and ends(d) <= moment}
+        over = {d.id for d in self._ever.values() if since <= d.date and d.ends <= moment}
         self.passed |= over
         self.owed |= over & {d.id for d in self._plan}
         self.looked = max(moment, self.looked or moment)
