@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Campaign, Case
-from bot.messages import addresses, measure, pictures, wording
+from bot.messages import addresses, deaths, measure, pictures, wording
 from bot.messages.compose import Composed
 from bot.messages.model import Finding, Post, Severity
 
@@ -40,6 +40,7 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     texts = _texts(post)
     told = _of_words(delivery, post, texts, composed.rigid)
     told += _contradictions(texts, post.language, (case,) if case else listed, case)
+    told += _deaths(post, (case,) if case else listed, case)
     for code, how, message in told:
         found.append(Finding(code, how, message, composed.source, delivery=delivery.id))
     if case and case.image:
@@ -109,6 +110,18 @@ def _contradictions(texts: tuple[str, ...], language: str, cases: Sequence[Case]
                 f"changed, correct it in {case.file}"
             )
             yield "contradiction", "block", message
+
+
+def _deaths(post: Post, cases: Sequence[Case], only: Case | None) -> Iterator[Told]:
+    parts = [part.text for part in post.parts]
+    for case in cases:
+        if deaths.unsaid(parts, post.language, case, alone=only is not None):
+            where = "the part that first names them" if only else "the line that names them"
+            message = (
+                f"{case.id} died, and {where} does not say so: print the `what` of the death, write a word such as "
+                f"“died”, or put {deaths.MARK} after the name: {{% if case.dead %}} {deaths.MARK}{{% endif %}}"
+            )
+            yield "death", "block", message
 
 
 def _of_images(post: Post, written: str) -> Iterator[Told]:

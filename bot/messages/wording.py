@@ -44,7 +44,7 @@ def contradiction(texts: tuple[str, ...], language: str, case: Case, alone: bool
         likely = _likely(text, language, status, grammar)
         if likely:
             names = (*case.name.values(), *(case.short or {}).values())
-            match = _match(_without_names(_fold(text), names), likely)
+            match = _match(_without_names(fold(text), names), likely)
             if match:
                 return match[0].strip().replace(_NAME, names[0])
     return None
@@ -86,21 +86,21 @@ def _composed(text: str) -> str:
     return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFC", text))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     plain = _composed(text).casefold().replace("’", "'")
     return _SPACES.sub(" ", _BREAKS.sub(r"\1.", plain))
 
 
 def _without_names(text: str, names: tuple[str, ...]) -> str:
-    for form in _forms(names):
+    for form in forms(names):
         text = text.replace(form, _NAME)
     return text
 
 
 @lru_cache(maxsize=4096)
-def _forms(names: tuple[str, ...]) -> tuple[str, ...]:
+def forms(names: tuple[str, ...]) -> tuple[str, ...]:
     """Each name as it may be met, longest first: also as a hashtag has it, without spaces or accents."""
-    folded = {_fold(name) for name in names}
+    folded = {fold(name) for name in names}
     bare = {re.sub(r"[\W_]", "", form) for form in folded}
     return tuple(sorted((form for form in folded | bare | {_ascii(b) for b in bare} if form), key=len, reverse=True))
 

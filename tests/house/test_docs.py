@@ -13,7 +13,7 @@ from bot.ledger.answers import State
 from tests.house.tree import ROOT, sources
 
 FINDINGS = [
-    "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction",
+    "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction", "death",
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
     "hashtag-case", "no-link", "year-only", "disputed", "similar", "crowded", "nearly-full", "late-hour",
     "image-metadata",

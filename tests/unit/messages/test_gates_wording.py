@@ -195,7 +195,7 @@ def test_a_language_of_a_region_uses_the_list_of_its_language() -> None:
 
 def test_every_phrase_that_is_found_holds_a_stem_of_its_group() -> None:
     for language, text in [*pairs(ASKS_FOR_FREEDOM), *pairs(STILL_HELD), *pairs(MOURNS)]:
-        folded = wording._without_names(wording._fold(text), wording._forms(("Ana Example", "Ana", "安娜")))
+        folded = wording._without_names(wording.fold(text), wording.forms(("Ana Example", "Ana", "安娜")))
         for status in ("died", "detained"):
             for stems, phrases in wording._groups(language, status, None):
                 if any(wording._compiled(phrase).search(folded) for phrase in phrases):
