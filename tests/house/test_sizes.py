@@ -1,20 +1,34 @@
 """Small rooms: files stay under 300 lines, functions under 50."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.house.tree import ROOT, parse, sources
 
 FILES = sources("bot", "tests", "bench")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_files_stay_under_300_lines_and_functions_under_50(path: Path) -> None:
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines < 300, f"{lines} lines: split it"
-    for node in ast.walk(parse(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length < 50, f"{node.name} has {length} lines: split it"
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(parse(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_files_stay_under_300_lines() -> None:
+    lines = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in FILES}
+    wrong = [f"{path} has {count} lines" for path, count in lines.items() if count >= 300]
+    assert len(FILES) > 300
+    assert not wrong, f"split these files: {'; '.join(wrong)}"
+
+
+def test_functions_stay_under_50_lines() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length(node)} lines"
+        for path in FILES
+        for node in functions(path)
+        if length(node) >= 50
+    ]
+    assert not wrong, f"split these functions: {'; '.join(wrong)}"
