@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.casebook.stopfiles import reads_like_stop
 from bot.casebook.textscan import LARGEST
 from bot.errors import CommandError
 
@@ -47,21 +48,27 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
         if entry.name.startswith("."):
             continue
         found = CampaignFolder(entry.name, Path(entry.path))
-        if not entry.name.isprintable():
-            found.refused.append((found.path, _ODD_NAME))
+        reason = _folder_refusal(entry, real)
+        if reason:
+            found.refused.append((found.path, reason))
             yield found
-        elif _is_yaml(entry.name):
-            found.refused.append(
-                (found.path, "a campaign has a folder of its own: move this to <campaign>/campaign.yaml")
-            )
-            yield found
-        elif entry.is_symlink() and not _inside(found.path, real):
-            found.refused.append((found.path, "this leads out of the campaigns folder: put the files themselves here"))
-            yield found
-        elif _is_dir(entry):
+        elif _is_dir(entry) and not reads_like_stop(entry.name):
             _fill(found, real)
             if found.campaign or found.refused or found.cases:
                 yield found
+
+
+def _folder_refusal(entry: os.DirEntry[str], real: Path) -> str | None:
+    if not entry.name.isprintable():
+        return _ODD_NAME
+    if reads_like_stop(entry.name):
+        held = _is_yaml(entry.name) or (_is_dir(entry) and _holds_yaml(Path(entry.path)))
+        return _STOPS if held else None
+    if _is_yaml(entry.name):
+        return "a campaign has a folder of its own: move this to <campaign>/campaign.yaml"
+    if entry.is_symlink() and not _inside(Path(entry.path), real):
+        return "this leads out of the campaigns folder: put the files themselves here"
+    return None
 
 
 def _fill(found: CampaignFolder, real: Path) -> None:
@@ -96,7 +103,7 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
             if entry.name.lower().endswith((".yaml.txt", ".yml.txt")):
                 found.refused.append((folder / entry.name, "take .txt off this file's name, else nobody reads it"))
             continue
-        reason = _refusal(entry, real)
+        reason = _STOPS if reads_like_stop(entry.name) else _refusal(entry, real)
         if reason:
             found.refused.append((folder / entry.name, reason))
         elif match := _COPY.fullmatch(entry.name.rpartition(".")[0]):
@@ -109,6 +116,10 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
 
 
 _ODD_NAME = "the name holds characters that cannot be shown: give it another, of letters, digits and hyphens"
+_STOPS = (
+    "this name reads like STOP, so it stops posts and nothing in it is read: remove it, or if it holds a case or a "
+    "campaign, give it another name"
+)
 _TWO_VERSIONS = (
     "two people changed {original}.yaml at the same time and this is the other version: "
     "join the two in one file and delete this one; until then neither is used"
@@ -136,6 +147,13 @@ def _is_yaml(name: str) -> bool:
 def _is_dir(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _holds_yaml(folder: Path) -> bool:
+    try:
+        return any(_is_yaml(path.name) for path in folder.iterdir())
     except OSError:
         return False
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.casebook.stopfiles import reads_like_stop
 from bot.errors import CommandError, Problem
 from bot.values import read_country, read_id
 
@@ -33,6 +34,8 @@ def run(call: Call) -> int:
         country = read_country(words.country) if words.country else None
     except ValueError as error:
         raise CommandError(str(error)) from None
+    if reads_like_stop(words.id):
+        raise CommandError(f"a file called {words.id} stops posts: give the {words.what} another id")
     file = _new_case(call, country) if words.what == "case" else _new_campaign(call)
     _tell(call, file)
     return 0

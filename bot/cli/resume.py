@@ -8,12 +8,13 @@ from bot.cli import people, report, scope
 from bot.cli.call import Call
 from bot.cli.pause import plain
 from bot.drafting.clearance import approvals_needed
-from bot.drafting.pauses import stop_file
+from bot.drafting.pauses import pauses_now, way_out
 from bot.errors import CommandError, Refused
 from bot.ledger import door
 from bot.ledger.answers import Pause, Scope
 
 EXAMPLE = "followup resume --case ana-example --by p1"
+NOTHING = "nothing is paused: there is nothing to resume"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -45,7 +46,8 @@ def _standing(call: Call, where: Scope, value: str) -> Pause:
             return pause
     others = "; ".join(scope.in_words(p.scope, p.value) for p in pauses)
     if not others:
-        raise Refused("nothing is paused: there is nothing to resume")
+        files = "; ".join(_by_files(call))
+        raise Refused(f"{NOTHING}. Still paused: {files}." if files else NOTHING)
     raise Refused(f"{scope.in_words(where, value)} is not paused. What is paused: {others}.")
 
 
@@ -80,6 +82,9 @@ def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Ite
     yield f"No longer paused: {what}."
     if rest:
         yield f"Still paused: {'; '.join(scope.in_words(p.scope, p.value) for p in rest)}."
-    file = stop_file(call.settings.campaigns)
-    if file:
-        yield f"The file {file} is still there and stops everything: take it away as well."
+    yield from (f"Still paused: {what}." for what in _by_files(call))
+
+
+def _by_files(call: Call) -> Iterator[str]:
+    for pause in pauses_now((), call.settings.campaigns, call.started):
+        yield f"{scope.in_words(pause.scope, pause.value)}, by {pause.by}: {way_out(pause)}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli import coming, needs, report
 from bot.cli.scope import in_words
 from bot.cli.window import today
+from bot.drafting.pauses import pauses_now, way_out
 from bot.pages import words
 from bot.pages.ink import Ink, ink_for
 from bot.publishing.clocks import BEHIND, WAYS_OUT
@@ -18,7 +19,7 @@ from bot.publishing.clocks import BEHIND, WAYS_OUT
 if TYPE_CHECKING:
     from bot.cli.call import Call
     from bot.cli.needs import Need
-    from bot.ledger.answers import Answers, Row
+    from bot.ledger.answers import Answers, Pause, Row
     from bot.ledger.holder import Holder
     from bot.pages.gathering import Gathering
 
@@ -35,6 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
 @dataclass(frozen=True, slots=True)
 class Standing:
     answers: Answers
+    pauses: Sequence[Pause]
     running: bool
     holder: Holder | None
     open: Sequence[Row]
@@ -64,8 +66,10 @@ def _standing(call: Call) -> Standing:
 
     day, running, accounts = today(call), _running(call.settings.ledger), _accounts(call)
     rows, down = door.unsettled(call.settings.ledger), door.to_come_down(call.settings.ledger)
+    answers = call.answers(day, day)
     return Standing(
-        call.answers(day, day),
+        answers,
+        pauses_now(answers.pauses, call.settings.campaigns, call.started),
         running,
         _holder(call) if running else None,
         rows,
@@ -139,10 +143,9 @@ def _lines(call: Call, standing: Standing, ink: Ink) -> Iterator[str]:
     if any(need.code == OTHER_SIDE for need in standing.needs):
         runs = "runs, and not on this record"
     yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
-    for pause in standing.answers.pauses:
-        again = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
+    for pause in standing.pauses:
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
-        yield f"Paused: {what}, by {by}. `followup resume{again} --by P` lets posts go out again."
+        yield f"Paused: {what}, by {by}. To let posts go out again: {way_out(pause)}."
     yield ""
     yield from needs.lines(standing.needs, ink)
     going = [row for row in standing.open if row.state in _BY_ITSELF]
@@ -178,7 +181,7 @@ def _plain(call: Call, standing: Standing) -> dict[str, object]:
         "running": standing.running,
         "holder": _plain_holder(standing.holder),
         "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
-        "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.answers.pauses],
+        "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.pauses],
         "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
         "needs": [need.plain() for need in standing.needs],
         "to_come_down": [{"id": row.id, "state": row.state} for row in standing.down],

@@ -13,9 +13,9 @@ from bot.drafting.comparing import Comparison
 from bot.drafting.gates import Moment
 from bot.drafting.model import NOT_YET, Assumption, Draft, DraftState, Files
 from bot.drafting.past import Past
-from bot.drafting.pauses import stop_file
+from bot.drafting.pauses import pauses_now
 from bot.drafting.renaming import Renaming
-from bot.ledger.answers import CLOSED, Answers, Pause, Row, Yes
+from bot.ledger.answers import CLOSED, Answers, Row, Yes
 from bot.messages import gates as words
 from bot.messages.compose import Composed, compose
 from bot.messages.model import Finding, Post
@@ -39,7 +39,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
     past = Past(answers)
-    moment = Moment(past, _pauses(files, answers, now), now, Renaming(files))
+    moment = Moment(past, pauses_now(answers.pauses, files.settings.campaigns, now), now, Renaming(files))
     writing = Writing.of(files, answers, assume)
     drafting = _Drafting(files, answers, moment, writing, Comparison(past))
     rest = iter(wanted)
@@ -206,9 +206,3 @@ def _state(draft: Draft) -> DraftState:
     if "later" in severities:
         return "later"
     return "ready" if len(draft.approvals) >= draft.needed else "needs-approval"
-
-
-def _pauses(files: Files, answers: Answers, now: datetime) -> tuple[Pause, ...]:
-    """A file named STOP stops everything from the moment it is there, before any tick has noted it."""
-    stop = stop_file(files.settings.campaigns)
-    return (*answers.pauses, Pause("all", "", f"the file {stop.name}", now)) if stop else answers.pauses

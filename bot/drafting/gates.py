@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
 from bot.drafting.past import Past, digest_of
+from bot.drafting.pauses import way_out
 from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Pause, Row
 from bot.messages.model import Finding, Post, Severity
@@ -162,8 +163,7 @@ _DISGUISED = {
 def _paused(pause: Pause) -> str:
     what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
     since = f", by {pause.by or 'somebody'} since {pause.at:%Y-%m-%d %H:%M} UTC"
-    options = "" if pause.scope == "all" else f" --{pause.scope} {pause.value}"
-    return f"{what}{since}. To let posts go out again: `followup resume{options} --by …`"
+    return f"{what}{since}. To let posts go out again: {way_out(pause)}"
 
 
 def _renamed(row: Row, what: str) -> str:

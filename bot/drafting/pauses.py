@@ -1,29 +1,90 @@
-"""The file named STOP: anyone who can write into the campaigns folder can stop everything, at once.
+"""The files named STOP: anyone who can write into the campaigns folder can stop everything, or a campaign, at once.
 
 And what the stops that stand are known by, for nobody lifts one with an edit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.casebook.book import WHOLE
+from bot.casebook.stopfiles import StopFile, stop_files
+from bot.drafting.clearance import approvals_needed
 from bot.drafting.known import known_by
+from bot.ledger.answers import Pause
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
+    from bot.drafting.model import Files
     from bot.ledger.store import Ledger
 
-_STOP_NAMES = frozenset({"stop", "stop.txt"})  # some desktops add the ending, or change the case, unasked
+BY_FILE, _BY_FOLDER = "the file ", "the folder "  # how `by` of a pause begins that no person made
 
 
-def stop_file(campaigns: Path) -> Path | None:
-    """The file in the campaigns folder that stops everything, if somebody put one there."""
-    try:
-        return next((p for p in campaigns.iterdir() if p.name.lower() in _STOP_NAMES and not p.is_dir()), None)
-    except OSError:
-        return None
+def pauses_now(noted: Iterable[Pause], campaigns: Path, now: datetime) -> tuple[Pause, ...]:
+    """Those of the ledger, and those that files make from the moment they are there, before any tick has noted them."""
+    pauses = {(pause.scope, pause.value): pause for pause in noted}
+    for file in stop_files(campaigns):
+        pause = _pause(file, now)
+        pauses.setdefault((pause.scope, pause.value), pause)
+    return tuple(pauses.values())
+
+
+def stopped_by_file(campaigns: Path, campaign: str) -> str:
+    """What stops this campaign at this moment, in words; "" where no file does."""
+    found = next(stop_files(campaigns, campaign), None)
+    return f"paused by {_by(found)}" if found else ""
+
+
+def note_stop_files(ledger: Ledger, files: Files, now: datetime) -> None:
+    """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file.
+
+    A folder that cannot be read at this moment leaves no pause behind, and lifts none.
+    """
+    stops = list(stop_files(files.settings.campaigns))
+    pauses = ledger.pauses()
+    noted = {(pause.scope, pause.value) for pause in pauses}
+    for file in stops:
+        pause = _pause(file, now, files.casebook)
+        if not file.unreadable and (pause.scope, pause.value) not in noted:
+            noted.add((pause.scope, pause.value))
+            ledger.pause(pause)
+    for pause in pauses:
+        stands = any(file.unreadable or file.campaign == pause.value for file in stops)
+        if pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value):
+            ledger.resume(pause.scope, pause.value, pause.by, now, 0)
+
+
+def way_out(pause: Pause) -> str:
+    """What a person does so that posts go out again."""
+    if pause.by.startswith(_BY_FOLDER):
+        return "let the user that runs the bot read that folder"
+    resume = f"`followup resume{'' if pause.scope == 'all' else f' --{pause.scope} {pause.value}'} --by P`"
+    return f"remove that file; where the pause stays, {resume}" if pause.by.startswith(BY_FILE) else resume
+
+
+def _pause(file: StopFile, now: datetime, book: Casebook | None = None) -> Pause:
+    if not file.campaign:
+        return Pause("all", "", _by(file), now)
+    known = known_by("campaign", file.campaign, book) if book else frozenset()
+    return Pause("campaign", file.campaign, _by(file), now, known=known)
+
+
+def _by(file: StopFile) -> str:
+    if file.unreadable:
+        return f"{_BY_FOLDER}{file.place}, where nobody can see whether there is a STOP file ({file.unreadable})"
+    return f"{BY_FILE}{file.place}"
+
+
+def _nobody_is_asked(files: Files, campaign: str) -> bool:
+    """A campaign that cannot be read, or whose folder is not there at this moment, may ask for any number."""
+    floor, book = files.settings.floor, files.casebook
+    stopped = [one for one in book.campaigns if campaign in ("", one.id)]
+    asked = any(approvals_needed(one, floor) for one in stopped)
+    return bool(stopped) and not asked and all(case != WHOLE for owner, case in book.broken if campaign in ("", owner))
 
 
 def follow(ledger: Ledger, book: Casebook, now: datetime) -> None:

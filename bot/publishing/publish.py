@@ -11,14 +11,12 @@ from random import random
 from threading import Event, Lock
 
 from bot.calendar.deliveries import Delivery
-from bot.casebook.book import WHOLE
 from bot.config import Account, Settings
-from bot.drafting.clearance import approvals_needed
 from bot.drafting.drafts import drafts
 from bot.drafting.model import NOT_YET, Assumption, Draft, Files
-from bot.drafting.pauses import follow, stop_file
+from bot.drafting.pauses import follow, note_stop_files, stopped_by_file
 from bot.errors import PlatformError
-from bot.ledger.answers import CLOSED, Answers, Pause, Row
+from bot.ledger.answers import CLOSED, Answers, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.ledger.told import PLAN
@@ -93,7 +91,7 @@ class Publisher:
             doubt = self._leaps.doubt(now)
             if doubt:
                 return Tick(now, trouble=(doubt,), wake=now + SECOND_LOOK)
-            self._obey_stop_file(now)
+            note_stop_files(self._ledger, self.files, now)
             tick = self._ticked(now, last)
             if not tick.trouble:
                 self._last = max(now, last or now)
@@ -260,27 +258,7 @@ class Publisher:
         """Why not one more part of this may go out at this moment; "" where nothing stands against it."""
         if self.stopping.is_set():
             return STOPPED
-        stop = stop_file(self.files.settings.campaigns)
-        if stop:
-            return f"paused by the file {stop.name}"
-        return self._ledger.stopped(seal)
-
-    def _obey_stop_file(self, now: datetime) -> None:
-        """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file."""
-        stop = stop_file(self.files.settings.campaigns)
-        if stop:
-            if not any(pause.scope == "all" for pause in self._ledger.pauses()):
-                self._ledger.pause(Pause("all", "", f"the file {stop.name}", now))
-        elif self._nobody_is_asked():
-            for pause in self._ledger.pauses():
-                if pause.scope == "all" and pause.by.startswith("the file "):
-                    self._ledger.resume("all", "", pause.by, now, 0)
-
-    def _nobody_is_asked(self) -> bool:
-        """A campaign that cannot be read, or whose folder is not there at this moment, may ask for any number."""
-        floor, book = self.files.settings.floor, self.files.casebook
-        asked = any(approvals_needed(campaign, floor) for campaign in book.campaigns)
-        return bool(book.campaigns) and not asked and all(case != WHOLE for _, case in book.broken)
+        return stopped_by_file(self.files.settings.campaigns, seal.campaign) or self._ledger.stopped(seal)
 
 
 def _watched(last: datetime | None, now: datetime) -> datetime | None:

@@ -132,3 +132,11 @@ def test_with_several_campaigns_one_must_be_named(make_folder: Folder, capsys: p
 def test_without_a_campaign_the_way_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-C", str(tmp_path), "new", "case", "bea"]) == 2
     assert "followup new campaign" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["case", "campaign"])
+def test_nothing_new_is_called_like_the_file_that_stops(
+    make_folder: Folder, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    assert main(["-C", str(make_folder()), "new", what, "stop"]) == 2
+    assert "a file called stop stops posts" in capsys.readouterr().err

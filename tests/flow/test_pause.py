@@ -136,7 +136,7 @@ def test_what_else_is_paused_is_said(make_folder: Callable[..., Path], say: Say)
     code, out, _ = say(root, "resume", "--by", "p1")
     assert code == 0
     assert "Still paused: the country CH." in out
-    assert "STOP is still there" in out
+    assert "Still paused: everything, by the file campaigns/STOP: remove that file" in out
     code, _, err = say(root, "resume", "--case", "ana-example", "--by", "p1")
     assert code == 1
     assert "What is paused: the country CH." in err
@@ -188,3 +188,11 @@ def test_json_tells_what_stands(make_folder: Callable[..., Path], say: Say) -> N
     assert found == {"version": 1, "pauses": [stands]}
     found = json.loads(say(root, "resume", "--case", "ana-example", "--by", "p1", "--json", *now)[1])
     assert found == {"version": 1, "resumed": False, "needed": 2, "pauses": [{**stands, "votes": ["p1"]}]}
+
+
+def test_only_a_file_that_no_bot_noted_yet_is_named_with_what_to_do(make_folder: Callable[..., Path], say: Say) -> None:
+    root = make_folder()
+    (root / "campaigns/example/cases/STOP.md").touch()
+    code, _, err = say(root, "resume", "--by", "p1")
+    assert code == 1
+    assert "Still paused: the campaign example, by the file campaigns/example/cases/STOP.md: remove that file" in err

@@ -61,7 +61,7 @@ def test_another_id_lifts_no_stop_whatever_else_is_edited(make_folder: MakeFolde
     files = edited(root, *also)
     draft = one(files, answers, days=(THE_DAY_BEFORE, DAY))
     assert "this looks like a paused case under another id" in why(draft)
-    assert "`followup resume --case ana-example --by …`" in why(draft)
+    assert "`followup resume --case ana-example --by P`" in why(draft)
     assert draft.state == "not-ready"
 
 
