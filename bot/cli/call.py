@@ -17,9 +17,9 @@ from bot.errors import CommandError
 
 if TYPE_CHECKING:
     from bot.casebook.book import Casebook
-    from bot.config import Settings
+    from bot.config import Account, Settings
     from bot.drafting.model import Files
-    from bot.ledger.answers import Answers
+    from bot.ledger.answers import AccountLimits, Answers
     from bot.ledger.store import Ledger
 
 
@@ -70,7 +70,7 @@ class Call:
         return replace(
             self.settings,
             accounts={
-                name: replace(account, limit=known.get(name)) if account.limit is None else account
+                name: _with_limits(account, known[name]) if name in known else account
                 for name, account in self.settings.accounts.items()
             },
         )
@@ -106,3 +106,8 @@ class Call:
     @property
     def json_wanted(self) -> bool:
         return bool(getattr(self.words, "json", False))
+
+
+def _with_limits(account: Account, known: AccountLimits) -> Account:
+    limit = known.characters if account.limit is None else account.limit
+    return replace(account, limit=limit, link_length=known.link_length)

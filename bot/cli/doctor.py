@@ -5,11 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.examine import Record, Seen, examined, recorded, unsent
 from bot.cli.surroundings import Remark, remarks
+
+if TYPE_CHECKING:
+    from bot.platforms.base import Identity
 
 EXAMPLE = "followup doctor"
 _MARKS = {"wrong": "wrong:", "look": "look: "}
@@ -78,7 +82,8 @@ def _remember(call: Call, seen: list[Seen], record: Record) -> None:
     try:
         for found in well:
             if found.who:
-                ledger.know(found.account.name, found.who.id, found.who.handle, found.who.limit, call.started)
+                who, name = found.who, found.account.name
+                ledger.know(name, who.id, who.handle, who.limit, call.started, link_length=who.link_length)
     finally:
         ledger.close()
     _mended(call, well, record)
@@ -103,11 +108,17 @@ def _mended(call: Call, well: list[Seen], record: Record) -> None:
 def _tell(call: Call, found: Seen) -> None:
     account, who = found.account, found.who
     if who:
-        call.say(f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters")
+        call.say(f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters{_links(who)}")
     else:
         call.say(f"{account.name}: {'no answer' if found.remarks else 'practice, stands in for ' + account.platform}")
     for remark in found.remarks:
         call.say(f"  {_MARKS[remark.weight]} {remark.message}")
+
+
+def _links(who: Identity) -> str:
+    if who.link_length is None:
+        return ""
+    return f", {who.link_length} for each link" if who.link_length else ", links counted in full"
 
 
 def _plain(call: Call, found: Seen) -> dict[str, object]:
@@ -120,6 +131,7 @@ def _plain(call: Call, found: Seen) -> dict[str, object]:
         "id": who.id if who else None,
         "handle": who.handle if who else None,
         "limit": who.limit if who else None,
+        "link_length": who.link_length if who else None,
         "bot": who.bot if who else None,
         "findings": _rows(found.remarks),
     }

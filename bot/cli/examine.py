@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.cli.call import Call
     from bot.config import Account, Settings
-    from bot.ledger.answers import Row
+    from bot.ledger.answers import AccountLimits, Row
     from bot.platforms.base import Identity
 
 _PATIENCE = 60.0  # seconds for all accounts, side by side
@@ -37,7 +37,7 @@ class Record:
     """
 
     identities: Mapping[str, str] = field(default_factory=dict)
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, AccountLimits] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     waiting: Sequence[Row] = ()
     last_tick: datetime | None = None
@@ -122,6 +122,7 @@ def _about(account: Account, who: Identity, record: Record, live: bool) -> Itera
             yield Remark("wrong", said)
     if account.limit is None:
         yield from _room(account, who, record, live)
+    yield from _links(account, who, record, live)
     if who.bot is False:
         yield Remark("look", MARK_IT)
     if who.bot is None:
@@ -132,10 +133,24 @@ def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterat
     """Where config.toml leaves the limit to the server: what was read here counts from now on, if this is live."""
     from bot.messages.measure import limit
 
-    room = record.limits.get(account.name, limit(account))
+    known = record.limits.get(account.name)
+    room = known.characters if known else limit(account)
     if who.limit < room:
         advice = _TAKEN_OVER if live else f"limit = {who.limit} in config.toml lets the practice show it"
         yield Remark("look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}")
+
+
+def _links(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
+    """A server that is no Mastodon may count each link in full: a text that fitted may fit no more."""
+    from bot.messages.measure import LINK
+
+    known = record.limits.get(account.name)
+    before = LINK if known is None or known.link_length is None else known.link_length
+    if who.link_length is not None and who.link_length != before:
+        counted = {number: f"as {number} characters" if number else "in full" for number in (before, who.link_length)}
+        advice = _TAKEN_OVER if live else "a dry run cannot know that, so look at long posts with links again"
+        said = f"posts were written with each link counted {counted[before]}, the server counts it"
+        yield Remark("look", f"{said} {counted[who.link_length]}: {advice}")
 
 
 def _of_the_bot(account: Account, record: Record, now: Container[str]) -> Iterator[Remark]:

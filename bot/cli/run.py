@@ -19,6 +19,7 @@ from bot.pages.ink import ink_for
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.drafting.model import Files
+    from bot.ledger.answers import AccountLimits
     from bot.ledger.store import Ledger
     from bot.publishing.publish import Publisher
     from bot.publishing.reports import Tick
@@ -150,7 +151,7 @@ def watching(call: Call) -> Watch:
     )
 
 
-def _limits(settings: Settings) -> Mapping[str, int]:
+def _limits(settings: Settings) -> Mapping[str, AccountLimits]:
     """What `doctor` learnt of real accounts; a practice is written for none of them."""
     from bot.ledger import door
 

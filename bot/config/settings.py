@@ -64,7 +64,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. `platform`: where it posts or, in a dry run, what it stands in for. `limit` in its unit."""
+    """One account. `platform`: where it posts or, in a dry run, what it stands in for. `limit` in its unit.
+
+    `link_length`: how many characters a link counts for, as its server said; None: as its platform counts.
+    """
 
     name: str
     platform: PlatformName
@@ -72,6 +75,7 @@ class Account:
     handle: str | None = None
     languages: tuple[str, ...] | None = None
     limit: int | None = None
+    link_length: int | None = None
     posts_a_day: int | None = None
     gap: timedelta = timedelta(0)
     secrets: Mapping[str, Secret] = field(default_factory=dict)

@@ -14,12 +14,28 @@ LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to
 REST_LEFT = "a person looked: the rest does not follow"
 TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
+NO_LIMIT = 0  # no server has been asked yet
 
 
 def a_year_before(day: date) -> date:
     """The first day on which the same words still count as said lately. On 29 February and 1 March that is the 28th."""
     before = day.replace(year=max(1, day.year - 1), day=min(day.day, 28 if day.month == 2 else 31))
     return before - timedelta(days=1) if (day.month, day.day) == (3, 1) else before
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLimits:
+    """What an account's server takes. `characters` NO_LIMIT: nobody has asked it yet.
+
+    `link_length`: how many characters each link counts for there; 0: as many as it has; None: not known.
+    """
+
+    characters: int
+    link_length: int | None = None
+
+    def completed_by(self, other: "AccountLimits") -> "AccountLimits":
+        link_length = other.link_length if self.link_length is None else self.link_length
+        return AccountLimits(self.characters or other.characters, link_length)
 
 
 @dataclass(frozen=True, slots=True)

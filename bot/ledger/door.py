@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.ledger.answers import Answers, Pause, Row
+from bot.ledger.answers import AccountLimits, Answers, Pause, Row
 
 if TYPE_CHECKING:
     from bot.ledger.chain import Entry
@@ -85,13 +85,13 @@ def to_come_down(url: str) -> Sequence[Row]:
     return asking.ask(url, reading.to_come_down, [])
 
 
-def limits(url: str) -> Mapping[str, int]:
-    """Each account's limit as its server gave it, by name. Raises LedgerError as `answers` does."""
+def limits(url: str) -> Mapping[str, AccountLimits]:
+    """Each account's limits as its server gave them, by name. Raises LedgerError as `answers` does."""
     if not _exists(url):
         return {}
-    from bot.ledger import asking, reading
+    from bot.ledger import accounts, asking
 
-    return asking.ask(url, reading.limits, {})
+    return asking.ask(url, accounts.limits, {})
 
 
 def accounts(url: str) -> Mapping[str, str]:

@@ -35,7 +35,6 @@ _ALIKE = (  # `print <> ''` again: without it the index over worded posts is not
     " AND state IN ('published', 'partial', 'unconfirmed', 'sending') ORDER BY date, id"
 )
 _AROUND = timedelta(days=2)
-NO_LIMIT = 0  # no server has been asked yet
 
 
 def answers(session: Session, first: date, last: date) -> Answers:
@@ -184,11 +183,6 @@ def _year_before(first: date, last: date) -> tuple[date, date]:
     if last.month == 2 and last.day >= 28:
         later += timedelta(days=1)
     return earlier, later
-
-
-def limits(session: Session) -> dict[str, int]:
-    """What each account's server takes, as far as `doctor` has read it."""
-    return dict(session.rows("SELECT name, room FROM account WHERE room <> :none", none=NO_LIMIT))
 
 
 def identity(session: Session, account: str) -> str:

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.errors import Refused
-from bot.ledger import claims, reading, sealed, takedown, trouble, yeses
+from bot.ledger import accounts, claims, reading, sealed, takedown, trouble, yeses
 from bot.ledger.address import shown
-from bot.ledger.answers import TO_COME_DOWN, Answers, Pause, Row, State, Yes
-from bot.ledger.chain import Entry, note
+from bot.ledger.answers import NO_LIMIT, TO_COME_DOWN, AccountLimits, Answers, Pause, Row, State, Yes
+from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.seal import Seal
 from bot.ledger.stamps import stamp
@@ -114,10 +113,10 @@ class Ledger:
             found = session.rows("SELECT key FROM told WHERE key LIKE :those ORDER BY key", those=f"{beginning}%")
             return [key for (key,) in found]
 
-    def limits(self) -> Mapping[str, int]:
-        """Each account's limit as its server gave it, by name."""
+    def limits(self) -> Mapping[str, AccountLimits]:
+        """Each account's limits as its server gave them, by name."""
         with self._database.reading() as session:
-            return reading.limits(session)
+            return accounts.limits(session)
 
     def identity(self, account: str) -> str:
         """The platform's own id of the account; "" where nobody asked yet."""
@@ -243,12 +242,17 @@ class Ledger:
         """A delivery that was never claimed; its detail says why."""
         self._write(lambda s: claims.miss(s, row, at))
 
-    def know(self, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
-        """What a platform said of an account. `limit` None: the known one stays, so that no text changes by it.
+    def know(
+        self, account: str, identity: str, handle: str, limit: int | None, at: datetime, *,
+        link_length: int | None = None, only_unknown: bool = False,
+    ) -> None:  # fmt: skip
+        """What a platform said of an account. `limit` None: what is known stays, so that no text changes by it.
 
-        Raises Refused for another id than the one that is known: a name stands for one account for good.
+        `only_unknown`: limits are taken over only where none is known. Raises Refused for another id than the one
+        that is known: a name stands for one account for good.
         """
-        self._write(lambda s: _know(s, account, identity, handle, limit, at))
+        said = AccountLimits(limit or NO_LIMIT, link_length)
+        self._write(lambda s: accounts.know(s, account, identity, handle, said, at, only_unknown=only_unknown))
 
     def tick(self, at: datetime) -> None:
         """The bot was watching; the one fact that leaves no line in the log."""
@@ -272,21 +276,3 @@ def _make_ready(connection: Any, where: str, database: Database) -> None:
         from bot.ledger.migrate import bring_up_to_date
 
         bring_up_to_date(connection, where, database.file)
-
-
-def _know(session: Session, account: str, identity: str, handle: str, limit: int | None, at: datetime) -> None:
-    held = session.row("SELECT identity, handle, room FROM account WHERE name = :name", name=account)
-    room = limit if limit is not None else held[2] if held else reading.NO_LIMIT
-    if held and held[0] != identity:
-        raise Refused(
-            f"the record knows {account} as {held[0]}, not as {identity}: give the other account its own name"
-        )
-    if held == (identity, handle, room):
-        return
-    session.run(
-        "INSERT INTO account (name, identity, handle, room, at) VALUES (:name, :identity, :handle, :room, :at)"
-        " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
-        " room = excluded.room, at = excluded.at",
-        name=account, identity=identity, handle=handle, room=room, at=stamp(at),
-    )  # fmt: skip
-    note(session, at, account, "known", detail=f"{handle} ({identity})")

@@ -141,7 +141,7 @@ def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
 
 def _too_long(delivery: Delivery, spoken: _Spoken, text: str, part: str) -> Finding:
     platform, most = delivery.account.platform, measure.limit(delivery.account)
-    counted, unit = measure.measure(platform, text, spoken.warning), _UNITS.get(platform, "characters")
+    counted, unit = measure.measure(delivery.account, text, spoken.warning), _UNITS.get(platform, "characters")
     if counted <= most:
         counted, most, unit = measure.bluesky_bytes(text), measure.BLUESKY_BYTES, "bytes, the second limit of Bluesky"
     message = (

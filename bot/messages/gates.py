@@ -155,22 +155,13 @@ def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterat
     most = measure.limit(account)
     for n in rigid:
         text = post.parts[n].text
-        if _at_most(account.platform, text, post.warning) <= most * 0.9:
+        if measure.at_most(account, text, post.warning) <= most * 0.9:
             continue
-        length = measure.measure(account.platform, text, post.warning)
+        length = measure.measure(account, text, post.warning)
         if most * 0.9 < length <= most:
             which = "the post" if len(post.parts) == 1 else f"part {n + 1} of {len(post.parts)}"
             message = f"{which} has {length} of {most} characters: a small change may make it too long"
             yield "nearly-full", "warn", message
-
-
-def _at_most(platform: str, text: str, warning: str | None) -> int:
-    """A length that the text cannot exceed, found without counting."""
-    if platform == "bluesky":
-        return len(text)
-    if platform == "mastodon":
-        return len(text) + len(warning or "") + 23 * text.count("://")
-    return len(text) * (1 if text.isascii() else 2) + 23 * text.count(".")
 
 
 def _late(delivery: Delivery) -> str:

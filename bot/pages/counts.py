@@ -6,4 +6,4 @@ from bot.messages.model import Post
 
 
 def counted(account: Account, post: Post, n: int) -> tuple[int, int]:
-    return measure.measure(account.platform, post.parts[n].text, post.warning), measure.limit(account)
+    return measure.measure(account, post.parts[n].text, post.warning), measure.limit(account)

@@ -60,12 +60,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The platform's own word on the account. `limit` in the platform's unit; `bot` None: it cannot tell."""
+    """The platform's own word on the account. `limit` in the platform's unit; `bot` None: it cannot tell.
+
+    `link_length`: how many characters a link counts for; 0: as many as it has; None: as the platform always counts.
+    """
 
     id: str
     handle: str
     limit: int
     bot: bool | None = None
+    link_length: int | None = None
 
 
 class Platform(Protocol):

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import mastodon as sdk
+import requests
 
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
-from bot.messages.measure import LIMITS
+from bot.platforms import mastodon_instance
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
 from bot.platforms.edge import Answer, Edge
 from bot.platforms.likeness import bare, plain_text
@@ -26,10 +27,8 @@ from bot.platforms.wire import Wire
 if TYPE_CHECKING:
     from bot.config import Account
 
-_OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _PAGE = 40
 _MOST_PAGES = 25
-_SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it
 _WAITS = (0.2, 0.5, 1, 2, 3, 5, 8, 10, 15, 15)  # about a minute in all, while the server works on an image
 
 
@@ -44,6 +43,7 @@ class Mastodon:
         self._token = secrets["access_token"]
         self._own = OwnPosts()
         self._me: tuple[str, str, bool | None] | None = None
+        self._about: Any = None
         weakref.finalize(self, wire.close)
         self._api: Any = sdk.Mastodon(
             access_token=secrets["access_token"],
@@ -56,9 +56,12 @@ class Mastodon:
 
     def identity(self) -> Identity:
         with self._edge.speaking(lost=Busy):
+            self._about = None
             (number, name, bot), instance = self._who(), self._instance()
             domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
-            return Identity(number, f"@{name}@{self._edge.word(domain)}", _limit(instance), bot)
+            handle = f"@{name}@{self._edge.word(domain)}"
+            limit, link_length = mastodon_instance.limit(instance), mastodon_instance.link_length(instance)
+            return Identity(number, handle, limit, bot, link_length)
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         post = {
@@ -66,11 +69,12 @@ class Mastodon:
             "in_reply_to_id": thread[-1].id if thread else None,
             "media_ids[]": [self._upload(image) for image in part.media],
             "spoiler_text": part.warning,
-            "visibility": part.visibility,
+            "visibility": part.visibility or "public",  # else the account's own setting would decide
+            "content_type": "text/plain",  # else GoToSocial may read it as Markdown; Mastodon passes over what it lacks
             "language": part.language,
         }
         with self._edge.speaking(lost=Unconfirmed):
-            said = self._asked("POST", "statuses", data=post, headers={"Idempotency-Key": part.key})
+            said = self._asked("POST", "v1/statuses", data=post, headers={"Idempotency-Key": part.key})
             return self._safe(_receipt(said))
 
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
@@ -96,13 +100,15 @@ class Mastodon:
         return self._me
 
     def _instance(self) -> Any:
-        try:
-            instance = self._api.instance_v2()
-        except sdk.MastodonNotFoundError:  # older servers, and others that speak only the first version
-            instance = self._api.instance_v1()
-        if not any(instance.get(known) for known in _OF_AN_INSTANCE):
-            raise ValueError("this tells nothing of a server")
-        return instance
+        """Past the SDK, which puts a slash at the end: GoToSocial answers that with 301, Takahē with 404."""
+        if self._about is None:
+            try:
+                self._about = mastodon_instance.checked(self._asked("GET", "v2/instance"))
+            except requests.HTTPError as error:
+                if error.response.status_code != 404:
+                    raise
+                self._about = mastodon_instance.checked(self._asked("GET", "v1/instance"))  # older servers
+        return self._about
 
     def _posts(self, since: datetime) -> Iterator[Own]:
         oldest = None
@@ -116,7 +122,7 @@ class Mastodon:
 
     def _page(self, oldest: str | None) -> list[dict[str, Any]]:
         asked = {"exclude_reblogs": "true", "limit": str(_PAGE)} | ({"max_id": oldest} if oldest else {})
-        page = self._asked("GET", f"accounts/{self._who()[0]}/statuses", params=asked)
+        page = self._asked("GET", f"v1/accounts/{self._who()[0]}/statuses", params=asked)
         if not isinstance(page, list):
             raise ValueError("not a list of posts")
         return page
@@ -131,7 +137,7 @@ class Mastodon:
     def _asked(self, method: str, what: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Any:
         """As plain JSON: Mastodon.py turns every field of every post into its types, which takes a millisecond each."""
         signed = {"Authorization": f"Bearer {self._token}", **(headers or {})}
-        answer = self._wire.request(method, f"{self._server}/api/v1/{what}", headers=signed, **given)
+        answer = self._wire.request(method, f"{self._server}/api/{what}", headers=signed, **given)
         answer.raise_for_status()
         return answer.json()
 
@@ -166,15 +172,6 @@ def _created(status: Any) -> datetime:
     at = status["created_at"]
     found = at if isinstance(at, datetime) else datetime.fromisoformat(at)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _limit(instance: Any) -> int:
-    """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
-    statuses = (instance.get("configuration") or {}).get("statuses") or {}
-    limit = statuses.get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"]
-    if type(limit) is not int or limit < _SHORTEST:
-        raise ValueError("this is no limit")
-    return limit
 
 
 def _judge(answer: Answer) -> PlatformError | None:

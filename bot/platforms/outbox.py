@@ -108,7 +108,7 @@ class Outbox:
     def _shown(self, part: SealedPart) -> ShownPart:
         return ShownPart(
             text=part.text,
-            length=measure(self.account.platform, part.text, part.warning),
+            length=measure(self.account, part.text, part.warning),
             limit=limit(self.account),
             media=[{"file": self._box.keep(m.data, m.mime), "alt": m.alt} for m in part.media],
         )

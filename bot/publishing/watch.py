@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,6 +15,7 @@ from typing import Protocol
 from bot.config import Settings
 from bot.drafting.model import Files
 from bot.errors import FollowupError, LedgerError
+from bot.ledger.answers import AccountLimits
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8
@@ -56,7 +58,7 @@ class Watch:
         wall: Callable[[], float],
         today: Callable[[], date],
         config: Path,
-        limits: Callable[[], Mapping[str, int]] = dict,
+        limits: Callable[[], Mapping[str, AccountLimits]] = dict,
     ) -> None:
         self.files = files
         self._load = load
@@ -64,7 +66,7 @@ class Watch:
         self._today = today
         self._config = config
         self._limits = limits
-        self._held: Mapping[str, int] = {}
+        self._held: Mapping[str, AccountLimits] = {}
         self._lock = Lock()
         self.trouble = ""
         seen, newest = self._look()
@@ -94,10 +96,10 @@ class Watch:
         """What all files have in common as long as none changes, and when the newest was written."""
         settings = self.files.settings
         stamps = [(str(self._today()), 0, 0), *_stamps((self._config, settings.campaigns, settings.templates))]
-        seen = (*sorted(stamps), *sorted(self._asked().items()))
+        seen = (*sorted(stamps), *sorted(self._asked().items(), key=itemgetter(0)))
         return hash(seen), max(ns for _, ns, _ in stamps) / 1e9
 
-    def _asked(self) -> Mapping[str, int]:
+    def _asked(self) -> Mapping[str, AccountLimits]:
         """As they were last known, where the ledger gives no answer at this moment."""
         with suppress(LedgerError):
             self._held = self._limits()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.answers import Answers, Pause
+from bot.ledger.answers import AccountLimits, Answers, Pause
 from bot.ledger.seal import fingerprint
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, examined, in_state, later, send, sending
@@ -105,7 +105,18 @@ def test_only_a_limit_that_was_asked_for_is_kept(ledger: Ledger) -> None:
     assert ledger.limits() == {}
     ledger.know("mastodon", "109", "team@social.example", 5000, later(1))
     ledger.know("mastodon", "109", "team@social.example", None, later(2))
-    assert ledger.limits() == {"mastodon": 5000}
+    assert ledger.limits() == {"mastodon": AccountLimits(5000)}
+    ledger.know("mastodon", "109", "team@social.example", 300, later(3), link_length=0)
+    assert ledger.limits() == {"mastodon": AccountLimits(300, 0)}
+
+
+def test_a_limit_that_is_known_is_not_learnt_again_by_the_way(ledger: Ledger) -> None:
+    ledger.know("mastodon", "109", "team@social.example", 5000, NOW, only_unknown=True)
+    assert ledger.limits() == {"mastodon": AccountLimits(5000)}
+    ledger.know("mastodon", "109", "team@social.example", 300, later(1), link_length=0, only_unknown=True)
+    assert ledger.limits() == {"mastodon": AccountLimits(5000, 0)}
+    ledger.know("mastodon", "109", "team@social.example", 300, later(2), link_length=23, only_unknown=True)
+    assert ledger.limits() == {"mastodon": AccountLimits(5000, 0)}
 
 
 def test_the_log_has_no_gaps_and_its_chain_holds(ledger: Ledger) -> None:

@@ -40,6 +40,8 @@ class FakeMastodon(Loopback):
         self.page = 40
         self.instance: dict[str, object] = {
             "domain": "fake.example",
+            "version": "4.4.0",
+            "source_url": "https://github.com/mastodon/mastodon",
             "configuration": {"statuses": {"max_characters": 500, "characters_reserved_per_url": 23}},
         }
         self.me: dict[str, Any] = {"id": "1", "username": "team", "acct": "team", "bot": True}
@@ -52,7 +54,7 @@ class FakeMastodon(Loopback):
         return (call.method, call.path) == ("POST", "/api/v1/statuses")
 
     def answer(self, call: Call) -> Reply:
-        if call.path == "/api/v2/instance/":
+        if call.path == "/api/v2/instance":
             return Reply(200, self.instance)
         if call.path.startswith(("/api/v1/apps", "/oauth/", "/.well-known/")):
             return self._sign_in(call)

@@ -7,8 +7,8 @@ from bot.messages.measure.mastodon import mastodon_length
 from bot.messages.measure.x import LINK, x_length
 
 __all__ = [
-    "BLUESKY_BYTES", "LIMITS", "Limited",
-    "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "measure", "x_length",
+    "BLUESKY_BYTES", "LIMITS", "LINK", "Limited",
+    "at_most", "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "measure", "x_length",
 ]  # fmt: skip
 
 LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}
@@ -16,13 +16,16 @@ BLUESKY_BYTES = 3000
 
 
 class Limited(Protocol):
-    """What is needed of an account; `limit` None: the platform's own, as this table knows it."""
+    """What is needed of an account; None: the platform's own `limit` and `link_length`, as this table knows them."""
 
     @property
     def platform(self) -> str: ...
 
     @property
     def limit(self) -> int | None: ...
+
+    @property
+    def link_length(self) -> int | None: ...
 
 
 def bluesky_length(text: str) -> int:
@@ -35,11 +38,11 @@ def bluesky_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def measure(platform: str, text: str, warning: str | None = None) -> int:
-    """The length of one part in the unit of that platform's limit. On Mastodon the warning counts too."""
-    if platform == "mastodon":
-        return mastodon_length((warning or "") + text)
-    return x_length(text) if platform == "x" else bluesky_length(text)
+def measure(account: Limited, text: str, warning: str | None = None) -> int:
+    """The length of one part in the unit of the account's limit. On Mastodon the warning counts too."""
+    if account.platform == "mastodon":
+        return mastodon_length((warning or "") + text, _link_length(account))
+    return x_length(text) if account.platform == "x" else bluesky_length(text)
 
 
 def limit(account: Limited) -> int:
@@ -48,18 +51,21 @@ def limit(account: Limited) -> int:
 
 
 def fits(account: Limited, text: str, warning: str | None = None) -> bool:
-    platform, most = account.platform, limit(account)
-    if _surely(platform, text, warning, most):
+    most, bluesky = limit(account), account.platform == "bluesky"
+    if at_most(account, text, warning) <= most and not (bluesky and len(text) * 4 > BLUESKY_BYTES):
         return True
-    return measure(platform, text, warning) <= most and (platform != "bluesky" or bluesky_bytes(text) <= BLUESKY_BYTES)
+    return measure(account, text, warning) <= most and not (bluesky and bluesky_bytes(text) > BLUESKY_BYTES)
 
 
-def _surely(platform: str, text: str, warning: str | None, most: int) -> bool:
-    """Whether the text fits however it is counted: what nearly every post can be asked without counting."""
-    if platform == "mastodon":  # a mention only shortens, and no link counts for more than 23
-        whole = warning + text if warning else text
-        return len(whole) + whole.count("://") * LINK <= most
+def at_most(account: Limited, text: str, warning: str | None = None) -> int:
+    """A length that the text cannot exceed, found without counting: what nearly every post can be asked."""
     size = len(text)
-    if platform == "x":  # no character weighs more than 2, no link lacks a dot
-        return size * (1 if text.isascii() else 2) + text.count(".") * LINK <= most
-    return size <= most and size * 4 <= BLUESKY_BYTES
+    if account.platform == "mastodon":  # a mention only shortens, and a link grows by no more than it counts for
+        return size + len(warning or "") + text.count("://") * _link_length(account)
+    if account.platform == "x":  # no character weighs more than 2, no link lacks a dot
+        return size * (1 if text.isascii() else 2) + text.count(".") * LINK
+    return size
+
+
+def _link_length(account: Limited) -> int:
+    return LINK if account.link_length is None else account.link_length

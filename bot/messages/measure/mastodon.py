@@ -22,7 +22,15 @@ _BEYOND_ASCII = "\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U000
 
 @lru_cache(maxsize=1024)
 def mastodon_length(text: str, reserved_per_url: int = 23) -> int:
-    """What the server measures against its limit. The warning counts too: put it before the text."""
+    """What the server measures against its limit. The warning counts too: put it before the text.
+
+    `reserved_per_url` 0: a server that only speaks Mastodon's API. Those count code points, links and mentions as
+    written, also where their instance states a number per link:
+    https://github.com/superseriousbusiness/gotosocial/issues/2457
+    https://github.com/jointakahe/takahe/blob/main/api/views/statuses.py
+    """
+    if not reserved_per_url:
+        return len(text)
     text, plain = without_plain_links(text) if "://" in text else (text, 0)
     if "@" in text or "://" in text:
         text = _WORD.sub(lambda word: _rewritten(word[0], reserved_per_url), text)

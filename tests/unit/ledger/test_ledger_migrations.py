@@ -22,12 +22,13 @@ from tests.fakes.ledgers import DAY, NOW, a_yes
 
 AT = stamp(NOW)
 
-ADDS_A_COLUMN = '''
+NOW_IS, NEXT_IS = versions.REVISIONS[-1], "9999"
+ADDS_A_COLUMN = f'''
 """One step more, for the test."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0004"
-down_revision = "0003"
+revision = "{NEXT_IS}"
+down_revision = "{NOW_IS}"
 def upgrade():
     op.add_column("beat", sa.Column("by", sa.String()))
 '''
@@ -90,7 +91,7 @@ def one_step_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is one version further."""
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrate.__file__).parent / "migrations", scripts)
-    (scripts / "versions/v0004_one_more.py").write_text(ADDS_A_COLUMN, "utf-8")
+    (scripts / "versions/v9999_one_more.py").write_text(ADDS_A_COLUMN, "utf-8")
     known = migrate.config
 
     def config() -> object:
@@ -99,7 +100,7 @@ def one_step_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return settings
 
     monkeypatch.setattr(migrate, "config", config)
-    monkeypatch.setattr(versions, "REVISIONS", (*versions.REVISIONS, "0004"))
+    monkeypatch.setattr(versions, "REVISIONS", (*versions.REVISIONS, NEXT_IS))
 
 
 def an_older_ledger(file: Path) -> None:
@@ -145,6 +146,7 @@ def first_of_all(connection: sqlite3.Connection) -> None:
     for statement in (
         "DROP TRIGGER log_grows",
         "ALTER TABLE pause DROP COLUMN known",
+        "ALTER TABLE account DROP COLUMN link_length",
         "DROP INDEX delivery_down",
         "UPDATE alembic_version SET version_num = '0001'",
     ):
@@ -158,8 +160,8 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
     ledger = Ledger(f"sqlite:///{file}")
     assert ledger.answers(DAY, DAY).verified
     ledger.close()
-    copy = sqlite3.connect(tmp_path / "followup.before-0003.db")
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+    copy = sqlite3.connect(tmp_path / f"followup.before-{NOW_IS}.db")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(NOW_IS,)]
     assert copy.execute("SELECT COUNT(*) FROM verification").fetchall() == [(1,)]
     copy.close()
 
@@ -170,17 +172,17 @@ def test_the_copy_before_an_update_is_as_private_as_the_record(tmp_path: Path, r
     file.chmod(0o600)
     request.getfixturevalue("one_step_more")
     Ledger(f"sqlite:///{file}").close()
-    assert (tmp_path / "followup.before-0003.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / f"followup.before-{NOW_IS}.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_copy_is_never_written_over(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
-    (tmp_path / "followup.before-0003.db").write_text("precious", "utf-8")
+    (tmp_path / f"followup.before-{NOW_IS}.db").write_text("precious", "utf-8")
     request.getfixturevalue("one_step_more")
     Ledger(f"sqlite:///{file}").close()
-    assert (tmp_path / "followup.before-0003.db").read_text("utf-8") == "precious"
-    assert (tmp_path / "followup.before-0003-2.db").stat().st_size > 1000
+    assert (tmp_path / f"followup.before-{NOW_IS}.db").read_text("utf-8") == "precious"
+    assert (tmp_path / f"followup.before-{NOW_IS}-2.db").stat().st_size > 1000
 
 
 def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:

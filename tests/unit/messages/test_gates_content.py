@@ -7,15 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
 from bot.calendar.deliveries import Delivery
 from bot.calendar.occasions import Occasion
 from bot.casebook.model import Campaign, Case
 from bot.config import Account, PlatformName
-from bot.messages import gates, measure
 from bot.messages.compose import Composed
 from bot.messages.gates import content, year_only
 from bot.messages.model import Finding, Media, Part, Post
@@ -211,13 +208,3 @@ def test_a_date_known_to_the_year_is_warned_of() -> None:
 )
 def test_dates_that_no_rule_misses_are_not_warned_of(case: Case, rules: dict[str, Any]) -> None:
     assert list(year_only(a_campaign(**{"(cases)": (case,), "occasions": rules}))) == []
-
-
-@given(
-    st.text(st.sampled_from("ab. 曹é@#\U0001f600\u0301:/"), max_size=60),
-    st.sampled_from(["", "https://a.co", "a.co", "https://example.org/a/long/path", "@who@b.example"]),
-    st.sampled_from(["mastodon", "x", "bluesky"]),
-)
-def test_a_length_found_without_counting_is_never_too_short(text: str, link: str, platform: str) -> None:
-    text = f"{text} {link} {link}"
-    assert measure.measure(platform, text, "note") <= gates._at_most(platform, text, "note")

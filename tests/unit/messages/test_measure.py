@@ -1,6 +1,7 @@
 """Length as each platform counts it: the rules one by one, and what must hold for any text."""
 
 import time
+from dataclasses import replace
 from unicodedata import normalize
 
 import pytest
@@ -95,7 +96,16 @@ def test_bluesky_counts_graphemes_and_bytes() -> None:
 
 @pytest.mark.parametrize(("platform", "length"), [("mastodon", 8), ("x", 4), ("bluesky", 4)])
 def test_the_warning_counts_on_mastodon(platform: str, length: int) -> None:
-    assert measure.measure(platform, "text", "warn") == length
+    account = Account("a", platform, "https://example.org")  # type: ignore[arg-type]
+    assert measure.measure(account, "text", "warn") == length
+
+
+def test_a_server_that_is_no_mastodon_counts_links_and_mentions_in_full() -> None:
+    account = Account("a", "mastodon", "https://example.org", limit=100, link_length=0)
+    text = f"@team@example.org 👩‍👩‍👧 https://example.org/{'a' * 60}"
+    assert measure.measure(account, text, "note") == 4 + len(text)
+    assert not fits(account, text, "note")
+    assert fits(replace(account, link_length=None), text, "note")
 
 
 @given(TEXT)
@@ -117,10 +127,26 @@ def test_a_word_more_is_never_shorter(text: str, letter: str) -> None:
         assert count(text + " " + letter) > count(text)
 
 
-@given(TEXT, st.sampled_from(("mastodon", "x", "bluesky")), st.integers(0, 60), st.one_of(st.none(), TEXT))
-def test_the_quick_answer_is_the_counted_one(text: str, platform: str, most: int, warning: str | None) -> None:
-    account = Account("a", platform, "https://example.org", limit=most)  # type: ignore[arg-type]
-    assert fits(account, text, warning) == (measure.measure(platform, text, warning) <= limit(account))
+ACCOUNTS = [
+    Account("a", platform, "https://example.org", link_length=links)  # type: ignore[arg-type]
+    for platform, links in (("mastodon", None), ("mastodon", 0), ("mastodon", 30), ("x", None), ("bluesky", None))
+]
+
+
+@given(TEXT, st.sampled_from(ACCOUNTS), st.integers(0, 60), st.one_of(st.none(), TEXT))
+def test_the_quick_answer_is_the_counted_one(text: str, account: Account, most: int, warning: str | None) -> None:
+    account = replace(account, limit=most)
+    assert fits(account, text, warning) == (measure.measure(account, text, warning) <= limit(account))
+
+
+@given(
+    st.text(st.sampled_from("ab. 曹é@#\U0001f600\u0301:/"), max_size=60),
+    st.sampled_from(["", "https://a.co", "a.co", "https://example.org/a/long/path", "@who@b.example"]),
+    st.sampled_from(ACCOUNTS),
+)
+def test_a_length_found_without_counting_is_never_too_short(text: str, link: str, account: Account) -> None:
+    text = f"{text} {link} {link}"
+    assert measure.measure(account, text, "note") <= measure.at_most(account, text, "note")
 
 
 @given(st.lists(st.one_of(WORDS, st.text(alphabet="abc./:- @", max_size=12)), max_size=8).map("".join))

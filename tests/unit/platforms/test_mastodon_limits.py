@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.platforms.mastodon import _limit
+from bot.platforms.mastodon_instance import limit, link_length
 
 
 @pytest.mark.parametrize(
-    ("instance", "limit"),
+    ("instance", "most"),
     [
         ({"configuration": {"statuses": {"max_characters": 5000}}}, 5000),
         ({"max_toot_chars": 1000}, 1000),
@@ -14,11 +14,41 @@ from bot.platforms.mastodon import _limit
         ({}, 500),
     ],
 )
-def test_the_limit_is_as_the_server_says_it(instance: dict[str, object], limit: int) -> None:
-    assert _limit(instance) == limit
+def test_the_limit_is_as_the_server_says_it(instance: dict[str, object], most: int) -> None:
+    assert limit(instance) == most
 
 
 @pytest.mark.parametrize("said", [True, 1, 49, 1.5, -500, "5000", [500], {"n": 500}])
 def test_what_is_no_limit_is_no_answer(said: object) -> None:
     with pytest.raises(ValueError, match="no limit"):
-        _limit({"configuration": {"statuses": {"max_characters": said}}})
+        limit({"configuration": {"statuses": {"max_characters": said}}})
+
+
+MASTODON = {"source_url": "https://github.com/mastodon/mastodon", "version": "4.4.0"}
+
+
+def links(stated: object) -> dict[str, object]:
+    return {"configuration": {"statuses": {"max_characters": 500, "characters_reserved_per_url": stated}}}
+
+
+@pytest.mark.parametrize(
+    ("instance", "length"),
+    [
+        (MASTODON, 23),
+        (MASTODON | links(30), 30),
+        (MASTODON | links(True), 23),
+        (MASTODON | links(-1), 23),
+        (MASTODON | links(5000), 23),
+        ({"source_url": "https://github.com/glitch-soc/mastodon"} | links(23), 23),
+        ({"uri": "old.example", "version": "3.5.3"}, 23),
+        ({"source_url": "https://codeberg.org/superseriousbusiness/gotosocial", "version": "0.20.0"} | links(25), 0),
+        ({"source_url": "https://github.com/jointakahe/takahe", "version": "takahe/0.11.0"} | links(23), 0),
+        ({"uri": "soc.example", "version": "2.7.2 (compatible; Pleroma 2.6.0)", "max_toot_chars": 5000}, 0),
+        ({"uri": "soc.example", "version": "0.8.0"}, 0),
+        ({"uri": "soc.example"}, 0),
+    ],
+)
+def test_a_link_counts_as_mastodon_says_and_in_full_where_the_server_is_none(
+    instance: dict[str, object], length: int
+) -> None:
+    assert link_length(instance) == length

@@ -9,6 +9,7 @@ import pytest
 
 from bot.drafting.model import Files
 from bot.errors import LedgerError
+from bot.ledger.answers import AccountLimits
 from bot.publishing.watch import Watch
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.world import CASE, CONFIG, DAY, MINUTE, TEN, World, load
@@ -197,12 +198,15 @@ def test_an_image_changed_after_the_yes_is_not_sent(make_world: MakeWorld) -> No
     assert media.data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
 
 
+LOCKED = AccountLimits(-1)
+
+
 def test_a_limit_that_the_ledger_learnt_is_taken_up_at_once(disk: Disk) -> None:
     """What people said yes to was composed with it: the bot must not go on composing other words."""
-    known: dict[str, int] = {}
+    known: dict[str, AccountLimits] = {}
 
-    def limits() -> dict[str, int]:
-        if known.get("mastodon") == -1:
+    def limits() -> dict[str, AccountLimits]:
+        if known.get("mastodon") == LOCKED:
             raise LedgerError("it is locked")
         return dict(known)
 
@@ -212,13 +216,13 @@ def test_a_limit_that_the_ledger_learnt_is_taken_up_at_once(disk: Disk) -> None:
     )  # fmt: skip
     watch.fresh()
     assert disk.loads == 0
-    known["mastodon"] = 5000
+    known["mastodon"] = AccountLimits(5000)
     watch.fresh()
     assert disk.loads == 1
-    known["mastodon"] = -1
+    known["mastodon"] = LOCKED
     watch.fresh()
     assert disk.loads == 1, "a record that gives no answer changes nothing"
-    known["mastodon"] = 300
+    known["mastodon"] = AccountLimits(300)
     assert not isinstance(watch.fresh(), str)
     watch.fresh()
     assert disk.loads == 2

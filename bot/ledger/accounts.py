@@ -1,0 +1,44 @@
+"""What the platforms said of the accounts: who they are, and how much they take."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.errors import Refused
+from bot.ledger.answers import NO_LIMIT, AccountLimits
+from bot.ledger.chain import note
+from bot.ledger.database import Session
+from bot.ledger.stamps import stamp
+
+_HELD = "SELECT identity, handle, room, link_length FROM account WHERE name = :name"
+_KEEP = (
+    "INSERT INTO account (name, identity, handle, room, link_length, at)"
+    " VALUES (:name, :identity, :handle, :room, :link_length, :at)"
+    " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
+    " room = excluded.room, link_length = excluded.link_length, at = excluded.at"
+)
+
+
+def limits(session: Session) -> dict[str, AccountLimits]:
+    """Of the accounts whose servers were asked."""
+    rows = session.rows("SELECT name, room, link_length FROM account WHERE room <> :none", none=NO_LIMIT)
+    return {name: AccountLimits(room, link_length) for name, room, link_length in rows}
+
+
+def know(
+    session: Session, name: str, identity: str, handle: str, said: AccountLimits, at: datetime, *, only_unknown: bool
+) -> None:
+    """Keep it, with a line in the log where it is news. Raises Refused for another identity than the known one."""
+    row = session.row(_HELD, name=name)
+    if row and row[0] != identity:
+        raise Refused(f"the record knows {name} as {row[0]}, not as {identity}: give the other account its own name")
+    held = AccountLimits(*row[2:]) if row else AccountLimits(NO_LIMIT)
+    first, second = (held, said) if only_unknown else (said, held)
+    limits = first.completed_by(second)
+    if row and tuple(row) == (identity, handle, limits.characters, limits.link_length):
+        return
+    session.run(
+        _KEEP, name=name, identity=identity, handle=handle, room=limits.characters, link_length=limits.link_length,
+        at=stamp(at),
+    )  # fmt: skip
+    note(session, at, name, "known", detail=f"{handle} ({identity})")
