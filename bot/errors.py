@@ -5,6 +5,7 @@ FollowupError
 ├── InputError        exit 2  a file people wrote is wrong: carries Problems with file, line and column
 ├── LedgerError       exit 2  the ledger is locked, read-only, corrupt or newer than the program
 ├── Refused           exit 1  understood, and the answer is no
+│   └── ContentRefused        what is to be sent cannot be sent as it is: `code` is that of a finding
 └── PlatformError     exit 1  what a platform said; no SDK error ever passes an adapter
     ├── Rejected              the platform refused it: change it
     ├── Busy                  nothing was posted: try again after `wait` seconds
@@ -74,6 +75,12 @@ class LedgerError(FollowupError):
 class Refused(FollowupError):
     exit_code = 1
     code = "refused"
+
+
+class ContentRefused(Refused):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class PlatformError(FollowupError):

@@ -13,6 +13,7 @@ CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdra
 LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to follow"  # on a person's word
 REST_LEFT = "a person looked: the rest does not follow"
 TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
+Refusals = Mapping[str, tuple[str, datetime]]  # by delivery id: why it could not be sent, as a code, and when
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 NO_LIMIT = 0  # no server has been asked yet
 

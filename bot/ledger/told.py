@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.ledger import reading
-from bot.ledger.answers import Answers, Pause, Row
+from bot.ledger.answers import Answers, Pause, Refusals, Row
 from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
@@ -19,6 +19,7 @@ PLAN = "plan/"  # how keys begin of posts that were planned when people were las
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 READ = "read"  # under which stands the last line of the log that people were told of
 ALERTS = "alerts/"  # how keys begin under which stands why an alert address took nothing: its place
+REFUSED = "refused/"  # how keys begin under which stands why a post could not be sent, as a code: its id
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 _STEPS = (
@@ -57,14 +58,7 @@ class Told:
         """All of it or nothing; None takes a key away."""
         with self._database.writing() as session:
             for key, value in changes.items():
-                session.run("DELETE FROM told WHERE key = :key", key=key)
-                if value is not None:
-                    session.run(
-                        "INSERT INTO told (key, value, at) VALUES (:key, :value, :at)",
-                        key=key,
-                        value=value,
-                        at=stamp(at),
-                    )
+                _write(session, key, value, at)
 
     def answers(self, first: date, last: date) -> Answers:
         with self._database.reading() as session:
@@ -111,6 +105,25 @@ class Told:
     def lines_after(self, n: int) -> list[Entry]:
         with self._database.reading() as session:
             return _entries(session.rows(f"{_LINES} WHERE n > :n ORDER BY n", n=n))
+
+
+def _write(session: Session, key: str, value: str | None, at: datetime) -> None:
+    session.run("DELETE FROM told WHERE key = :key", key=key)
+    if value is not None:
+        insert = "INSERT INTO told (key, value, at) VALUES (:key, :value, :at)"
+        session.run(insert, key=key, value=value, at=stamp(at))
+
+
+def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:
+    """Once for each reason: a post that cannot be sent is tried again at every tick of its day."""
+    key = f"{REFUSED}{id}"
+    if session.row("SELECT value FROM told WHERE key = :key", key=key) != (code,):
+        _write(session, key, code, at)
+
+
+def refusals(session: Session) -> Refusals:
+    found = session.rows("SELECT key, value, at FROM told WHERE key LIKE :those", those=f"{REFUSED}%")
+    return {key.removeprefix(REFUSED): (code, moment(at)) for key, code, at in found}
 
 
 def accounts(session: Session) -> dict[str, str]:

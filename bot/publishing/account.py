@@ -10,16 +10,16 @@ from functools import partial
 from threading import Event
 
 from bot.drafting.model import Draft, DraftState
-from bot.errors import Busy, LedgerError, LoggedOut, Refused
+from bot.errors import Busy, ContentRefused, LedgerError, LoggedOut, Refused
 from bot.ledger.answers import Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.publishing.channel import Channel
 from bot.publishing.recover import Open, next_look
-from bot.publishing.reports import Report, not_ready
+from bot.publishing.reports import Report, not_ready, refused
 from bot.publishing.sealing import sealed
 from bot.publishing.sending import Sending
-from bot.publishing.states import OTHER_WORDS, Turn, told
+from bot.publishing.states import OTHER_WORDS, Turn, reason_of, told
 
 STOPPED = "the bot was stopped"
 CHANGED = "files were changed while other posts went out: it is looked at anew"
@@ -60,16 +60,16 @@ class Sender:
     def account(self, work: Work, channel: Channel, watched: datetime | None) -> list[Report]:
         """`watched`: the last tick, where it is so recent that nothing came due unseen."""
         rows = sorted(work.rows, key=lambda o: (o.row.not_before or _LONG_AGO, o.row.date, o.row.id))
-        steps: list[tuple[str, DraftState, Callable[[bool], Report]]] = [
-            *((o.row.id, o.row.state, partial(self._again, o, channel)) for o in rows),
-            *((d.delivery.id, "ready", partial(self._publish, d, channel, watched)) for d in work.drafts),
+        steps: list[tuple[str, DraftState, Draft | None, Callable[[bool], Report]]] = [
+            *((o.row.id, o.row.state, o.draft if o.changed else None, partial(self._again, o, channel)) for o in rows),
+            *((d.delivery.id, "ready", d, partial(self._publish, d, channel, watched)) for d in work.drafts),
         ]
         last = len(steps) - 1
         return [
-            self._guarded(id, state, partial(step, n < last))
+            self._guarded(id, state, draft, partial(step, n < last))
             if work.holds(self.clock()) or state not in _NOT_BEGUN
             else Report(id, state, CHANGED, new=False, again=self.clock() + _SOON)
-            for n, (id, state, step) in enumerate(steps)
+            for n, (id, state, draft, step) in enumerate(steps)
         ]
 
     def may_look(self, row: Row, now: datetime) -> bool:
@@ -79,17 +79,23 @@ class Sender:
     def wakes(self) -> Iterator[datetime]:
         return (at for _, at in self._looks.values())
 
-    def _guarded(self, id: str, state: DraftState, step: Callable[[], Report]) -> Report:
-        """A fault in one post stops no other; the ledger alone is everybody's."""
+    def _guarded(self, id: str, state: DraftState, draft: Draft | None, step: Callable[[], Report]) -> Report:
+        """A fault in one post stops no other, and people hear of it that day; the ledger alone is everybody's."""
         try:
             return step()
         except LedgerError:
             raise
         except Exception as error:
-            return Report(id, state, told(error))
+            if isinstance(error, Refused) and not isinstance(error, ContentRefused):  # somebody was quicker
+                return Report(id, state, str(error), new=False)
+            reason = reason_of(error)
+            self.ledger.note_refusal(id, reason, self.clock())
+            return refused(draft, reason, told(error)) if draft else Report(id, state, told(error), reason=reason)
 
-    def _publish(self, draft: Draft, channel: Channel, watched: datetime | None, followed: bool) -> Report:
-        """Seals and claims a post that is ready, and sends it."""
+    def _publish(
+        self, draft: Draft, channel: Channel, watched: datetime | None, followed: bool, waiting: Row | None = None
+    ) -> Report:
+        """Seals and claims a post that is ready, and sends it. `waiting` makes way once its new words are sealed."""
         id, now = draft.delivery.id, self.clock()
         if self.stopping.is_set():
             return Report(id, "ready", STOPPED, new=False)
@@ -98,10 +104,9 @@ class Sender:
             return Report(id, "ready", "the account's gap between two posts", new=False, again=free)
         reached = _reached(channel, self.clock)  # else it waits under its seal
         look_first = watched is None or watched >= draft.delivery.due
-        try:
-            seal = sealed(draft, channel.identity, now, look_first=look_first)
-        except Refused as error:
-            return Report(id, "not-ready", f"image: {error}", new=False, draft=draft)
+        seal = sealed(draft, channel.identity, now, look_first=look_first)
+        if waiting:
+            self._make_way(waiting, now)
         end = draft.delivery.ends
         begun = reached and not look_first and self.clock() < end and not self.stopped(seal)
         if not self.ledger.claim(seal, draft.needed, now, begun=begun):
@@ -119,8 +124,7 @@ class Sender:
         if free and now < opened.ends and row.state == "waiting":
             return Report(row.id, row.state, "the account's gap between two posts", new=False, again=free)
         if opened.changed and opened.draft:
-            self._make_way(row, now)
-            return self._publish(opened.draft, channel, None, followed)
+            return self._publish(opened.draft, channel, None, followed, row)
         sending = Sending.again(
             row,
             seal=self.ledger.sealed(row.id),

@@ -13,7 +13,7 @@ from bot.casebook.book import Casebook
 from bot.drafting.model import Draft, Files
 from bot.drafting.past import Name
 from bot.drafting.renaming import Renaming
-from bot.ledger.answers import Row
+from bot.ledger.answers import Refusals, Row
 from bot.publishing.reports import because, obstacle
 from bot.publishing.states import LONGEST_WAIT, NOBODY_SIGNED_IN, SIGNED_OUT, THREADS_GO_ON
 
@@ -47,12 +47,17 @@ def taken_up(row: Row, book: Casebook, now: datetime) -> bool:
     return waited and now < end + _LOOK_FOR
 
 
-def opened(row: Row, draft: Draft | None, files: Files, now: datetime) -> Open:
-    """How to go on. As long as nothing is out, the files and the people are asked again before anything begins."""
+def opened(row: Row, draft: Draft | None, files: Files, now: datetime, refusals: Refusals) -> Open:
+    """How to go on. As long as nothing is out, the files and the people are asked again before anything begins.
+
+    `refusals`: what kept posts from being sent, of which those from before its claim are over.
+    """
     end = _end(row, _zone(row, files.casebook))
     held = obstacle(draft) if draft else _unplanned(row, files)
     changed = draft is not None and not held and draft.digest != row.digest
-    reason = held or ("down" if row.state == "sending" else _remembered(row))
+    code, at = refusals.get(row.id, ("", now))
+    refused = because([code]) if code and not (row.claimed_at and at < row.claimed_at) else ""
+    reason = held or refused or ("down" if row.state == "sending" else _remembered(row))
     return Open(row, end, draft, held, reason, changed and now < end and _surely_not_out(row))
 
 

@@ -1,11 +1,12 @@
 """What a tick has to say of a post: its state, why, and where it is."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.drafting.model import NOT_YET, Draft, DraftState
 from bot.ledger.answers import Row
+from bot.messages.model import Finding
 from bot.publishing.states import SIGNED_OUT
 
 # What a person must look at when it happens.
@@ -14,7 +15,10 @@ _ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`new`: it happened in this tick. `again` is when the bot takes it up again by itself."""
+    """`new`: it happened in this tick. `again` is when the bot takes it up again by itself.
+
+    `reason` is the code of why a post that was ready cannot be sent: nobody knew of it before.
+    """
 
     id: str
     state: DraftState
@@ -24,10 +28,15 @@ class Report:
     logged_out: bool = False
     again: datetime | None = None
     draft: Draft | None = None
+    reason: str = ""
 
     @property
     def alarming(self) -> bool:
-        return self.logged_out or (self.state in _ALARMING and (self.new or self.state == "unconfirmed"))
+        return (
+            self.logged_out
+            or bool(self.reason)
+            or (self.state in _ALARMING and (self.new or self.state == "unconfirmed"))
+        )
 
     def plain(self) -> dict[str, object]:
         return {"id": self.id, "state": self.state, "url": self.url or None, "detail": self.detail}
@@ -60,6 +69,12 @@ def not_ready(draft: Draft) -> Report:
             f"{missing} more {people} to say yes: followup approve {draft.delivery.id}@{draft.digest[:8]} --by P"
         )
     return Report(draft.delivery.id, draft.state, "; ".join(said), new=False, draft=draft)
+
+
+def refused(draft: Draft, code: str, message: str) -> Report:
+    """A post that was ready, and cannot be sent as it is: reported like one that a gate holds back."""
+    finding = Finding(code, "block", message, delivery=draft.delivery.id)
+    return replace(not_ready(replace(draft, state="not-ready", findings=(*draft.findings, finding))), reason=code)
 
 
 def obstacle(draft: Draft | None) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.config import PlatformName
 from bot.drafting.model import Draft
-from bot.errors import PlatformError, Refused
+from bot.errors import ContentRefused, PlatformError
 from bot.ledger.answers import SentPart
 from bot.ledger.seal import Seal, SealedImage, SealedText
 from bot.messages.model import Media, Part
@@ -17,10 +17,10 @@ _FIRST_ON_EARTH = timedelta(hours=14)  # UTC+14: no place begins a date earlier
 
 
 def sealed(draft: Draft, identity: str, at: datetime, *, look_first: bool) -> Seal:
-    """The post exactly as it will be sent. Raises Refused where an image is not the one that was approved."""
+    """The post exactly as it will be sent. Raises ContentRefused where an image is not the one that was approved."""
     delivery, post = draft.delivery, draft.post
     if post is None:
-        raise Refused(f"{delivery.id} has no words")
+        raise ContentRefused("template", f"{delivery.id} has no words")
     campaign = delivery.occasion.campaign
     countries = dict.fromkeys(case.country for case in campaign.cases if case.id in post.cases)
     return Seal(
@@ -49,15 +49,16 @@ def _text(delivery: str, n: int, part: Part, platform: PlatformName) -> SealedTe
 def _image(media: Media, platform: PlatformName) -> SealedImage:
     from bot.platforms import images
 
+    place = f"the image {media.path.name}"
     try:
         source = media.path.read_bytes()
         if hashlib.sha256(source).hexdigest() != media.digest:
-            raise Refused(f"the image {media.path.name} was changed after people said yes: look at the post again")
+            raise ContentRefused("image", f"{place} was changed after its approval: look at the post again")
         data, mime = images.fit(source, platform)
     except OSError as error:
-        raise Refused(f"the image {media.path.name} cannot be read: {error.strerror}") from None
+        raise ContentRefused("image", f"{place} cannot be read ({error.strerror}): see who may read it") from None
     except PlatformError as error:
-        raise Refused(f"the image {media.path.name}: {error}") from None
+        raise ContentRefused("image", f"{place}: {error}") from None
     return SealedImage(hashlib.sha256(data).hexdigest(), data, mime, media.alt)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import Busy, LoggedOut, PlatformError, unforeseen
+from bot.errors import Busy, FollowupError, LoggedOut, unforeseen
 from bot.ledger.answers import State
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -50,5 +50,10 @@ def too_late(out: int, reason: str) -> Turn:
 
 
 def told(error: Exception) -> str:
-    """What is said of an error; of one that no adapter should let through not its words, for these may hold all."""
-    return str(error) if isinstance(error, PlatformError) else unforeseen(error)
+    """What is said of an error; of one that is not ours not its words, for these may hold all."""
+    return str(error) if isinstance(error, FollowupError) else unforeseen(error)
+
+
+def reason_of(error: Exception) -> str:
+    """The code of what keeps a post from being sent: that of one of our errors, or a fault of the program."""
+    return error.code if isinstance(error, FollowupError) else "fault"

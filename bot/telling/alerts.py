@@ -196,6 +196,15 @@ def of_tick(tick: Tick, naming: Naming) -> Iterator[Alert]:
     for report in tick.reports:
         if report.logged_out:
             yield _signed_out(report.id, report.detail, naming)
+        if report.reason:
+            yield Alert(
+                f"late/{report.id}/{report.reason}",
+                "Cannot be sent",
+                f"It was ready. Because of: {report.reason}. `followup preview` says what to do; it may still go today."
+                + naming.why(report.detail),
+                naming.post(report.id),
+                rank=FIRST,
+            )
         if report.draft and any(finding.code == "quota" for finding in report.draft.findings):
             account, day = report.draft.delivery.account.name, report.draft.delivery.date
             yield Alert(

@@ -1,0 +1,174 @@
+"""What turns out at the last moment that it cannot be sent: people hear of it that day, and the ledger says why."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from bot.errors import ContentRefused, InputError, Problem
+from bot.pages.silence import why_missed
+from bot.publishing import sealing
+from tests.unit.publishing.conftest import MakeWorld
+from tests.unit.publishing.world import CASE, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.telling.reader import Reader
+
+HOUR = timedelta(hours=1)
+WITH_IMAGE = CASE + 'image: {file: images/a.jpg, alt: {en: "A desk."}, credit: us, go_ahead: C-1}\n'
+
+
+def put(root: Path, colour: str = "grey") -> Path:
+    path = root / "campaigns/example/images/a.jpg"
+    path.parent.mkdir(exist_ok=True)
+    Image.new("RGB", (64, 48), colour).save(path)
+    return path
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    world = make_world(case=WITH_IMAGE)
+    put(world.root)
+    return world
+
+
+@pytest.fixture
+def unsealable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The disk fails as the image is read for the last time."""
+
+    def fails(_: bytes) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sealing, "hashlib", SimpleNamespace(sha256=fails))
+    yield
+    monkeypatch.undo()
+
+
+@pytest.mark.usefixtures("unsealable")
+def test_an_image_that_cannot_be_sealed_raises_an_alarm_that_day(world: World) -> None:
+    world.watched()
+    (report,) = world.tick(TEN).reports
+    assert (report.state, report.reason, report.alarming) == ("not-ready", "image", True)
+    assert report.detail == "image: the image a.jpg cannot be read (Input/output error): see who may read it"
+    assert report.draft
+    assert report.draft.state == "not-ready"
+
+
+@pytest.mark.usefixtures("unsealable")
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_could_not_be_sealed_is_recorded_with_its_true_reason(world: World, restarts: bool) -> None:
+    world.watched()
+    world.tick(TEN)
+    if restarts:
+        world.start()
+    world.run_to(MIDNIGHT + MINUTE, HOUR)
+    assert (world.row().state, world.row().detail) == ("missed", "blocked: image")
+    assert why_missed(world.row().detail) == "its image cannot be used"
+
+
+def test_the_true_reason_is_known_where_the_next_look_is_on_another_day(
+    world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.watched()
+    world.tick(TEN)
+    monkeypatch.undo()
+    world.start()
+    world.tick(MIDNIGHT + 9 * HOUR)
+    assert world.row().detail == "blocked: image"
+
+
+def test_what_can_be_sealed_again_goes_out_the_same_day(
+    world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.watched()
+    world.tick(TEN)
+    monkeypatch.undo()
+    world.tick(TEN + HOUR)
+    assert world.state == "published"
+
+
+def test_a_refusal_from_before_the_claim_is_no_reason_for_what_was_busy_afterwards(
+    world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.watched()
+    world.tick(TEN)
+    monkeypatch.undo()
+    world.mastodon.faults.extend(["busy 600"] * 500)
+    world.tick(TEN + MINUTE)
+    assert world.state == "waiting"
+    world.run_to(MIDNIGHT + MINUTE)
+    assert (world.row().state, world.row().detail) == ("missed", "busy")
+
+
+ERRORS = {
+    "file": InputError([Problem("a text is missing", "campaigns/example/cases/ana-example.yaml", 4)]),
+    "fault": KeyError("no sentence of ours"),
+}
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_whatever_keeps_a_ready_post_from_its_seal_is_alarming_and_recorded(
+    world: World, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ERRORS[code]
+
+    monkeypatch.setattr("bot.publishing.account.sealed", fails)
+    world.watched()
+    (report,) = world.tick(TEN).reports
+    assert (report.state, report.reason, report.alarming) == ("not-ready", code, True)
+    assert "no sentence of ours" not in report.detail
+    world.run_to(MIDNIGHT + MINUTE, HOUR)
+    assert world.row().detail == f"blocked: {code}"
+
+
+def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would stand as rejected for other words, and nobody would hear of these."""
+    world.mastodon.faults.append("busy 600")
+    world.watched()
+    world.tick(TEN)
+    assert world.state == "waiting"
+    world.write("templates/anniversary/en.txt", "Other words about {{ case.name }}.\n")
+    put(world.root, "red")
+
+    def fails(*_: object, **__: object) -> None:
+        raise ContentRefused("image", "it is not what it was")
+
+    monkeypatch.setattr("bot.publishing.account.sealed", fails)
+    world.run_to(TEN + 10 * MINUTE)
+    (report,) = world.tick(TEN + 11 * MINUTE).reports
+    assert (report.reason, report.alarming) == ("image", True)
+    assert world.state == "waiting"
+    world.run_to(MIDNIGHT + MINUTE)
+    assert (world.row().state, world.row().detail) == ("missed", "blocked: image")
+
+
+@pytest.fixture
+def reader(make_world: MakeWorld) -> Reader:
+    root = make_world(case=WITH_IMAGE).root
+    put(root)
+    return Reader(root)
+
+
+def test_people_are_told_once_on_the_day(reader: Reader, unsealable: None) -> None:
+    reader.hears_all(TEN - MINUTE)
+    (alert,) = [alert for alert in reader.hears_all(TEN) if alert.key.startswith("late/")]
+    assert (alert.subject, alert.rank) == ("Cannot be sent", 0)
+    assert "Because of: image." in alert.body
+    assert reader.world.id in alert.body
+    assert not reader.hears_all(TEN + MINUTE)
+
+
+@pytest.mark.parametrize("moment", [TEN - 2 * HOUR, TEN - MINUTE])
+def test_an_image_that_is_cut_off_on_the_day_is_told_that_day(reader: Reader, moment: datetime) -> None:
+    reader.hears_all(moment - HOUR)
+    path = put(reader.world.root)
+    path.write_bytes(path.read_bytes()[:300])
+    reader.world.reload()
+    (alert,) = [alert for alert in reader.hears_all(moment) if "image" in alert.key]
+    assert "Because of: image." in alert.body
+    reader.world.run_to(MIDNIGHT + MINUTE, HOUR)
+    assert reader.world.row().detail == "blocked: image"
