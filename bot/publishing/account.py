@@ -90,7 +90,10 @@ class Sender:
                 return Report(id, state, str(error), new=False)
             reason = reason_of(error)
             self.ledger.note_refusal(id, reason, self.clock())
-            return refused(draft, reason, told(error)) if draft else Report(id, state, told(error), reason=reason)
+            row = self.ledger.row(id)
+            if draft and (row is None or row.state != "sending"):
+                return refused(draft, reason, told(error))
+            return Report(id, row.state if row else state, told(error), reason=reason)
 
     def _publish(
         self, draft: Draft, channel: Channel, watched: datetime | None, followed: bool, waiting: Row | None = None

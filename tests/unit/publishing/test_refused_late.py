@@ -123,6 +123,19 @@ def test_whatever_keeps_a_ready_post_from_its_seal_is_alarming_and_recorded(
     assert world.row().detail == f"blocked: {code}"
 
 
+def test_a_fault_after_the_claim_is_alarming_and_the_post_is_reported_as_claimed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> None:
+        raise KeyError("no sentence of ours")
+
+    monkeypatch.setattr("bot.publishing.sending.Sending.run", fails)
+    world.watched()
+    (report,) = world.tick(TEN).reports
+    assert (report.state, report.reason, report.alarming) == ("sending", "fault", True)
+    assert (world.state, "no sentence of ours" in report.detail) == ("sending", False)
+
+
 def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
