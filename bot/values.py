@@ -8,14 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from bot.countries import countries, country_code
+from bot.written_dates import MONTHS, written_date, written_day
+
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -81,7 +78,7 @@ def read_language(value: object) -> str:
 def read_partial_date(text: str) -> PartialDate:
     match = _PARTIAL.fullmatch(text)
     if not match:
-        raise ValueError(f"“{text}” is not a date: write it as 2014-03-14, 2014-03 or 2014")
+        raise ValueError(f"“{text}” is not a date: {_meant_date(text) or 'write it as 2014-03-14, 2014-03 or 2014'}")
     found = PartialDate(*(int(group or 0) for group in match.groups()))
     try:
         found.first()
@@ -95,8 +92,14 @@ def read_partial_date(text: str) -> PartialDate:
 def read_date(text: str) -> date:
     full = read_partial_date(text).full() if _PARTIAL.fullmatch(text) else None
     if full is None:
-        raise ValueError(f"“{text}” is not a full date: write it as 2014-03-14")
+        raise ValueError(f"“{text}” is not a full date: {_meant_date(text) or 'write it as 2014-03-14'}")
     return full
+
+
+def _meant_date(text: str) -> str:
+    if meant := written_date(text):
+        return f"did you mean {meant}?"
+    return "the year is missing: write it as 2014-03-14" if written_day(text) else ""
 
 
 def read_time(text: str) -> time:
@@ -134,32 +137,24 @@ def read_month_day(text: str) -> MonthDay:
     match = _DAY_MONTH.fullmatch(text)
     name = match[2].capitalize() if match else ""
     if not match or name not in MONTHS:
-        raise ValueError(f"“{text}” is not a day of the year: write it as 10 December")
+        meant = written_day(text)
+        hint = f"did you mean {meant}?" if meant else "write it as 10 December"
+        raise ValueError(f"“{text}” is not a day of the year: {hint}")
     month, day = MONTHS.index(name) + 1, int(match[1])
     try:
         date(2024, month, day)
     except ValueError:
-        raise ValueError(f"there is no {text} in any year: write it as 10 December") from None
+        longest = 31 - (month in (4, 6, 9, 11)) - 2 * (month == 2)
+        raise ValueError(f"there is no {text}: {name} has {longest} days. Write a day that is there") from None
     return MonthDay(month, day)
-
-
-@cache
-def countries() -> dict[str, str]:
-    """ISO 3166-1 codes and English short names, as the time zone database lists them."""
-    import tzdata  # type: ignore[import-untyped]  # its path at once: importlib.resources takes 5 ms to import
-
-    table = Path(tzdata.__file__).parent / "zoneinfo" / "iso3166.tab"
-    lines = table.read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return dict(rows)
 
 
 def read_country(text: object) -> str:
     if not isinstance(text, str) or text not in countries():
-        wanted = str(text).casefold()
-        code = next((c for c, name in countries().items() if wanted in (c.casefold(), name.casefold())), None)
-        hint = f"write {code}" if code else "write the two capital letters of ISO 3166-1, as in CN"
-        raise ValueError(f"“{text}” is not a country code: {hint}")
+        hint = country_code(text) if isinstance(text, str) else ""
+        raise ValueError(
+            f"“{text}” is not a country code: {hint or 'write the two capital letters of ISO 3166-1, as in CN'}"
+        )
     return text
 
 

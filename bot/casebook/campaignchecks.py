@@ -29,14 +29,20 @@ def of_campaign(campaign: Campaign, accounts: Collection[str], dates: Collection
     """`dates` are the key-date ids of all its cases; None where a case could not be read and so might hold any."""
     for number, account in enumerate(campaign.accounts):
         if account not in accounts:
-            hint = did_you_mean(account, accounts) or f": it has {', '.join(accounts)}"
-            yield Help(("accounts", number), f"config.toml has no account “{account}”{hint}")
+            yield Help(("accounts", number), f"config.toml has no account “{account}”{_which(account, accounts)}")
     for key, words in (("accounts", campaign.accounts), ("languages", campaign.languages)):
         for number, word in enumerate(words):
             if word in words[:number]:
                 yield Help((key, number), f"“{word}” stands twice: keep one")
     for rule in campaign.occasions:
         yield from _rule(rule, dates)
+
+
+def _which(account: str, accounts: Collection[str]) -> str:
+    words = account.split()
+    if len(words) > 1 and all(word in accounts for word in words):
+        return f": write them as a list, [{', '.join(words)}]"
+    return did_you_mean(account, accounts) or f": it has {', '.join(accounts)}"
 
 
 def of_rule_names(occasions: Any) -> Iterator[Help]:

@@ -1,6 +1,6 @@
 """A line to copy for each key that people must write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 EXAMPLES: Mapping[str, str] = {
     "id": "id: ana-example",
@@ -50,5 +50,35 @@ EXAMPLES: Mapping[str, str] = {
     "accounts": "accounts: [mastodon, x, bluesky]",
     "timezone": "timezone: Europe/Zurich",
     "post_at": "post_at: 10:00",
+    "hashtags": "hashtags: [EndReprisals]",
+    "leap_day": "leap_day: 28 February",
+    "approvals": "approvals: 1",
+    "facts_checked_within": "facts_checked_within: 30 days",
+    "may_mention": "may_mention: [team.example]",
     "occasions": "occasions: {anniversary: {dates: [detained]}}",
+    "occasions.anniversary": "anniversary: yes",
+    "occasions.day-count": "day-count: {every: 1000 days}",
+    "occasions.no-response": "no-response: {after: 90 days}",
+    "occasions.response": "response: yes",
+    "occasions.news": "news: yes",
+    "template": "template: roll-call",
+    "dates": "dates: [detained]",
+    "years": "years: every",
+    "every": "every: 1000 days",
+    "after": "after: 90 days",
+    "posts": "posts: each",
+    "occasions.on": "on: 10 December",
+    "learned": "learned: 2026-01-10",
+    "grammar": "grammar: she",
+    "case": "case: open",
+    "short": "short: {en: Ana}",
+    "demand": "demand: {en: \"…\"}",
+    "name_anywhere": "name_anywhere: yes",
 }  # fmt: skip
+
+
+def line(keys: Sequence[str], other: str) -> str:
+    """A line to copy for the last of `keys`, the closest that there is; `other` where there is none."""
+    within = f"{keys[0]}.{keys[-1]}" if keys else ""
+    tails = (".".join(keys[start:]) for start in range(len(keys)))
+    return next((EXAMPLES[tail] for tail in (within, *tails) if tail in EXAMPLES), other)

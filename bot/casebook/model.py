@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from bot.casebook import readers
+from bot.casebook.timezones import read_zone
 from bot.values import (
     MonthDay,
     PartialDate,
@@ -47,7 +48,7 @@ Since = Annotated[
 ]
 YesNo = Annotated[bool, BeforeValidator(readers.text_or(bool, read_yes_no))]
 Clock = Annotated[time, BeforeValidator(readers.text_or(time, read_time))]
-Zone = Annotated[ZoneInfo, BeforeValidator(readers.text_or(ZoneInfo, readers.read_zone)), PlainSerializer(str)]
+Zone = Annotated[ZoneInfo, BeforeValidator(readers.text_or(ZoneInfo, read_zone)), PlainSerializer(str)]
 Days = Annotated[int, BeforeValidator(readers.text_or(int, read_days))]
 Years = Annotated[Literal["every", "round"] | tuple[int, ...], BeforeValidator(readers.read_years)]
 LeapDay = Annotated[MonthDay, BeforeValidator(readers.text_or(MonthDay, readers.read_leap_day)), PlainSerializer(str)]

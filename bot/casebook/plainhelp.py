@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from bot.casebook.examples import EXAMPLES
+from bot.casebook.examples import line
 from bot.casebook.places import FieldPath
 from bot.casebook.yamltext import BROKEN
 from bot.values import did_you_mean
@@ -78,8 +78,7 @@ def _missing(path: FieldPath, _: Any, __: type[BaseModel]) -> Help:
 def example(path: FieldPath) -> str:
     """A line to copy, the closest that there is for this place."""
     names = [str(part) for part in path if isinstance(part, str)]
-    tails = (".".join(names[start:]) for start in range(len(names)))
-    return next((EXAMPLES[tail] for tail in tails if tail in EXAMPLES), f"{names[-1] if names else 'name'}: …")
+    return line(names, f"{names[-1] if names else 'name'}: …")
 
 
 def _within(path: FieldPath) -> str:

@@ -5,25 +5,29 @@ A reader raises ValueError with a full sentence; `reading` adds file, line and c
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from bot.values import (
     MonthDay,
     PartialDate,
-    did_you_mean,
     read_date,
     read_days,
     read_id,
     read_month_day,
     read_partial_date,
+    read_yes_no,
 )
 
 T = TypeVar("T")
 
 _LINK = re.compile(r"https?://[^\s/?#]*\w[^\s]*")
-_HASHTAG = re.compile(r"(?=.*[^\W\d])[\w ]+")
+_HASHTAG = re.compile(r"[#＃]?((?=.*[^\W\d])[\w ]+)")
+_BETWEEN = re.compile(r"\s*[,;，；、]\s*")
+_BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://)")
+_DATE_WITHIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LEAP_DAYS = (MonthDay(2, 28), MonthDay(3, 1))
 _YEAR_COUNT = re.compile(r"[1-9][0-9]{0,2}")
 _LIKE_A_DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _STARTS_WITH_YEAR = re.compile(r"[0-9]{4}")
@@ -51,24 +55,47 @@ def need_languages(value: object) -> object:
 
 
 def read_link(value: object) -> str:
-    if not isinstance(value, str) or not _LINK.fullmatch(value):
-        raise ValueError(f"“{value}” is not a web address: write it in full, as in https://www.ohchr.org/en")
-    return value
+    if isinstance(value, str) and _LINK.fullmatch(value):
+        return value
+    raise ValueError(f"“{value}” is not a web address: {_written_link(value)}")
+
+
+def _written_link(value: object) -> str:
+    if isinstance(value, str) and (links := _BETWEEN_LINKS.split(value.strip()))[1:]:
+        return f"write several as a list, [{', '.join(links)}]"
+    if isinstance(value, str) and _LINK.fullmatch(whole := "%20".join(value.split())):
+        return f"it has a space. Copy it again from the address line of a browser; a space there is %20, as in {whole}"
+    return "write it in full, as in https://www.ohchr.org/en"
 
 
 def read_hashtag(value: object) -> str:
-    if not isinstance(value, str) or not _HASHTAG.fullmatch(value):
+    """Without its #, which YAML takes for a note where it stands without quotes."""
+    match = _HASHTAG.fullmatch(value) if isinstance(value, str) else None
+    if not match:
         raise ValueError(f"“{value}” cannot be a hashtag: write letters and digits without #, as in EndReprisals")
-    return value
+    return match[1]
 
 
 def one_or_more(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    """One text stands for a list of one; several on one line must say that they are several."""
+    if not isinstance(value, str):
+        return value
+    several = list(filter(None, (_BETWEEN_LINKS if "://" in value else _BETWEEN).split(value)))
+    if len(several) > 1:
+        shown = ", ".join(one if one[0].isalnum() else f'"{one}"' for one in several)
+        raise ValueError(f"“{value}” is more than one: write them as a list, [{shown}]")
+    return (value,)
 
 
 def read_hold(value: object) -> object:
     """`yes` is a hold without an end."""
-    return {} if value == "yes" else None if value == "no" else value
+    if not isinstance(value, str):
+        return value
+    with suppress(ValueError):
+        return {} if read_yes_no(value) else None
+    day = _DATE_WITHIN.search(value)
+    until = f"write hold: {{until: {day[0] if day else '2027-02-01'}}}, the last day of the hold"
+    raise ValueError(f"“{value}” is no hold: {until}; or hold: yes, which has no end")
 
 
 def read_disputed(value: object) -> object:
@@ -93,22 +120,11 @@ def read_since(value: object) -> object:
     return read_partial_date(value) if _LIKE_A_DATE.fullmatch(value) else read_id(value)
 
 
-def read_zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # KeyError is zoneinfo's own, OSError a folder of zones such as “Europe”
-        names = available_timezones()
-        city = text.strip().replace(" ", "_").casefold()
-        found = next((name for name in sorted(names) if name.rpartition("/")[2].casefold() == city), None)
-        hint = f": did you mean “{found}”?" if found else did_you_mean(text, names)
-        raise ValueError(f"“{text}” is not a time zone{hint or ': write it as Europe/Zurich'}") from None
-
-
 def read_leap_day(text: str) -> MonthDay:
-    found = read_month_day(text)
-    if found not in (MonthDay(2, 28), MonthDay(3, 1)):
-        raise ValueError(f"leap_day is “{text}”: write 28 February or 1 March")
-    return found
+    with suppress(ValueError):
+        if (found := read_month_day(text)) in _LEAP_DAYS:
+            return found
+    raise ValueError(f"leap_day is “{text}”: write {' or '.join(map(str, _LEAP_DAYS))}")
 
 
 def read_approvals(text: str) -> int:
@@ -141,7 +157,9 @@ def read_years(value: object) -> str | tuple[int, ...]:
     years = [str(year) for year in (value if isinstance(value, list | tuple) else [value])]
     if not years or not all(map(_YEAR_COUNT.fullmatch, years)):
         shown = ", ".join(years)
-        raise ValueError(f"“{shown}” does not say which years: write every, round, or a list such as [1, 5, 10]")
+        numbers = re.findall(r"[0-9]+", shown)
+        hint = f"[{', '.join(numbers)}]" if len(numbers) > 1 else "[1, 5, 10]"
+        raise ValueError(f"“{shown}” does not say which years: write every, round, or a list such as {hint}")
     return tuple(int(year) for year in years)
 
 
@@ -155,7 +173,7 @@ def name_rules(value: object) -> object:
 
 
 def _named(name: str, body: object) -> object:
-    if body == "yes":
+    if isinstance(body, str) and body.casefold() == "yes":
         body = {}
     if not isinstance(body, Mapping):
         return body

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from bot.casebook import model
 from bot.casebook.descriptions import DESCRIPTIONS
-from bot.values import ID, LANGUAGE, countries
+from bot.countries import countries
+from bot.values import ID, LANGUAGE
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -22,14 +22,16 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bot.casebook import yamlwords
+from bot.casebook import examples, yamlwords
 from bot.casebook.textscan import HIDDEN, Fault, Unreadable
+from bot.casebook.yamlslips import ESCAPES, escape_words
 
 DEEPEST = 20
 MOST_FAULTS = 100
 # Below these keys stand texts by language, where a dropped word is a wrong post.
 TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "alt"})
 
+_WRITE_ONE = "write one, or remove the line"
 _CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
 _COMMENT = re.compile(r"[ ]+#")
 _INVISIBLE = "\\ makes an invisible character here (U+{:04X}): take it out, or write \\\\ for a backslash"
@@ -64,6 +66,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.faults: list[Fault] = []
+        self._keys: list[str] = []  # those that lead to the value being read
         self._next: Callable[[], Any] = CParser(text).get_event
 
     def document(self) -> Any:
@@ -116,7 +119,9 @@ class _Reader:
                 if texts and not event.style:
                     self._uncut(event)
                 last = event
+            self._keys.append(name)
             value = self._value(event, depth, name in TEXTS)
+            self._keys.pop()
             if name in found:
                 value = self._fault(key, f"“{name}” stands twice: keep one")
             found[name] = value
@@ -136,8 +141,10 @@ class _Reader:
     def _scalar(self, event: Any) -> Any:
         value = event.value
         if not value or value.isspace():
-            return self._fault(event, "there is no value here: write one, or take the whole line out")
+            return self._fault(event, self._empty(event))
         first = value[0]
+        if event.style != '"' and (escape := ESCAPES.search(value)):
+            return self._fault(event, escape_words(escape[0]))
         if first == "<" and value[-1] == ">":
             return self._fault(event, f"still to fill in: {value[1:-1]}")
         if event.style:
@@ -146,8 +153,18 @@ class _Reader:
         if first in "“”„‟‘’‚‛" and _CURLY.fullmatch(value):
             return self._fault(event, 'curly quotes are part of the text here: write straight ones, "…", or none')
         if value in ("~", "null", "Null", "NULL"):
-            return self._fault(event, f"{value} means no value: write one, or take the whole line out")
+            return self._fault(event, f"{value} means no value: {self._instead()}")
         return value
+
+    def _empty(self, event: Any) -> str:
+        line = self.text[event.start_mark.index :].partition("\n")[0].strip()
+        if not event.style and line.startswith("#") and line[1:2].strip():
+            return f'all after “#” is a note, so there is no value here: put it in quotes, "{line}", or leave the # out'
+        return f"there is no value here: {self._instead()}"
+
+    def _instead(self) -> str:
+        example = examples.line(self._keys, "")
+        return f"write `{example}`, or what is so here, or remove the line" if example else _WRITE_ONE
 
     def _uncut(self, event: Any) -> None:
         """YAML drops all that follows ` #` in a text without quotes."""

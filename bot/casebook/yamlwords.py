@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.casebook import yamlslips
 from bot.casebook.textscan import Fault, position
 
 _OTHER_SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u3000]")
@@ -42,8 +43,11 @@ def explain(error: Any, text: str) -> Fault:
     if "node content" in said and mark and not text[mark.index :].strip():
         return Fault(*position(text, max(text.rfind("["), text.rfind("{"))), "this bracket is never closed: close it")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    words = _cut(text, line, said) or _joined(text, line, column, said) or _meaning(said)
-    return _foreign_sign(text, line) or Fault(line, column, words)
+    stopped = error.problem_mark.line + 1 if mark else 1
+    known = _foreign_sign(text, line) or yamlslips.fault(
+        said, text, line, max(line, stopped), mark.index if mark else 0
+    )
+    return known or Fault(line, column, _joined(text, line, column, said) or _meaning(said))
 
 
 def _meaning(said: str) -> str:
@@ -61,13 +65,6 @@ def _foreign_sign(text: str, line: int) -> Fault | None:
             return Fault(number, space.start() + 1, words)
         if "：" in here and ": " not in here:
             return Fault(number, here.index("：") + 1, "this colon is a wide one (：): write : and a space")
-    return None
-
-
-def _cut(text: str, line: int, said: str) -> str | None:
-    lines = text.splitlines()
-    if "expected ','" in said and line <= len(lines) and " #" in lines[line - 1]:
-        return f"all after “ #” on this line is dropped, the closing bracket too: {_QUOTE_IT}"
     return None
 
 

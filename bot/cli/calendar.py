@@ -10,7 +10,8 @@ from bot.cli import report
 from bot.cli.call import Call
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
-from bot.values import MONTHS, PartialDate
+from bot.values import PartialDate
+from bot.written_dates import MONTHS
 
 EXAMPLE = "followup calendar --from 2027-01-01 --to 2027-12-31 --ics days.ics"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

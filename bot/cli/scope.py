@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from collections.abc import Collection
 from typing import TYPE_CHECKING, get_args
 
+from bot.countries import countries
 from bot.errors import CommandError, FollowupError
 from bot.ledger.answers import Scope
-from bot.values import countries, did_you_mean
+from bot.values import did_you_mean
 
 if TYPE_CHECKING:
     from bot.cli.call import Call

@@ -136,7 +136,7 @@ def _account(name: str, table: Table, root: Path, live: bool) -> Account | None:
         name=name,
         platform=platform,
         server=table.get("server", written.server, SERVERS[platform]),
-        handle=table.get("handle", written.words, None),
+        handle=table.get("handle", written.domain if platform == "bluesky" else written.words, None),
         languages=table.get("languages", written.languages, None),
         limit=table.get("limit", written.number(1, 1_000_000, "how long a post may be, as in 500"), None),
         posts_a_day=table.get("posts_a_day", written.number(1, 10_000, "how many parts a day, as in 5"), None),

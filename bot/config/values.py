@@ -15,6 +15,7 @@ from bot.errors import LoggedOut
 from bot.values import did_you_mean, read_duration, read_language
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+[a-z0-9]+)?://")
 _PASSWORD = re.compile(r"://[^@]*:.*@|[?&][^=&]*pass(?!file=)", re.DOTALL | re.IGNORECASE)
@@ -30,6 +31,14 @@ def words(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError('write a text in quotes, as in "team.example"')
     return value.strip()
+
+
+def domain(value: Any) -> str:
+    """A handle of Bluesky: without its @, and without the marks that come along where it is copied from a page."""
+    plain = _MARKS.sub("", words(value)).lstrip("@＠").strip()
+    if not plain:
+        raise ValueError('write the name of the account in quotes, as in "team.example"')
+    return plain
 
 
 def path(value: Any, root: Path) -> Path:

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from bot.calendar.situations import beginning
 from bot.casebook.model import Case, Inquiry, KeyDate
+from bot.countries import countries
 from bot.pages import words
-from bot.values import PartialDate, countries
+from bot.values import PartialDate
 
 SITUATIONS = {"travel-ban": "banned from travelling", "released-with-conditions": "released, with conditions"}
 PLAIN = ""  # in place of a language, for what is the same in all of them

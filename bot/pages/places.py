@@ -5,8 +5,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from bot.countries import countries
 from bot.pages import words
-from bot.values import countries
 
 # Names as the time zone database writes them.
 _WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "GM", "KM", "MH", "MV", "NL", "PH", "SB", "SC", "US"})

@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.config import PlatformName
 from bot.drafting.model import Draft, DraftState
-from bot.values import MONTHS, PartialDate
+from bot.values import PartialDate
+from bot.written_dates import MONTHS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PLATFORMS: dict[PlatformName, str] = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import Rejected
 from bot.platforms.shown import Shown, ShownImage, ShownPart
-from bot.values import MONTHS
+from bot.written_dates import MONTHS
 
 _NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

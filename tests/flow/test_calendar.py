@@ -111,7 +111,7 @@ def test_a_broken_campaign_silences_its_own_days_only(make_folder: Folder, capsy
     [
         (("--from", "2027-02-01", "--to", "2027-01-31"), "--to 2027-01-31 lies before --from 2027-02-01"),
         (("--to", "2026-11-21"), "--to 2026-11-21 lies before today, 2026-11-22"),
-        (("--from", "1.3.2027"), "--from: “1.3.2027” is not a full date: write it as 2014-03-14"),
+        (("--from", "1.3.2027"), "--from: “1.3.2027” is not a full date: did you mean “2027-03-01”?"),
         (("--to", "2027-02-30"), "--to: there is no day “2027-02-30” in the calendar"),
         (("--ics", "missing/days.ics"), "--ics missing/days.ics: cannot be written"),
     ],

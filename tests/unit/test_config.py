@@ -277,3 +277,16 @@ def test_a_secret_is_read_when_it_is_needed(tmp_path: Path, monkeypatch: pytest.
 def test_a_secret_file_stands_beside_the_config(write: Write, tmp_path: Path) -> None:
     settings = config.load(write('[accounts.a]\nplatform = "bluesky"\napp_password = { file = "secrets/b" }'))
     assert settings.accounts["a"].secrets["app_password"].file == str(tmp_path / "secrets/b")
+
+
+@pytest.mark.parametrize(
+    "handle", ["team.example", "@team.example", "＠team.example", " @team.example ", "‪@team.example‬"]
+)
+def test_a_handle_of_bluesky_is_read_without_its_sign(write: Write, handle: str) -> None:
+    settings = config.load(write(f'[accounts.sky]\nplatform = "bluesky"\nhandle = "{handle}"\n'))
+    assert settings.accounts["sky"].handle == "team.example"
+
+
+def test_a_handle_of_bluesky_that_is_only_its_sign_is_refused(write: Write) -> None:
+    (problem,) = problems(write('[accounts.sky]\nplatform = "bluesky"\nhandle = "@"\n'))
+    assert "write the name of the account in quotes" in problem.message
