@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.values import (
+    ID,
     MonthDay,
     PartialDate,
     read_date,
@@ -19,6 +20,7 @@ from bot.values import (
     read_partial_date,
     read_yes_no,
 )
+from bot.written_dates import written_date
 
 T = TypeVar("T")
 
@@ -117,7 +119,8 @@ def read_since(value: object) -> object:
         return value
     if not isinstance(value, str):
         raise ValueError("one value belongs here: the id of a key date, or a date such as 2014-03-14")
-    return read_partial_date(value) if _LIKE_A_DATE.fullmatch(value) else read_id(value)
+    dated = _LIKE_A_DATE.fullmatch(value) or (not ID.fullmatch(value) and written_date(value))
+    return read_partial_date(value) if dated else read_id(value)
 
 
 def read_leap_day(text: str) -> MonthDay:

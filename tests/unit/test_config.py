@@ -280,7 +280,7 @@ def test_a_secret_file_stands_beside_the_config(write: Write, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "handle", ["team.example", "@team.example", "＠team.example", " @team.example ", "‪@team.example‬"]
+    "handle", ["team.example", "@team.example", "＠team.example", " @team.example ", "\u202a@team.example\u202c"]
 )
 def test_a_handle_of_bluesky_is_read_without_its_sign(write: Write, handle: str) -> None:
     settings = config.load(write(f'[accounts.sky]\nplatform = "bluesky"\nhandle = "{handle}"\n'))

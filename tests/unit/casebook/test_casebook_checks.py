@@ -51,6 +51,7 @@ def test_the_example_with_an_inquiry_is_sound(folder: Callable[..., Path]) -> No
         ("is: detained", "is: detained\n  since: 2026-12-01", 10, 10, "in the future"),
         ("is: detained", "is: detained\n  since: 2026-02", 10, 10, "no source can tell of 2026-02"),
         ("is: detained", "is: detained\n  since: 2020-13-01", 10, 10, "there is no day"),
+        ("is: detained", "is: detained\n  since: 14 March 2020", 10, 10, "did you mean “2020-03-14”?"),
         ("is: detained", "is: detained\n  since: [detained]", 10, 10, "one value belongs here"),
         ("grammar: she", "hold: {until: 2207-01-01}", 4, 15, "more than 20 years ahead"),
         ("grammar: she", "go_ahead: {ref: C-1, for: posts, until: 2207-01-01}", 4, 41, "more than 20 years ahead"),

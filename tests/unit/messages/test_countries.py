@@ -8,10 +8,10 @@ from babel.core import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.countries import countries
 from bot.messages.countries import words
 from bot.messages.trouble import Unsayable
 from bot.messages.words import Words
-from bot.values import countries
 from tests.unit.messages.speaking import Speaking, a_case, only, texts
 
 TABLE = Path(__file__).parents[3] / "bot/messages/countries.tsv"
