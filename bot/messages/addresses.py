@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-_LINK = re.compile(
-    r"(?:(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]*://|(?<!\w)https?:/?(?=\S)|(?<!\w)https?//|(?<![\w.])www\.)"
-    r"[^\s，。、；！？）】》」』<>\"“”]*",
-    re.IGNORECASE,
+from bot.messages import measure
+from bot.messages.links import link_end
+
+# How links begin, and what was meant to be one.
+_BEGINNING = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]*://|(?<!\w)https?:/?(?=\S)|(?<!\w)https?//|(?<![\w.])www\.", re.IGNORECASE
 )
 # Written so simply that nothing can be wrong with it: most links are.
 _PLAIN = re.compile(r"https://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-z0-9/_-]*)?")
 _DOMAIN = re.compile(r"(?<![@/\w.-])(?:[\w-]+\.)+\w{2,}")
-_AFTER = ".,;:!?)]}'’»*_"  # marks that end a sentence, not a link
+_ENDED = re.compile(r"[.,;:!?)\]'\"]*(?:\s|\Z)")  # what every platform leaves out of a link
+_READERS = {"mastodon": ("Mastodon", measure.mastodon_links), "x": ("X", measure.x_links)}
 _LABEL = re.compile(r"[\w-]+")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Marks without a shape that change what is read or where a link ends. The joiners (200C, 200D) and the direction marks
 # (200E, 200F, 061C) are left out: Persian, Indic scripts, Arabic and emoji need them, so only a link may not hold them.
 _HIDDEN = re.compile("[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _BREAKS_LINES = {"th", "km", "lo", "my", "bo"}  # scripts without spaces, where U+200B is how a line may break
+_UNSEEN = {"Cf", "Cc", "Co", "Cn"}
 _WRITTEN_TOGETHER = {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "DIGIT", "HYPHEN-MINUS", "LOW"}
 _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲρνκιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ")
 
@@ -31,11 +35,41 @@ def faults(text: str, language: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in text.split() if "www." in text.lower() else _maybe_links(text):
         if not _PLAIN.fullmatch(word):
-            for match in _LINK.finditer(word):
-                found += _link_faults(match[0])
+            for start, end in _links(word):
+                found += _link_faults(word[start:end], word[end : end + 3])
     if not text.isascii():
         found += _unseen(text, language)
     return tuple(dict.fromkeys(found)) if found else ()
+
+
+@lru_cache(maxsize=256)
+def read_otherwise(text: str, platform: str) -> tuple[str, ...]:
+    """Where this platform lets a link end elsewhere than readers do, a sentence each; mostly nothing.
+
+    Bluesky is told where each link ends, and so never is in doubt.
+    """
+    if platform not in _READERS or "://" not in text:
+        return ()
+    doubtful = [text[start:end] for start, end in _links(text) if not _surely_alike(text, start, end)]
+    if not doubtful:
+        return ()
+    name, reader = _READERS[platform]
+    theirs = reader(text)
+    return tuple(dict.fromkeys(doubt for link in doubtful for doubt in _otherwise(link, theirs, name)))
+
+
+def _surely_alike(text: str, start: int, end: int) -> bool:
+    return bool(_PLAIN.fullmatch(text, start, end) and _ENDED.match(text, end))
+
+
+def _otherwise(link: str, theirs: list[str], name: str) -> Iterator[str]:
+    link = unicodedata.normalize("NFC", link)
+    near = next((other for other in theirs if other.startswith(link) or link.startswith(other)), link)
+    if len(near) > len(link):
+        yield f"{name} takes what follows into the link, and reads {near}: put a space after {link}"
+    elif near != link:
+        rest = link.removeprefix(near)
+        yield f"{name} ends the link {link} before “{rest}”: copy it from the address line of a browser, with % signs"
 
 
 def _maybe_links(text: str) -> list[str]:
@@ -43,13 +77,26 @@ def _maybe_links(text: str) -> list[str]:
     return [word for line in lines for word in line.split() if ":" in word or "//" in word]
 
 
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while match := _BEGINNING.search(text, at):
+        at = max(match.end(), link_end(text, match.start()))
+        yield match.start(), at
+
+
+def _without_links(text: str) -> str:
+    for start, end in reversed(list(_links(text))):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
 def _unseen(text: str, language: str) -> Iterator[str]:
     """What hides outside links."""
     if _HIDDEN.search(text):
-        yield from _hidden(_LINK.sub(" ", text), language)
+        yield from _hidden(_without_links(text), language)
     for word in text.split():
         if "." in word[1:-1] and not word.isascii():
-            for match in _DOMAIN.finditer(_LINK.sub(" ", word)):
+            for match in _DOMAIN.finditer(_without_links(word)):
                 why = _look_alike(match[0])
                 if why:
                     yield f"“{match[0]}” {why}"
@@ -65,22 +112,21 @@ def _hidden(text: str, language: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=8192)
-def _link_faults(link: str) -> tuple[str, ...]:
-    return tuple(_faults_of(link))
+def _link_faults(link: str, after: str) -> tuple[str, ...]:
+    return tuple(_faults_of(link, after))
 
 
-def _faults_of(link: str) -> Iterator[str]:
-    invisible = next(
-        (c for c in link if unicodedata.category(c) in {"Cf", "Cc", "Co", "Cn"} or c in "\u115f\u3164"), None
-    )
+def _faults_of(link: str, after: str = "") -> Iterator[str]:
+    """`after`: the three characters that follow the link without a space."""
+    unseen = (c for c in link + after[:1] if unicodedata.category(c) in _UNSEEN or c in "\u115f\u3164")
+    invisible = next(unseen, None)
     if invisible:
         shown = "".join(c for c in link if c.isprintable())
         yield f"the link {shown} holds an invisible character ({_named(invisible)}): delete the link and type it anew"
         return
-    if link.endswith(("…", "...")):
-        yield f"the link {link} is cut short: write it in full"
+    if after.startswith(("…", "...")):
+        yield f"the link {link}{after} is cut short: write it in full"
         return
-    link = link.rstrip(_AFTER)
     scheme, colon, rest = link.partition("://")
     if not colon or scheme.lower() != "https":
         yield _no_https(link, scheme if colon else "", rest)

@@ -1,6 +1,5 @@
 """Content gates: pure rules about words and media. They block wherever they stand."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import time
 from functools import lru_cache
@@ -9,11 +8,9 @@ from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Campaign, Case
 from bot.messages import addresses, deaths, measure, pictures, wording
 from bot.messages.compose import Composed
+from bot.messages.links import glued_hashtags, spans
 from bot.messages.model import Finding, Post, Severity
 
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![A-Za-z0-9_])[@＠]([A-Za-z0-9_](?:[\w.-]*\w)?(?:[@＠][\w.-]*\w)?)")
-_HASHTAG = re.compile(r"[#＃](?<![\w&/].)(\w+)")
 _SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
 _LATE = time(22, 0)
 _TELLS = (
@@ -73,6 +70,8 @@ def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...], rigid: Seq
             told += _mentions(text, delivery.occasion.campaign)
         for fault in addresses.faults(text, delivery.language):
             told.append(("link", "block", fault))
+        for doubt in addresses.read_otherwise(text, delivery.account.platform):
+            told.append(("link", "warn", doubt))
         if "#" in text or "＃" in text:
             told += _hashtags(text)
         linked = linked or "https://" in text
@@ -90,7 +89,8 @@ def _texts(post: Post) -> tuple[str, ...]:
 
 def _mentions(text: str, campaign: Campaign) -> Iterator[Told]:
     allowed = {handle.lstrip("@").casefold() for handle in campaign.may_mention}
-    for handle in dict.fromkeys(match[1].replace("＠", "@") for match in _HANDLE.finditer(_URL.sub(" ", text))):
+    mentions = (span.text[1:].replace("＠", "@") for span in spans(text) if span.kind == "mention")
+    for handle in dict.fromkeys(mentions):
         if handle.casefold() not in allowed:
             message = (
                 f"@{handle} would be called into the conversation: leave the @ out, or, if they agreed to it, add "
@@ -134,12 +134,13 @@ def _of_images(post: Post, written: str) -> Iterator[Told]:
 
 
 def _hashtags(text: str) -> Iterator[Told]:
-    if all(map(_readable, _HASHTAG.findall(text))):
-        return
-    for tag in dict.fromkeys(match[1] for match in _HASHTAG.finditer(_URL.sub(" ", text))):
+    for tag in dict.fromkeys(span.text[1:] for span in spans(text) if span.kind == "hashtag"):
         if not _readable(tag):
             message = f"#{tag} is one word to screen readers: begin each word with a capital, as in #EndReprisals"
             yield "hashtag-case", "warn", message
+    for tag in dict.fromkeys(glued_hashtags(text)):
+        message = f"{tag} stands directly after a word, where platforms see no hashtag: put a space before it"
+        yield "hashtag", "warn", message
 
 
 @lru_cache(maxsize=1024)

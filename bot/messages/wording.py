@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.casebook.model import Case
+from bot.messages.links import Span, spans
 
 _NAME = "\ue000"  # a private character stands in for the name, so that one pattern serves every case
 _NOT_OVER: frozenset[str] = frozenset({"died", "free", "exiled", "released-with-conditions"})
@@ -77,7 +78,7 @@ _THE_NAME = f"{_NAME}(?!['的])"  # "release Ana's body" is asked for the dead
 _GROUP = re.compile(r"\[[a-z]+\] .+")
 _TERM = re.compile(r"\{(\w+)\}(?: (\w+))? = (.+)")
 _SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r"([#＃]\w+)|https?://\S+")  # after a hashtag or a link a sentence may begin without a full stop
+_MARKED = re.compile("[#＃]|://")
 _MARKS = re.compile(r"[\u064b-\u0652\u0640]")  # Arabic vowel signs and the stroke that stretches a word
 
 
@@ -88,7 +89,12 @@ def _composed(text: str) -> str:
 
 def fold(text: str) -> str:
     plain = _composed(text).casefold().replace("’", "'")
-    return _SPACES.sub(" ", _BREAKS.sub(r"\1.", plain))
+    return _SPACES.sub(" ", "".join(map(_with_stop, spans(plain)) if _MARKED.search(plain) else plain))
+
+
+def _with_stop(span: Span) -> str:
+    """After a hashtag or a link a sentence may begin without a full stop."""
+    return "." if span.kind == "link" else f"{span.text}." if span.kind == "hashtag" else span.text
 
 
 def _without_names(text: str, names: tuple[str, ...]) -> str:

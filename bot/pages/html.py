@@ -16,11 +16,11 @@ from markupsafe import Markup
 from bot.casebook.model import Campaign, Case
 from bot.config import Account, PlatformName
 from bot.drafting.model import Draft
+from bot.messages.links import spans
 from bot.pages import claims, commands, month, sums, view, words
 from bot.pages.counts import counted
 from bot.pages.gathering import Gathering, gather
 from bot.pages.hours import hours
-from bot.pages.marks import spans
 from bot.pages.months import months_of
 from bot.pages.tasks import tasks
 from bot.pages.tones import tone

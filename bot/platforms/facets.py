@@ -6,52 +6,35 @@ https://docs.bsky.app/docs/advanced-guides/post-richtext
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_LINK = re.compile(r"https?://[^\s<>\"“”«»，。、；：！？（）「」《》]+", re.IGNORECASE)
-_TAG = re.compile(r"(?<![\w#&/])[#＃]([^\s#＃.,;:!?…)(\[\]{}<>\"'“”‘’«»，。、；：！？（）「」《》]+)")
-_MENTION = re.compile(r"(?<![\w@.])@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])", re.IGNORECASE)
-_CLOSING = ".,;:!?'*…’"
+from bot.messages.links import Span, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 _MOST_TAG = 64
 
 
 def facets(text: str, resolve: Callable[[str], str | None]) -> list[dict[str, Any]]:
     """In the order of the text; none overlaps another. `resolve` turns a handle into a DID, or None: it stays text."""
-    found: list[dict[str, Any]] = []
-    end = 0
-    for start, stop, feature in sorted(_features(text), key=lambda entry: entry[:2]):
-        if start < end:
-            continue
-        if feature["$type"].endswith("#mention"):
-            feature["did"] = resolve(feature["did"].lower())
-        if None not in feature.values():
-            place = {"byteStart": _bytes(text[:start]), "byteEnd": _bytes(text[:stop])}
-            found.append({"index": place, "features": [feature]})
-        end = stop
-    return found
+    marked = []
+    start = 0
+    for span in spans(text):
+        end = start + len(span.text.encode())
+        feature = _feature(span, resolve)
+        if feature:
+            marked.append({"index": {"byteStart": start, "byteEnd": end}, "features": [feature]})
+        start = end
+    return marked
 
 
-def _features(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    for match in _LINK.finditer(text):
-        uri = _trimmed(match[0])
-        yield match.start(), match.start() + len(uri), {"$type": "app.bsky.richtext.facet#link", "uri": uri}
-    for match in _TAG.finditer(text):
-        if not match[1].isdigit() and len(match[1]) <= _MOST_TAG:
-            yield match.start(), match.end(), {"$type": "app.bsky.richtext.facet#tag", "tag": match[1]}
-    for match in _MENTION.finditer(text):
-        yield match.start(), match.end(), {"$type": "app.bsky.richtext.facet#mention", "did": match[1]}
-
-
-def _trimmed(uri: str) -> str:
-    """Without the punctuation of the sentence around it; a bracket belongs to the link only if it opened there."""
-    while uri:
-        if uri[-1] in _CLOSING or (uri[-1] == ")" and uri.count("(") < uri.count(")")):
-            uri = uri[:-1]
-        else:
-            break
-    return uri
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
+def _feature(span: Span, resolve: Callable[[str], str | None]) -> dict[str, str] | None:
+    said = span.text[1:]
+    if span.kind == "link":
+        return {"$type": "app.bsky.richtext.facet#link", "uri": span.text}
+    if span.kind == "hashtag" and len(said) <= _MOST_TAG:
+        return {"$type": "app.bsky.richtext.facet#tag", "tag": said}
+    did = resolve(said.lower()) if span.kind == "mention" and _HANDLE.fullmatch(said) else None
+    return {"$type": "app.bsky.richtext.facet#mention", "did": did} if did else None

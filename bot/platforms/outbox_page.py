@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,12 +12,12 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.errors import Rejected
+from bot.messages.links import spans
 from bot.platforms.shown import Shown, ShownImage, ShownPart
 from bot.written_dates import MONTHS
 
 _NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MARKED = re.compile(r"https?://[^\s<>\"']+|(?<!\w)[#@][\w.@-]*\w")
 # The browser itself refuses every request of this page.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
@@ -113,11 +112,8 @@ def _figure(image: ShownImage, language: str) -> str:
 
 def _marked(text: str) -> str:
     """Links, hashtags and mentions stand out; nothing can be clicked."""
-    shown, end = "", 0
-    for match in _MARKED.finditer(text):
-        shown += f"{escape(text[end : match.start()])}<i>{escape(match[0])}</i>"
-        end = match.end()
-    return shown + escape(text[end:])
+    shown = ((span.kind, escape(span.text)) for span in spans(text))
+    return "".join(said if kind == "text" else f"<i>{said}</i>" for kind, said in shown)
 
 
 def _moment(when: datetime) -> str:

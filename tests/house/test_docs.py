@@ -13,7 +13,7 @@ from tests.house.tree import ROOT, sources
 FINDINGS = [
     "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction", "death",
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
-    "hashtag-case", "no-link", "year-only", "disputed", "similar", "crowded", "nearly-full", "late-hour",
+    "hashtag", "hashtag-case", "no-link", "year-only", "disputed", "similar", "crowded", "nearly-full", "late-hour",
     "image-metadata",
 ]  # fmt: skip
 CODE = "\n".join(path.read_text("utf-8") for path in sources("bot"))

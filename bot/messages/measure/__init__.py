@@ -3,12 +3,13 @@
 from typing import Protocol
 
 from bot.messages.measure.graphemes import graphemes
-from bot.messages.measure.mastodon import mastodon_length
-from bot.messages.measure.x import LINK, x_length
+from bot.messages.measure.mastodon import mastodon_length, mastodon_links
+from bot.messages.measure.x import LINK, x_length, x_links
 
 __all__ = [
     "BLUESKY_BYTES", "LIMITS", "LINK", "Limited",
-    "at_most", "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "measure", "x_length",
+    "at_most", "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "mastodon_links", "measure",
+    "x_length", "x_links",
 ]  # fmt: skip
 
 LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}

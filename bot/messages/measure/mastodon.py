@@ -37,9 +37,19 @@ def mastodon_length(text: str, reserved_per_url: int = 23) -> int:
     return graphemes(text) + plain * (reserved_per_url - 1)
 
 
+def mastodon_links(text: str) -> list[str]:
+    """Each link as Mastodon reads it in this text."""
+    words = (word[0] for word in _WORD.finditer(text) if "://" in word[0] and not _absurd(word[0]))
+    return [match[0] for word in words for match in _pattern().finditer(word) if match["user"] is None]
+
+
+def _absurd(word: str) -> bool:
+    return len(word) > LONGEST_WORD or word.count(".") > MOST_DOTS
+
+
 def _rewritten(word: str, reserved_per_url: int) -> str:
     """Links hold no spaces. A word of absurd length is not searched but counted as high as it can be."""
-    if len(word) > LONGEST_WORD or word.count(".") > MOST_DOTS:
+    if _absurd(word):
         return word + "x" * reserved_per_url * word.count("://")
     return _pattern().sub(lambda found: _counted(found, reserved_per_url), word)
 

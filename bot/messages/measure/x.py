@@ -50,6 +50,13 @@ def x_length(text: str) -> int:
     return _whole(rest) + (LINK - 1) * links if links and not _MAYBE_LINK.search(rest) else _whole(text)
 
 
+def x_links(text: str) -> list[str]:
+    """Each link as X reads it in this text."""
+    units = _units(normalize("NFC", text))
+    cut = (units[start : start + size] for start, size in _links(units))
+    return [link.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") for link in cut]
+
+
 def without_plain_links(text: str) -> tuple[str, int]:
     """The text with an `x` for each link that stands alone and is written so simply that no rule can doubt it.
 

@@ -143,6 +143,25 @@ def test_readable_hashtags_pass(tag: str) -> None:
     assert found(f"{FINE} {tag}") == {}
 
 
+@pytest.mark.parametrize("tag", ["声援#曹顺利", "free#EndReprisals"])
+def test_a_hashtag_that_is_glued_to_a_word_is_warned_of(tag: str) -> None:
+    finding = found(f"{FINE} {tag}")["hashtag"]
+    assert finding.severity == "warn"
+    assert "put a space before it" in finding.message
+
+
+def test_a_link_that_the_platform_ends_elsewhere_is_warned_of() -> None:
+    text = "【看 https://example.org/ana】 #EndReprisals"
+    finding = found(text)["link"]
+    assert finding.severity == "warn"
+    assert "https://example.org/ana】: put a space after" in finding.message
+    assert found(text, delivery("bluesky")) == {}
+
+
+def test_a_mention_right_after_a_link_is_no_part_of_it() -> None:
+    assert found(f"{FINE} https://example.org/a，@ana", delivery("x"))["mention"].severity == "block"
+
+
 def test_a_post_without_a_link_is_warned_of_but_not_on_x() -> None:
     assert found("Thirteen years ago today.")["no-link"].severity == "warn"
     assert found("Thirteen years ago today.", delivery("x")) == {}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pages import marks, places, sums, words
+from bot.messages.links import spans
+from bot.pages import places, sums, words
 from bot.values import PartialDate
 from tests.unit.pages.hand_made import ZURICH, make_case, make_draft, make_occasion
 
@@ -127,7 +128,7 @@ def test_right_to_left_follows_the_script(language: str, turned: bool) -> None:
 
 @given(st.text(alphabet="ab #@/:.()，。https\n曹", max_size=60))
 def test_marks_leave_every_character_in_its_place(text: str) -> None:
-    assert "".join(span.text for span in marks.spans(text)) == text
+    assert "".join(span.text for span in spans(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -141,4 +142,4 @@ def test_marks_leave_every_character_in_its_place(text: str) -> None:
     ],
 )
 def test_what_stands_out_is_found(text: str, found: list[tuple[str, str]]) -> None:
-    assert [tuple(span) for span in marks.spans(text) if span.kind != "text"] == found
+    assert [tuple(span) for span in spans(text) if span.kind != "text"] == found
