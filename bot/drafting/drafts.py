@@ -1,6 +1,6 @@
 """A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -18,7 +18,7 @@ from bot.drafting.renaming import Renaming
 from bot.ledger.answers import CLOSED, Answers, Row, Yes
 from bot.messages import gates as words
 from bot.messages.compose import Composed, compose
-from bot.messages.model import Finding, Post
+from bot.messages.model import Finding
 from bot.messages.templates import Library
 
 _AT_ONCE = 200  # posts between two questions to the ledger
@@ -99,10 +99,10 @@ class Writing:
         if delivery.occasion.case is None and not listed:
             return Composed(None)
         composed = compose(delivery, listed, self.library)
-        findings = words.content(delivery, composed, listed)
+        findings = words.content(delivery, composed, listed if composed.named is None else composed.named)
         if len(findings) == len(composed.findings):
             return composed
-        return Composed(composed.post, tuple(findings), composed.source)
+        return replace(composed, findings=tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,6 @@ class _Drafting:
     comparison: Comparison
 
     def draft(self, delivery: Delivery, composed: Composed) -> Draft:
-        listed = self.writing.listed(delivery)
         post = composed.post
         digest = post.digest(delivery.id, delivery.account.name) if post else ""
         row = self.answers.rows.get(delivery.id)
@@ -123,7 +122,7 @@ class _Drafting:
         if post:
             findings += [replace(f, file=composed.source) for f in self.comparison.findings(delivery, post)]
         if row is None or not counts or row.state not in CLOSED:
-            findings += self._moment(delivery, post, listed)
+            findings += self._moment(delivery, composed)
         draft = Draft(
             delivery,
             post,
@@ -149,8 +148,10 @@ class _Drafting:
                 self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=at_once)
         return replace(draft, state=_state(draft))
 
-    def _moment(self, delivery: Delivery, post: Post | None, listed: Sequence[Case]) -> Iterator[Finding]:
-        occasion = delivery.occasion
+    def _moment(self, delivery: Delivery, composed: Composed) -> Iterator[Finding]:
+        occasion, post = delivery.occasion, composed.post
+        may_be_listed = self.writing.listed(delivery)
+        listed = may_be_listed if composed.named is None else composed.named
         campaign, case, clearance = occasion.campaign, occasion.case, self.writing.clearance
         if case:
             reasons = [*clearance.reasons(campaign, case, occasion.date)]
@@ -159,7 +160,8 @@ class _Drafting:
             for reason in reasons:
                 yield self.moment.finding(delivery, reason.code, reason.message, case.file)
         elif not listed:
-            nobody = clearance.nobody(campaign, delivery.date)
+            chosen = words.nobody_chosen(composed.source, len(may_be_listed))
+            nobody = chosen if may_be_listed else clearance.nobody(campaign, delivery.date)
             yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
         yield from self.moment.renamed(delivery, (case,) if case else listed)
         if post:

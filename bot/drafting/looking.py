@@ -10,6 +10,7 @@ from bot.calendar.deliveries import Delivery
 from bot.drafting.comparing import Comparison, whole
 from bot.drafting.drafts import Writing
 from bot.drafting.model import Files
+from bot.messages.gates import nobody_chosen
 from bot.messages.model import Finding
 from bot.sharing import shared
 
@@ -46,6 +47,12 @@ def _about(delivery: Delivery) -> tuple[str, str]:
 def _look(writing: Writing, comparison: Comparison, delivery: Delivery) -> _Look:
     composed = writing.composed(delivery)
     post = composed.post
+    if post is None and composed.named == ():
+        cases = len(writing.listed(delivery))
+        nobody = Finding(
+            "no-case", "warn", nobody_chosen(composed.source, cases), composed.source, delivery=delivery.id
+        )
+        return (*composed.findings, nobody), None, None, (), None
     if post is None:
         return composed.findings, None, None, (), None
     text = whole(post)

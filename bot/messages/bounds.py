@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.messages.selection import Selections, name_fields, where
 from bot.messages.tags import Passages
 from bot.messages.trouble import Unsayable, did_you_mean
 from bot.messages.views import Absent, View
@@ -59,9 +60,13 @@ _WORDS: dict[type[nodes.Node], str] = {
 
 
 class Turn(Context):
-    """One rendering, and the effort it has left."""
+    """One rendering: the effort it has left, and the cases that it chose to list."""
 
     effort = EFFORT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.selections = Selections()
 
 
 class Language(SandboxedEnvironment):
@@ -75,7 +80,7 @@ class Language(SandboxedEnvironment):
             undefined=StrictUndefined, autoescape=False, finalize=printed, extensions=[Passages], cache_size=0
         )
         self.globals.clear()
-        self.filters = {**Words(language).filters(), "(turns)": _turns, "(joined)": _joined}
+        self.filters = {**Words(language).filters(), "(turns)": _turns, "(joined)": _joined, "where": where}
         self.tests = {name: self.tests[name] for name in ("odd", "even", "in", "eq", "ne", "divisibleby")}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -145,6 +150,7 @@ def _joined(values: tuple[object, ...]) -> str:
 
 def bounded(tree: nodes.Template) -> nodes.Template:
     """The same template, its loops and joins under guard. Raises Unsayable with the line of what is not allowed."""
+    name_fields(tree)
     everything = list(tree.find_all(nodes.Node))
     for node in everything:
         _allow(node)

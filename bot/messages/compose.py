@@ -32,13 +32,15 @@ _UNITS = {
 class Composed:
     """`post` is None where a finding says why. `source` is the file that spoke, relative to the root.
 
-    `rigid` are the parts, from 0, that could not make room for one word more.
+    `rigid` are the parts, from 0, that could not make room for one word more. `named` are the cases that a post for
+    all lists, fewer than may be where its template chose; with none of them there is no post. None: not known.
     """
 
     post: Post | None
     findings: tuple[Finding, ...] = ()
     source: str | None = None
     rigid: tuple[int, ...] = ()
+    named: tuple[Case, ...] | None = None
 
 
 class _Spoken(NamedTuple):
@@ -49,6 +51,7 @@ class _Spoken(NamedTuple):
     warning: str | None = None
     visibility: Visibility | None = None
     image: bool = True
+    named: frozenset[str] | None = None
 
 
 def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Composed:
@@ -59,13 +62,17 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
         spoken = _by_hand(delivery, own) if own else _by_template(delivery, listed, library)
     except Unsayable as trouble:
         return Composed(None, (_finding(delivery, trouble, library),), trouble.file)
+    named = tuple([c for c in listed if spoken.named is None or c.id in spoken.named])
+    if case is None and spoken.named is not None and not named:
+        return Composed(None, (), spoken.source, named=())
     media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
-    named = (case.id,) if case else tuple(c.id for c in listed)
     said_parts = tuple([Part(laid.text, () if n else media) for n, laid in enumerate(spoken.texts)])
-    post = Post(said_parts, delivery.language, named, spoken.warning, spoken.visibility)
+    ids = (case.id,) if case else tuple([c.id for c in named])
+    post = Post(said_parts, delivery.language, ids, spoken.warning, spoken.visibility)
     whole = all(laid.fits and laid.text for laid in spoken.texts)
     rigid = tuple([n for n, laid in enumerate(spoken.texts) if not laid.gives])
-    return Composed(post, missing if whole else (*missing, *_faults(delivery, spoken)), spoken.source, rigid)
+    findings = missing if whole else (*missing, *_faults(delivery, spoken))
+    return Composed(post, findings, spoken.source, rigid, None if case else named)
 
 
 def _own_words(delivery: Delivery) -> OwnWords | None:
@@ -98,10 +105,10 @@ def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -
     kind = occasion.key_date.kind if occasion.key_date else None
     name = library.folder_of(occasion.rule)
     script = library.find(name, kind, delivery.language, account.platform, occasion.date.year)
-    chunks, chosen = _rendered(script, delivery, listed, library)
-    warning, visibility, image = _settings(chosen, script.file) if chosen else (None, None, True)
-    texts = parts(chunks, lambda text: measure.fits(account, text, warning))
-    return _Spoken(texts, script.file, warning, visibility, image)
+    rendered = _rendered(script, delivery, listed, library)
+    warning, visibility, image = _settings(rendered.settings, script.file) if rendered.settings else (None, None, True)
+    texts = parts(rendered.chunks, lambda text: measure.fits(account, text, warning))
+    return _Spoken(texts, script.file, warning, visibility, image, rendered.named)
 
 
 def _rendered(script: Script, delivery: Delivery, listed: Sequence[Case], library: Library) -> Rendered:

@@ -48,6 +48,16 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     return found
 
 
+def nobody_chosen(template: str | None, cases: int) -> str:
+    """Why a post for all has nobody to list although there are cases that may be listed."""
+    how_many = "1 case may be listed and is" if cases == 1 else f"{cases} cases may be listed and none is"
+    not_one = " not" if cases == 1 else ""
+    return (
+        f"the post has nobody to list: {how_many}{not_one} among those that {template} chooses with `where`. See "
+        "whether a case file lacks what it asks for, or a go-ahead"
+    )
+
+
 def year_only(campaign: Campaign) -> Iterator[Finding]:
     """Key dates that a rule would remember if their day were known."""
     rules = [rule for rule in campaign.occasions if rule.kind in ("anniversary", "day-count")]

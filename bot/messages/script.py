@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import TemplateSyntaxError, Undefined
 from jinja2.environment import Template
 from jinja2.exceptions import TemplateAssertionError, UndefinedError
 
 from bot.messages.bounds import LONGEST, Language, Turn, bounded
+from bot.messages.selection import is_selective
 from bot.messages.tags import close_up
 from bot.messages.trouble import Unsayable, did_you_mean
 
@@ -28,13 +29,18 @@ _BATCH = 64  # pieces of text between two looks at how much there is
 _language = cache(Language)
 
 
-Rendered = tuple[list[str], dict[str, Any]]  # the chunks, and the names that the template set
+class Rendered(NamedTuple):
+    """`settings`: the names that the template set. `named`: the ids of the cases it chose to list; None: all."""
+
+    chunks: list[str]
+    settings: dict[str, Any]
+    named: frozenset[str] | None
 
 
 class Script:
     """`file` is relative to the root, for people. `by_account`: the words may differ from account to account."""
 
-    __slots__ = ("by_account", "environment", "file", "path", "template")
+    __slots__ = ("by_account", "environment", "file", "path", "selective", "template")
 
     def __init__(self, source: str, path: str, file: str, language: str) -> None:
         self.by_account = _BY_ACCOUNT.search(source) is not None
@@ -57,7 +63,8 @@ class Script:
                     raise Unsayable("template", f"the template makes more than {LONGEST:,} characters")
         except Exception as error:  # templates are people's own programs: whatever they raise becomes a finding
             raise self._trouble(error) from None
-        return chunks, {name: value for name, value in context.vars.items() if not isinstance(value, Undefined)}
+        settings = {name: value for name, value in context.vars.items() if not isinstance(value, Undefined)}
+        return Rendered(chunks, settings, context.selections.ids() if self.selective else None)
 
     def _compiled(self, source: str) -> Template:
         found = _CONTROL.search(source)
@@ -67,6 +74,7 @@ class Script:
         environment = self.environment
         try:
             tree = bounded(environment.parse(close_up(source)))
+            self.selective = is_selective(tree)
             code = environment.compile(tree, self.file, self.path)
             return environment.template_class.from_code(environment, code, environment.globals)
         except Unsayable:

@@ -9,8 +9,10 @@ from bot.casebook.book import Casebook
 from bot.casebook.model import Campaign, Case
 from bot.config import Floor
 from bot.drafting.clearance import Clearance, approvals_needed, freshness
+from bot.drafting.drafts import planned
+from bot.drafting.looking import looked
 from bot.drafting.model import Assumption, Files
-from bot.ledger.answers import Answers
+from bot.ledger.answers import Answers, Pause
 from tests.unit.drafting.asked import CHECKED, NO_GO_AHEAD, ROLL_CALL, MakeFolder, asked, checked, codes, finding, one
 from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, load
 
@@ -209,3 +211,37 @@ def test_a_post_with_nobody_to_list_stays_unsaid_and_says_why(make_folder: MakeF
 def test_a_campaign_without_an_open_case_is_told_how_to_begin(make_folder: MakeFolder) -> None:
     root = make_folder(ROLL_CALL, CASE + "case: closed\n", CONFIG)
     assert "followup new case" in finding(one(load(root)), "no-case").message
+
+
+FREED = CASE.replace("is: detained", "is: free")
+CHOOSES = '{% for case in cases | where(situation.is, "detained") %}{{ case.name }} {% endfor %}'
+
+
+def choosing(make_folder: MakeFolder, *changed: tuple[str, str]) -> Files:
+    files = roll(make_folder, *changed)
+    (files.settings.templates / "roll-call/en.txt").write_text(CHOOSES, "utf-8")
+    return files
+
+
+def test_a_template_that_chooses_names_nobody_else_and_a_pause_of_the_others_stops_nothing(
+    make_folder: MakeFolder,
+) -> None:
+    files = choosing(make_folder, ("bo", FREED))
+    assert listed(files) == ("ana-example", "cy-example")
+    bo, cy = (Answers(pauses=(Pause("case", f"{id}-example", "p1", TEN),)) for id in ("bo", "cy"))
+    assert codes(one(files, bo)) == []
+    assert codes(one(files, cy)) == [("paused", "block")]
+
+
+def test_where_a_template_chooses_nobody_the_post_is_not_ready(make_folder: MakeFolder) -> None:
+    draft = one(choosing(make_folder, *((id, FREED) for id in ("ana", "bo", "cy"))))
+    assert codes(draft) == [("no-case", "block")]
+    assert draft.post is None
+    told = finding(draft, "no-case").message
+    assert "3 cases may be listed and none is among those that templates/roll-call/en.txt chooses" in told
+
+
+def test_check_says_that_no_case_would_ever_be_chosen(make_folder: MakeFolder) -> None:
+    files = choosing(make_folder, *((id, FREED) for id in ("ana", "bo", "cy")))
+    told = [one for found in looked(files, planned(files, DAY, DAY), lambda _: None) for one in found]
+    assert [(one.code, one.severity) for one in told] == [("no-case", "warn")]
