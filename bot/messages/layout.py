@@ -1,14 +1,14 @@
-"""Chunks of a rendered template -> the texts of its parts: threads split, optional passages dropped until each fits."""
+"""Chunks of a rendered template -> the texts of its parts: threads split, the least needed passages left out."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.messages.tags import BREAK, BREAK_IF_FULL, CLOSE, MARKS, OPEN
+from bot.messages.tags import BREAK, BREAK_IF_FULL, CLOSE, MARKS, OPENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     Fits = Callable[[str], bool]
 
@@ -21,6 +21,14 @@ class Laid(NamedTuple):
     text: str
     fits: bool
     gives: bool = False
+
+
+class _Passage(NamedTuple):
+    """An optional passage. `goes`: how soon, the higher the sooner. `within`: the number of the one around it."""
+
+    goes: int
+    number: int
+    within: int | None
 
 
 def tidy(text: str) -> str:
@@ -38,7 +46,7 @@ def parts(chunks: list[str], fits: Fits) -> list[Laid]:
         if fits(whole):
             return [Laid(whole, True, _gives(chunks))]
         if BREAK_IF_FULL not in chunks:
-            return [_shortened(chunks, whole, fits)]
+            return [_shortened(chunks, fits)]
     found: list[Laid] = []
     for stretch in _split(chunks, BREAK):
         found += _filled(_split(stretch, BREAK_IF_FULL), fits)
@@ -76,35 +84,61 @@ def _filled(pieces: list[list[str]], fits: Fits) -> list[Laid]:
 
 
 def _laid(chunks: list[str], text: str, fitting: bool, joined: bool, fits: Fits) -> Laid:
-    return Laid(text, True, joined or _gives(chunks)) if fitting else _shortened(chunks, text, fits)
+    return Laid(text, True, joined or _gives(chunks)) if fitting else _shortened(chunks, fits)
 
 
 def _gives(chunks: list[str]) -> bool:
-    return OPEN in chunks or BREAK_IF_FULL in chunks
+    return BREAK_IF_FULL in chunks or not OPENS.keys().isdisjoint(chunks)
 
 
-def _shortened(chunks: list[str], text: str, fits: Fits) -> Laid:
-    """`text`, which is too long, without its last optional passage, or as many of the last as it takes."""
-    for keep in range(chunks.count(OPEN) - 1, -1, -1):
-        text = _kept(chunks, keep)
-        if fits(text):
-            return Laid(text, True, keep > 0)
-    return Laid(text, False)
+def _shortened(chunks: list[str], fits: Fits) -> Laid:
+    """Without its optional passages, then with each that there is room for, the most needed first.
+
+    What had no room is tried again after each round: no passage is left out that would fit.
+    """
+    left, kept = _passages(chunks), set[int]()
+    text = _kept(chunks, kept)
+    if not fits(text):
+        return Laid(text, False)
+    tried = -1
+    while len(kept) != tried:
+        tried = len(kept)
+        for passage in [p for p in left if p.number not in kept]:
+            longer = _kept(chunks, {*kept, passage.number})
+            if (passage.within is None or passage.within in kept) and fits(longer):
+                kept.add(passage.number)
+                text = longer
+    return Laid(text, True, bool(kept))
+
+
+def _passages(chunks: list[str]) -> list[_Passage]:
+    """The most needed first: by their numbers, then in the order of the text. One in another never goes after it."""
+    found: list[_Passage] = []
+    around: list[_Passage] = []
+    for chunk in chunks:
+        if chunk in OPENS:
+            outer = around[-1] if around else None
+            goes = max(OPENS[chunk], outer.goes if outer else 0)
+            around.append(_Passage(goes, len(found), outer.number if outer else None))
+            found.append(around[-1])
+        elif chunk == CLOSE:
+            around.pop()
+    return sorted(found)
 
 
 def _in_full(chunks: list[str]) -> str:
     return tidy("".join([chunk for chunk in chunks if chunk not in MARKS]))
 
 
-def _kept(chunks: list[str], keep: int) -> str:
-    """The text with its first `keep` optional passages, counted by where they begin."""
+def _kept(chunks: list[str], kept: Collection[int]) -> str:
+    """The text with these of its optional passages, numbered from 0 as they begin, and nothing of the others."""
     said: list[str] = []
     begun = 0
     silent = 0
     for chunk in chunks:
-        if chunk == OPEN:
+        if chunk in OPENS:
+            silent += silent > 0 or begun not in kept
             begun += 1
-            silent += silent > 0 or begun > keep
         elif chunk == CLOSE:
             silent -= silent > 0
         elif not silent:

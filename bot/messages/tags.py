@@ -10,7 +10,9 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 
 OPEN, CLOSE, BREAK, BREAK_IF_FULL = (f"\x02{word}\x03" for word in ("open", "close", "break", "full"))
-MARKS = frozenset((OPEN, CLOSE, BREAK, BREAK_IF_FULL))
+# The marks that begin a passage, and how soon it goes: the higher the number, the sooner. `{% optional %}` alone is 1.
+OPENS = {OPEN: 1, **{f"\x02open{n}\x03": n for n in range(2, 10)}}
+MARKS = frozenset((*OPENS, CLOSE, BREAK, BREAK_IF_FULL))
 _LINE_OF_TAGS = re.compile(r"^([ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*|\{#(?:(?!#\}).)*#\}[ \t]*)+)\n", re.MULTILINE)
 _LAST_END = re.compile(r"([-+]?[%#]\})[ \t]*$")
 
@@ -23,10 +25,23 @@ class Passages(Extension):
         if token.value == "next_post":
             when_full = parser.stream.skip_if("name:if_full")
             return _mark(BREAK_IF_FULL if when_full else BREAK, token.lineno)
+        opening = _opening(parser)
         body = parser.parse_statements(("name:endoptional",), drop_needle=True)
         if any(data.data in (BREAK, BREAK_IF_FULL) for node in body for data in _data(node)):
             parser.fail("{% next_post %} cannot stand inside {% optional %}: close the passage first", token.lineno)
-        return [_mark(OPEN, token.lineno), *body, _mark(CLOSE, token.lineno)]
+        return [_mark(opening, token.lineno), *body, _mark(CLOSE, token.lineno)]
+
+
+def _opening(parser: Parser) -> str:
+    number = parser.stream.next_if("integer")
+    if number is None:
+        return OPEN
+    found = next((mark for mark, n in OPENS.items() if str(n) == str(number.value)), None)
+    if found is None:
+        parser.fail(
+            "write {% optional 1 %} to {% optional 9 %}: the higher the number, the sooner it goes", number.lineno
+        )
+    return found
 
 
 def _data(node: nodes.Node) -> list[nodes.TemplateData]:

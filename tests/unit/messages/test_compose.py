@@ -205,3 +205,19 @@ def test_limits_are_the_accounts_own_before_the_tables() -> None:
     ]
     assert fits(own, "x" * 11)
     assert not fits(own, "x" * 12)
+
+
+def test_a_template_numbers_its_passages_by_need(speaking: Speaking) -> None:
+    template = (
+        "{{ case.short }}{% optional 2 %} is {{ case.about }}{% endoptional %}{% optional %} Act.{% endoptional %}"
+    )
+    assert texts(speaking.say(template, limit=32)) == ["Ana is a teacher in a story Act."]
+    assert texts(speaking.say(limit=31)) == ["Ana Act."]
+    assert texts(speaking.say(limit=7)) == ["Ana"]
+
+
+@pytest.mark.parametrize("number", ["0", "10"])
+def test_a_passage_has_a_number_from_1_to_9(speaking: Speaking, number: str) -> None:
+    code, message = only(speaking.say(f"{{% optional {number} %}}x{{% endoptional %}}"))
+    assert code == "template"
+    assert "{% optional 1 %} to {% optional 9 %}" in message
