@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from bot.calendar.dates import due_at
 from bot.calendar.rules import EVEN_WHEN_CLOSED, OF_A_CASE, OF_ALL, Day, Window
 from bot.casebook.book import Casebook
-from bot.casebook.model import Campaign, Case, Inquiry, KeyDate, Rule
+from bot.casebook.model import OWN_WORDS, Campaign, Case, Inquiry, KeyDate, OwnWords, Rule, RuleKind
 
 _EARLIEST, _LATEST = date(1, 1, 2), date(9999, 12, 30)  # a day from the ends of time there is no UTC for every zone
+
+# In no file, so that no campaign can give it other settings.
+_BY_HAND = Rule.model_construct(name=OWN_WORDS, kind=cast(RuleKind, OWN_WORDS), template=OWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,17 @@ class Occasion:
         rule = f"{self.rule.name}.{about.id}" if about else self.rule.name
         return f"{self.campaign.id}/{self.case.id if self.case else 'all'}/{rule}/{self.date}"
 
+    @property
+    def own_words(self) -> OwnWords | None:
+        """What the case's file says by hand for this day; it wins over the template of any rule."""
+        own_words = self.case.own_words if self.case else ()
+        return next((own for own in own_words if own.on == self.date), None)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no rule speaks of the case that day, but its own words alone."""
+        return self.rule.name == OWN_WORDS
+
 
 def occasions(book: Casebook, first: date, last: date) -> list[Occasion]:
     """All occasions from `first` to `last`, both included, by due time and id."""
@@ -46,11 +61,20 @@ def occasions(book: Casebook, first: date, last: date) -> list[Occasion]:
 
 def _of(campaign: Campaign, first: date, last: date) -> Iterator[Occasion]:
     window = Window(first, last, campaign.leap_day)
+    own_words = {(case.id, own.on): case for case in campaign.cases for own in case.own_words if own.on in window}
     for rule in campaign.occasions:
         for case, day in _days(campaign, rule, window):
             if day.date in window:
-                due = due_at(day.date, campaign.post_at, campaign.timezone)
-                yield Occasion(campaign, case, rule, day.date, due, *day[1:])
+                if case and own_words:
+                    own_words.pop((case.id, day.date), None)
+                yield Occasion(campaign, case, rule, day.date, _due(campaign, day.date), *day[1:])
+    for (_, day_by_hand), case in own_words.items():
+        if case.progress == "open":
+            yield Occasion(campaign, case, _BY_HAND, day_by_hand, _due(campaign, day_by_hand))
+
+
+def _due(campaign: Campaign, day: date) -> datetime:
+    return due_at(day, campaign.post_at, campaign.timezone)
 
 
 def _days(campaign: Campaign, rule: Rule, window: Window) -> Iterator[tuple[Case | None, Day]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
+from bot.casebook.model import OWN_WORDS
 from bot.casebook.plainhelp import Help
 from bot.values import MonthDay, did_you_mean
 
@@ -48,6 +49,9 @@ def _which(account: str, accounts: Collection[str]) -> str:
 def of_rule_names(occasions: Any) -> Iterator[Help]:
     """A rule has its name before the colon; a second one below it would be passed over."""
     for name, body in occasions.items() if isinstance(occasions, dict) else ():
+        if name == OWN_WORDS:
+            words = f"{OWN_WORDS} is the name of days on which only a case's `own_words` speak: give this rule another"
+            yield Help(("occasions", name), words, of_key=True)
         if isinstance(body, dict) and "name" in body:
             words = f"the rule's name is “{name}”, the word before the colon: take this line out"
             yield Help(("occasions", name, "name"), words, of_key=True)

@@ -67,6 +67,11 @@ def of_languages(case: Case, spoken: tuple[str, ...]) -> Iterator[Help]:
             speaks = f"the campaign speaks {', '.join(spoken)}, not {language}"
             hint = did_you_mean(language, spoken) or ": take it out, or add it to the campaign's languages"
             yield Help(path, speaks + hint, of_key=path[0] == "own_words")
+        elif language not in (case.languages or spoken):
+            own = ", ".join(case.languages or ())
+            yield Help(
+                path, f"this case speaks {own}, not {language}: remove it, or add it to `languages`", of_key=True
+            )
 
 
 def _key_date(key_date: KeyDate, path: FieldPath, today: date) -> Iterator[Help]:

@@ -19,7 +19,7 @@ _CASE: Mapping[str, str] = {
     "inquiries": "Questions put to an authority, and what came back.",
     "un": "What the United Nations has on record.",
     "measures": "What the State did.",
-    "own_words": "One day's post written by hand: it takes the place of the template.",
+    "own_words": "One day's post written by hand, in place of the template, also on a day on which no rule speaks.",
     "image": "A picture, with its description and the yes to use it.",
     "links": "Where readers find more.",
     "languages": "Narrows the campaign's languages for this case.",

@@ -230,6 +230,9 @@ class Rule(Written):
     posts: Literal["each", "one-for-all"] = "each"
 
 
+OWN_WORDS = "own-words"  # the rule and the kind of a day on which a case speaks by its own words alone
+
+
 class Campaign(Written):
     """A campaign file. `id` is its folder's name; `cases` are those whose files hold no error."""
 

@@ -99,7 +99,7 @@ def _sum(occasion: Occasion, told: bool = True) -> str:
     if asked:
         of = f" to the question of {_partial(asked.date)} ({asked.id})" if told else f" ({asked.id})"
         return f"{_count(occasion.days, 'day')} without an answer{of}" if occasion.days else f"an answer{of}"
-    return rule.name
+    return "own words" if occasion.by_hand else rule.name
 
 
 def _notes(occasion: Occasion) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bot.cli import folding, report
 from bot.cli.window import today
 from bot.drafting.drafts import planned
 from bot.drafting.looking import looked
+from bot.drafting.unused import unused
 from bot.errors import CommandError
 from bot.messages import case_findings
 from bot.messages.gates import year_only
@@ -48,6 +49,7 @@ def run(call: Call) -> int:
     first = today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
+    found += unused(call.files, first)
     found += _of_cases(call)
     far = f"of {len(wanted):,} ..."
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
-from bot.casebook.model import Campaign, Case
+from bot.casebook.model import OWN_WORDS, Campaign, Case
 from bot.drafting.known import Disguises, says
 from bot.drafting.model import Files
 from bot.drafting.past import Name
@@ -67,7 +67,7 @@ class Renaming:
             campaign is not None
             and name.account in campaign.accounts
             and name.language in campaign.languages
-            and any(rule.name == name.rule for rule in campaign.occasions)
+            and (name.rule == OWN_WORDS or any(rule.name == name.rule for rule in campaign.occasions))
             and name.about in self._dates.get((name.campaign, name.case), ())
         )
 

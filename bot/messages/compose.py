@@ -58,7 +58,7 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
     """`listed` are the cases of a one-for-all post, in the order of the casebook; empty for a post about one case."""
     case = delivery.occasion.case
     try:
-        own = _own_words(delivery)
+        own = delivery.occasion.own_words
         spoken = _by_hand(delivery, own) if own else _by_template(delivery, listed, library)
     except Unsayable as trouble:
         return Composed(None, (_finding(delivery, trouble, library),), trouble.file)
@@ -73,13 +73,6 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
     rigid = tuple([n for n, laid in enumerate(spoken.texts) if not laid.gives])
     findings = missing if whole else (*missing, *_faults(delivery, spoken))
     return Composed(post, findings, spoken.source, rigid, None if case else named)
-
-
-def _own_words(delivery: Delivery) -> OwnWords | None:
-    case = delivery.occasion.case
-    if case is None or not case.own_words:
-        return None
-    return next((own for own in case.own_words if own.on == delivery.occasion.date), None)
 
 
 def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:

@@ -47,6 +47,8 @@ def _about_inquiry(occasion: Occasion) -> str:
 
 
 def _yearly(occasion: Occasion) -> str:
+    if occasion.by_hand:
+        return "Written by hand for this day"
     name = occasion.rule.name.replace("-", " ").capitalize()
     on = occasion.rule.on
     return f"{name}, every {on}" if isinstance(on, MonthDay) else name

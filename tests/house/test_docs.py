@@ -14,7 +14,7 @@ FINDINGS = [
     "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction", "death",
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
     "hashtag", "hashtag-case", "no-link", "year-only", "disputed", "similar", "crowded", "nearly-full", "late-hour",
-    "image-metadata",
+    "image-metadata", "unused",
 ]  # fmt: skip
 CODE = "\n".join(path.read_text("utf-8") for path in sources("bot"))
 
