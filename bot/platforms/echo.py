@@ -1,73 +1,59 @@
-"""Whether words give a secret back: as it stands, in part, or in a form that programs write text in."""
+"""Secrets taken out of text: as they stand, and in the forms that programs write text in."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from html import unescape
-from unicodedata import normalize
-from urllib.parse import unquote
+from html.entities import codepoint2name
 
-_PIECE = 8  # as many characters in a row give a secret away
-_SHORTEST = 4  # a word of fewer stands in every other sentence
-_ROUNDS = 3  # what is quoted may be quoted again
-_CODE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+HIDDEN = "•••"
+_SHORTEST = 4  # of fewer characters no other form is looked for: it would stand in every other word
+_LONG = 8  # a name, an id or an address is never changed for a shorter one
 
 
-class Echo:
-    """Knows an account's secrets by their pieces."""
+class SecretFilter:
+    """Know an account's secrets, each as a whole: letters that something else shares with one are no secret."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._pieces: dict[int, set[str]] = defaultdict(set)
-        for secret in secrets:
-            for form, size in _forms(secret):
-                length = min(size, len(form))
-                self._pieces[length].update(form[n : n + length] for n in range(len(form) - length + 1))
+        self._patterns: dict[str, re.Pattern[str] | None] = dict.fromkeys(sorted(secrets, key=len, reverse=True))
 
-    def within(self, text: str) -> bool:
-        return any(self._holds(form) for form in _readings(text))
+    def words(self, text: str) -> str:
+        return self._without(text, 1)
 
-    def _holds(self, text: str) -> bool:
-        return any(
-            text[n : n + length] in pieces
-            for length, pieces in self._pieces.items()
-            for n in range(len(text) - length + 1)
-        )
+    def name(self, text: str) -> str:
+        return self._without(text, _LONG)
 
-
-def _forms(secret: str) -> Iterator[tuple[str, int]]:
-    """The secret in each form, and how many characters of that give it away."""
-    if len(secret) >= _SHORTEST:
-        yield _flat(secret), _PIECE
-    plain = _bare(_flat(secret))
-    if len(plain) >= _SHORTEST:
-        yield plain, _PIECE
-        data = secret.encode("utf-8", "replace")
-        yield data.hex(), 2 * _PIECE
-        for before in range(3):  # base64 reads three bytes at once: what stands before moves all that follows
-            coded = b64encode(bytes(before) + data, b"-_").decode()
-            form = _bare(coded[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6].lower())
-            if len(form) >= _SHORTEST:
-                yield form, _PIECE
+    def _without(self, text: str, least: int) -> str:
+        """The longest first. No form is shorter than its secret, so that most are never compiled."""
+        for secret, pattern in self._patterns.items():
+            if least <= len(secret) <= len(text):
+                pattern = pattern or re.compile("|".join(_forms(secret)), re.IGNORECASE)
+                self._patterns[secret] = pattern
+                text = pattern.sub(HIDDEN, text)
+        return text
 
 
-def _readings(text: str) -> Iterator[str]:
-    for _ in range(_ROUNDS):
-        flat = _flat(text)
-        yield flat
-        yield _bare(flat)
-        decoded = _CODE.sub(lambda code: chr(int(code[1] or code[2], 16)), unquote(unescape(text)))
-        if decoded == text:
-            return
-        text = decoded
+def _forms(secret: str) -> Iterator[str]:
+    if len(secret) < _SHORTEST:
+        yield re.escape(secret)
+        return
+    yield "".join(map(_character, secret))
+    data = secret.encode("utf-8", "replace")
+    yield data.hex()
+    for before in range(3):  # base64 reads three bytes at once: what stands before moves all that follows
+        coded = b64encode(bytes(before) + data).decode()[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]
+        yield r"\s?".join({"+": "[+-]", "/": "[/_]"}.get(c, c) for c in coded)
 
 
-def _flat(text: str) -> str:
-    """Without line ends, spaces, characters that nobody sees, and backslashes; in small letters."""
-    return "".join(c for c in normalize("NFKC", text) if c.isprintable() and c not in " \\").lower()
-
-
-def _bare(flat: str) -> str:
-    return "".join(c for c in flat if c.isascii() and c.isalnum())
+def _character(c: str) -> str:
+    """As it stands, in JSON or Python, in an address or a form, in HTML; what is quoted may be quoted again."""
+    percent = "".join(f"%(?:25){{0,3}}{byte:02x}" for byte in c.encode("utf-8", "replace"))
+    units = c.encode("utf-16-be", "replace").hex()
+    json = "".join(rf"\\{{1,8}}u{units[n : n + 4]}" for n in range(0, len(units), 4))
+    named = "".join(f"|{name}" for name in (codepoint2name.get(ord(c)),) if name)
+    html = f"&(?:amp;){{0,3}}(?:#0{{0,6}}{ord(c)}|#x0{{0,6}}{ord(c):x}{named});"
+    python = [rf"\\{{1,8}}x{ord(c):02x}"] if ord(c) < 256 else []
+    form = [r"\+"] if c == " " else []
+    as_it_stands = rf"\\{{0,8}}{re.escape(c)}"  # after its codes, which begin with characters that stand for themselves
+    return f"(?:{'|'.join([percent, json, html, *python, *form, as_it_stands])})"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import NO_CREDIT, Busy, CannotTell, LoggedOut, PlatformError, Rejected
 from bot.platforms.deadline import TooLargeError, TooLateError
-from bot.platforms.echo import Echo
+from bot.platforms.echo import SecretFilter
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0  # between two pieces of an answer
@@ -27,6 +27,7 @@ _NOT_SENT = {
 _WAIT_HEADERS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 _LONGEST_WAIT = 3_600.0  # whoever names more is asked once an hour: a moment misread is not to cost the day
 _MOST_WORDS = 2_000
+_MOST_DETAILS, _LAST = 20_000, 5_000  # of what is longer the last part is dropped: a secret may be cut in two there
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +58,22 @@ class Edge:
         self.place = f"{name} ({urlsplit(server).hostname})"
         self.last: Answer | None = None
         self._secrets = tuple(secret for secret in secrets if secret)
-        self._echo: Echo | None = None
+        self._filter: SecretFilter | None = None
         self._judge = judge
 
     def keep_secret(self, *more: str) -> None:
         """Words that a session brought and that must not be shown either."""
         self._secrets = (*self._secrets, *(secret for secret in more if secret and secret not in self._secrets))
-        self._echo = None
+        self._filter = None
 
-    def gives_away(self, text: str) -> bool:
-        """Whether a piece of a secret is in it, in whatever form."""
-        if self._echo is None:
-            self._echo = Echo(self._secrets)
-        return self._echo.within(text)
+    @property
+    def secrets(self) -> SecretFilter:
+        self._filter = self._filter or SecretFilter(self._secrets)
+        return self._filter
 
     def word(self, value: object) -> str:
-        """An id, a name or an address that an answer holds. Raises ValueError for what is none or holds a secret."""
-        found = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if not found.strip() or not found.isprintable() or len(found) > _MOST_WORDS or self.gives_away(found):
-            raise ValueError("this is no name")
-        return found
+        """An id, a name or an address that an answer holds, without secrets. Raises ValueError for what is none."""
+        return self.secrets.name(plain_word(value))
 
     @contextmanager
     def speaking(self, lost: type[PlatformError]) -> Iterator[None]:
@@ -144,14 +141,19 @@ class Edge:
         return lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
 
     def _details(self, said: str) -> str:
-        """The server's words in one short line without control characters; left out where a secret is in them."""
-        said = said[:_MOST_WORDS]
-        if self.gives_away(said):
-            return " (and gave a secret back, so that its words are left out)"
-        for secret in self._secrets:
-            said = said.replace(secret, "•••")
+        """The server's words in one short line without control characters and secrets."""
+        whole = self.secrets.words(said[:_MOST_DETAILS])
+        said = whole if len(said) <= _MOST_DETAILS else whole[:-_LAST]
         line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
         return f": {line if len(line) <= 300 else f'{line[:299]}…'}" if line else ""
+
+
+def plain_word(value: object) -> str:
+    """A text or a number as one printable line. Raises ValueError for anything else."""
+    word = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not word.strip() or not word.isprintable() or len(word) > _MOST_WORDS:
+        raise ValueError("this is no name")
+    return word
 
 
 def not_sent(error: BaseException) -> bool:

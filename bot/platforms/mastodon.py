@@ -128,11 +128,9 @@ class Mastodon:
         return page
 
     def _safe(self, found: Receipt) -> Receipt:
-        """With the server's own address of the post; where that gives a secret away, with one that all servers know."""
-        number = self._edge.word(found.id)
-        if self._edge.gives_away(found.url):
-            return replace(found, url=f"{self._server}/web/statuses/{number}")
-        return replace(found, url=self._edge.word(found.url))
+        """With the server's own address of the post; where a secret is in that, with one that all servers know."""
+        number, url = self._edge.word(found.id), self._edge.word(found.url)
+        return replace(found, id=number, url=url if url == found.url else f"{self._server}/web/statuses/{number}")
 
     def _asked(self, method: str, what: str, *, headers: Mapping[str, str] | None = None, **given: Any) -> Any:
         """As plain JSON: Mastodon.py turns every field of every post into its types, which takes a millisecond each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.errors import Busy, PlatformError, Rejected
-from bot.platforms.edge import Answer, Edge
+from bot.platforms.edge import Answer, Edge, plain_word
 
 NAME = "followup"
 SCOPES = ["read:accounts", "read:statuses", "write:statuses", "write:media"]  # the least that posting and looking take
@@ -24,7 +24,7 @@ def sign_in(server: str, ask_for_code: Callable[[str], str]) -> str:
             number, secret = sdk.Mastodon.create_app(
                 NAME, scopes=SCOPES, redirect_uris=_SHOWN_IN_BROWSER, api_base_url=server, session=wire
             )
-            edge.keep_secret(edge.word(secret))
+            edge.keep_secret(plain_word(secret))
             api = sdk.Mastodon(
                 client_id=number,
                 client_secret=secret,
@@ -39,7 +39,7 @@ def sign_in(server: str, ask_for_code: Callable[[str], str]) -> str:
         edge.keep_secret(code)
         with edge.speaking(lost=Busy):
             token = api.log_in(code=code, scopes=SCOPES, redirect_uri=_SHOWN_IN_BROWSER, allow_http=True)
-            return edge.word(token)
+            return plain_word(token)
 
 
 def _judge(answer: Answer) -> PlatformError | None:

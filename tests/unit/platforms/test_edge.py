@@ -88,9 +88,16 @@ def test_the_words_of_the_server_are_passed_on_in_one_line_without_secrets() -> 
     assert len(words) < 400
 
 
-def test_words_with_a_secret_in_them_are_left_out_altogether() -> None:
+def test_a_secret_is_taken_out_of_the_words_around_it() -> None:
     words = str(meaning(422, body=json.dumps({"error": "is S3CRET good?"}).encode()))
-    assert words == "Mastodon (mastodon.example) answered 422 (and gave a secret back, so that its words are left out)"
+    assert words == "Mastodon (mastodon.example) answered 422: is ••• good?"
+
+
+def test_no_part_of_a_secret_is_shown_where_endless_words_are_cut() -> None:
+    secret = "Wq7Lk2Pz9Xc4Vb8N" * 60
+    edge = Edge("Mastodon", "https://mastodon.example", [secret], lambda _: None)
+    answer = Answer(422, {}, json.dumps({"error": secret * 50}).encode())
+    assert "Wq7" not in str(edge._usual(answer, f"it answered{edge._details(answer.detail)}", Unconfirmed))
 
 
 @pytest.mark.parametrize("lost", [Unconfirmed, CannotTell, Busy])
@@ -121,13 +128,19 @@ def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
     assert said not in "".join(traceback.format_exception(found_too.value))
 
 
-@pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, "is s3cret", b"x"])
-def test_what_is_no_name_or_holds_a_secret_is_none(value: object) -> None:
+@pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, b"x"])
+def test_what_is_no_name_is_none(value: object) -> None:
     edge = Edge("X", "https://x.example", ["s3cret"], lambda _: None)
     assert edge.word("team") == "team"
     assert edge.word(4711) == "4711"
     with pytest.raises(ValueError, match="no name"):
         edge.word(value)
+
+
+def test_a_name_that_shares_letters_with_a_secret_is_a_name_and_a_whole_secret_is_taken_out_of_it() -> None:
+    edge = Edge("X", "https://x.example", ["amnesty-team-token-1234"], lambda _: None)
+    assert edge.word("amnesty-team") == "amnesty-team"
+    assert edge.word("see amnesty-team-token-1234") == "see •••"
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"\xff", b'{"errors": {}}', b'{"errors": [1]}', b"{"])
