@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TypeVar
 
+from bot.messages.links import is_hashtag
 from bot.values import (
     ID,
     MonthDay,
@@ -25,7 +26,6 @@ from bot.written_dates import written_date
 T = TypeVar("T")
 
 _LINK = re.compile(r"https?://[^\s/?#]*\w[^\s]*")
-_HASHTAG = re.compile(r"[#＃]?((?=.*[^\W\d])[\w ]+)")
 _BETWEEN = re.compile(r"\s*[,;，；、]\s*")
 _BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://)")
 _DATE_WITHIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -72,10 +72,10 @@ def _written_link(value: object) -> str:
 
 def read_hashtag(value: object) -> str:
     """Without its #, which YAML takes for a note where it stands without quotes."""
-    match = _HASHTAG.fullmatch(value) if isinstance(value, str) else None
-    if not match:
+    tag = value.removeprefix("#").removeprefix("＃") if isinstance(value, str) else ""
+    if not is_hashtag("#" + tag.replace(" ", "")):
         raise ValueError(f"“{value}” cannot be a hashtag: write letters and digits without #, as in EndReprisals")
-    return match[1]
+    return tag
 
 
 def one_or_more(value: object) -> object:

@@ -18,6 +18,7 @@ _NOT_OF_LINKS = re.compile(r"[^!#-;=?-_a-~]|\Z")
 _WITHIN_LINKS = "·’"
 _CLOSING = ".,;:!?'*~([{" + _WITHIN_LINKS
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_NO_LETTER_FIRST = re.compile(r"^\W+")
 _JOINERS = "\u200c\u200d"
 _WITHIN_TAGS = _JOINERS + "·・"  # a hashtag may hold them, and does not end with them
 _NO_TAG_AFTER = "&/=#＃"
@@ -96,6 +97,17 @@ def _tag_end(text: str, start: int) -> int:
 def in_word(character: str) -> bool:
     """Letters, marks, digits, `_` and joiners, in any script."""
     return character.isalnum() or character == "_" or character in _JOINERS or category(character)[0] == "M"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as a hashtag may hold them, marks and joiners too; an emoji is no word."""
+    runs = "".join(each if in_word(each) or each in _WITHIN_TAGS else " " for each in text).split()
+    whole = (_NO_LETTER_FIRST.sub("", run).strip(_WITHIN_TAGS) for run in runs)
+    return [word for word in whole if word]
+
+
+def is_hashtag(text: str) -> bool:
+    return [span.kind for span in spans(text)] == ["hashtag"]
 
 
 def glued_hashtags(text: str) -> Iterator[str]:

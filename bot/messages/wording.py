@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.casebook.model import Case
-from bot.messages.links import Span, spans
+from bot.messages.links import Span, spans, words
 
 _NAME = "\ue000"  # a private character stands in for the name, so that one pattern serves every case
 _NOT_OVER: frozenset[str] = frozenset({"died", "free", "exiled", "released-with-conditions"})
@@ -107,7 +107,7 @@ def _without_names(text: str, names: tuple[str, ...]) -> str:
 def forms(names: tuple[str, ...]) -> tuple[str, ...]:
     """Each name as it may be met, longest first: also as a hashtag has it, without spaces or accents."""
     folded = {fold(name) for name in names}
-    bare = {re.sub(r"[\W_]", "", form) for form in folded}
+    bare = {"".join(words(form)).replace("_", "") for form in folded}
     return tuple(sorted((form for form in folded | bare | {_ascii(b) for b in bare} if form), key=len, reverse=True))
 
 

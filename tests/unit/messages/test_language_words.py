@@ -5,8 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icu4py.messageformat import MessageFormat
 
 from bot.messages.compose import compose
+from bot.messages.links import Span, spans
 from bot.messages.trouble import Unsayable
 from bot.messages.views import CaseView
 from bot.messages.words import Words, hashtag
@@ -25,6 +29,10 @@ from tests.unit.messages.speaking import Speaking, a_case
         ("zh", "2014年3月1日", "2014年3月14日", "2014年3月", "2014年"),
         ("zh-Hant", "2014年3月1日", "2014年3月14日", "2014年3月", "2014年"),
         ("ar", "1 مارس 2014", "14 مارس 2014", "مارس 2014", "2014"),
+        ("fa", "۱ مارس ۲۰۱۴", "۱۴ مارس ۲۰۱۴", "مارس ۲۰۱۴", "۲۰۱۴"),
+        ("ar-EG", "١ مارس ٢٠١٤", "١٤ مارس ٢٠١٤", "مارس ٢٠١٤", "٢٠١٤"),
+        ("pl", "1 marca 2014", "14 marca 2014", "marzec 2014", "2014"),
+        ("uk", "1 березня 2014\u202fр.", "14 березня 2014\u202fр.", "березень 2014\u202fр.", "2014"),
     ],
 )
 def test_a_date_is_written_as_far_as_it_is_known(
@@ -48,6 +56,9 @@ FORMS = {
     "es": {"one": "# año", "many": "# de años", "other": "# años"},
     "ru": {"one": "# год", "few": "# года", "many": "# лет", "other": "# года"},
     "zh": {"other": "#年"},
+    "it": {"one": "# anno", "many": "# di anni", "other": "# anni"},
+    "fa": {"one": "# سال", "other": "# سال"},
+    "hi": {"one": "# वर्ष", "other": "# वर्ष"},
     "ar": {"zero": "أقل من سنة", "one": "سنة", "two": "سنتان", "few": "# سنوات", "many": "# سنة", "other": "# سنة"},
 }
 
@@ -60,12 +71,27 @@ FORMS = {
         ("es", {1: "1 año", 2: "2 años", 1000: "1000 años", 10000: "10.000 años"}),
         ("ru", {1: "1 год", 2: "2 года", 5: "5 лет", 11: "11 лет", 21: "21 год", 22: "22 года", 25: "25 лет"}),
         ("zh", {1: "1年", 2: "2年", 13: "13年"}),
+        ("it", {1: "1 anno", 1000: "1000 anni", 10_000: "10.000 anni"}),
+        ("fa", {3: "۳ سال", 1000: "۱٬۰۰۰ سال", 12_345: "۱۲٬۳۴۵ سال"}),
+        ("ar-EG", {3: "٣ سنوات", 1000: "١٬٠٠٠ سنة"}),
+        ("hi", {100_000: "1,00,000 वर्ष"}),
         ("ar", {1: "سنة", 2: "سنتان", 3: "3 سنوات", 11: "11 سنة", 100: "100 سنة"}),
     ],
 )
 def test_a_count_takes_the_form_that_its_language_asks_for(language: str, said: dict[int, str]) -> None:
     words = Words(language)
-    assert {n: words.count(n, **FORMS[language]) for n in said} == said
+    forms = FORMS.get(language) or FORMS[language.partition("-")[0]]
+    assert {n: words.count(n, **forms) for n in said} == said
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "fr", "es", "es-MX", "ru", "ar", "ar-EG", "zh", "pt", "pt-PT", "pl", "fa", "bn"]
+)
+def test_numbers_are_written_as_cldr_says(language: str) -> None:
+    words = Words(language)
+    everywhere = MessageFormat("{n,number,::.}", str(words.locale))
+    for n in (0, 7, 999, 1000, 9999, 10_000, 99_999, 123_456, 1_234_567):
+        assert words._counted(n)[1] == everywhere.format({"n": n})
 
 
 def test_a_form_that_is_needed_and_missing_blocks() -> None:
@@ -114,6 +140,15 @@ def test_agreement_blocks_where_the_form_or_the_grammar_is_missing() -> None:
         ("o’neil case", "#OneilCase"),
         ("đoan trang", "#ĐoanTrang"),
         (("EndReprisals", "cao shunli"), "#EndReprisals #CaoShunli"),
+        ("मानव अधिकार", "#मानवअधिकार"),
+        ("สิทธิมนุษยชน", "#สิทธิมนุษยชน"),
+        ("தமிழ்", "#தமிழ்"),
+        ("حُرِّيَّة", "#حُرِّيَّة"),
+        ("نرم\u200cافزار", "#نرم\u200cافزار"),
+        ("Zoe\u0308 libre", "#ZoëLibre"),
+        ("col·lectiu", "#Col·lectiu"),
+        ("free ❤️ana 👩‍👩‍👧", "#FreeAna"),
+        ("über straße", "#ÜberStraße"),
         ((), ""),
     ],
 )
@@ -121,9 +156,27 @@ def test_a_hashtag_has_a_capital_for_each_word(written: object, tag: str) -> Non
     assert hashtag(written) == tag
 
 
-def test_a_hashtag_of_nothing_is_refused() -> None:
+@pytest.mark.parametrize("nothing", ["—", "2027", "❤️", "\u200c"])
+def test_a_hashtag_of_nothing_is_refused(nothing: str) -> None:
     with pytest.raises(Unsayable):
-        hashtag("—")
+        hashtag(nothing)
+
+
+@given(st.text())
+def test_what_the_filter_makes_is_one_whole_hashtag_to_the_scanner(text: str) -> None:
+    try:
+        tag = hashtag(text)
+    except Unsayable:
+        return
+    assert spans(f"{tag}।") == (Span("hashtag", tag), Span("text", "।"))
+
+
+def test_capitals_follow_the_language() -> None:
+    assert Words("tr").hashtag("insan hakları") == "#İnsanHakları"
+    assert Words("tr").upper("insan") == "İNSAN"
+    assert Words("tr").lower("IŞIK İnsan") == "ışık insan"
+    assert Words("en").upper("insan") == "INSAN"
+    assert Words("en").lower("IRIS") == "iris"
 
 
 @pytest.mark.parametrize(
