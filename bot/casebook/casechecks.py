@@ -52,7 +52,7 @@ def _since(case: Case, today: date) -> Iterator[Help]:
             yield Help(path, f"this case has no key date “{since}”{hint}")
     elif since is not None:
         yield from _past(since, path, today)
-        if since.first() <= today and _surely_before(newest, since):
+        if since.first() <= today and surely_before(newest, since):
             yield Help(path, f"no source can tell of {since}: the newest is of {newest}. Correct one of the two dates")
 
 
@@ -91,14 +91,14 @@ def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[Help]:
     if answer := inquiry.response:
         yield from _past(answer.date, (*path, "response", "date"), today)
         yield from _learned(answer, (*path, "response"), today)
-        if _surely_before(answer.date, inquiry.date):
+        if surely_before(answer.date, inquiry.date):
             yield Help(
                 (*path, "response", "date"),
                 f"this answer of {answer.date} is older than the question of {inquiry.date}",
             )
 
 
-def _surely_before(one: PartialDate, other: PartialDate) -> bool:
+def surely_before(one: PartialDate, other: PartialDate) -> bool:
     """Compared only as far as both are known."""
     known = [(a, b) for a, b in zip((one.year, one.month, one.day), (other.year, other.month, other.day), strict=True)]
     shared = [(a, b) for a, b in known if a and b]

@@ -9,9 +9,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.cli import folding, report
+from bot.cli.placing import placed
 from bot.cli.window import today
 from bot.drafting.drafts import planned
 from bot.drafting.looking import looked
@@ -27,14 +29,6 @@ if TYPE_CHECKING:
     from bot.cli.call import Call
 
 EXAMPLE = "followup check --months 24"
-_FIELDS: dict[str, tuple[str, ...]] = {  # the field of a case or campaign file that a finding is about
-    "contradiction": ("situation", "is"),
-    "image": ("image", "file"),
-    "image-metadata": ("image", "file"),
-    "alt-text": ("image", "alt"),
-    "late-hour": ("post_at",),
-    "year-only": ("key_dates",),
-}
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -55,7 +49,7 @@ def run(call: Call) -> int:
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
         found += findings
     call.progress("")
-    found = _placed(call, found)
+    found = placed(call.root, found)
     if not call.json_wanted:
         _tell(call, found, len(wanted))
     call.document(
@@ -70,12 +64,10 @@ def run(call: Call) -> int:
 
 
 def _of_cases(call: Call) -> Iterator[Finding]:
-    from bot.casebook.places import locate
-
-    for _, case in call.casebook.cases():
-        for finding, path in case_findings.of_case(case):
-            line, column = locate(call.root, case.file, path) or (None, None)
-            yield replace(finding, line=line, column=column)
+    cases = list(call.casebook.cases())
+    of_each = (case_findings.of_case(case) for _, case in cases)
+    for finding, path in chain(case_findings.of_people(cases), *of_each):
+        yield replace(finding, field=path)
 
 
 def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:
@@ -108,25 +100,6 @@ def _lines(heading: str, groups: Sequence[Sequence[Sequence[folding.Fold]]]) -> 
         for group in groups:
             yield from (f"  {line}" for line in folding.lines(group))
         yield ""
-
-
-def _placed(call: Call, found: Sequence[Finding]) -> list[Finding]:
-    """With the line of the field each is about; a file is read for it once."""
-    from bot.casebook.places import locate
-
-    places: dict[tuple[str, tuple[str, ...]], tuple[int, int] | None] = {}
-
-    def placed(finding: Finding) -> Finding:
-        field = _FIELDS.get(finding.code)
-        if finding.line is not None or field is None or not (finding.file or "").endswith((".yaml", ".yml")):
-            return finding
-        key = finding.file or "", field
-        if key not in places:
-            places[key] = locate(call.root, *key)
-        line, column = places[key] or (None, None)
-        return replace(finding, line=line, column=column)
-
-    return [placed(finding) for finding in found]
 
 
 def _months(text: str) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import choosing, report
 from bot.cli.call import Call
+from bot.cli.placing import placed
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
 from bot.drafting.drafts import drafts_among, planned, written
@@ -79,7 +80,8 @@ def _drafts(
     if not wanted:
         return ()
     composed = drafts_among(call.files, call.answers(first, last), everything, chosen.may_keep, call.started)
-    return [draft for draft in _counted(call, composed, wanted) if chosen.keeps(draft)]
+    kept = (draft for draft in _counted(call, composed, wanted) if chosen.keeps(draft))
+    return [replace(draft, findings=tuple(placed(call.root, draft.findings))) for draft in kept]
 
 
 def _counted(call: Call, composed: Iterable[Draft], total: int) -> Iterable[Draft]:

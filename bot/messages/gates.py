@@ -6,13 +6,16 @@ from functools import lru_cache
 
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Campaign, Case
-from bot.messages import addresses, deaths, measure, pictures, wording
+from bot.casebook.places import FieldPath
+from bot.casebook.texts import texts
+from bot.messages import addresses, deaths, letters, measure, pictures, wording
 from bot.messages.compose import Composed
 from bot.messages.links import glued_hashtags, spans
 from bot.messages.model import Finding, Post, Severity
 
 _SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
 _LATE = time(22, 0)
+_OF_TEXTS = frozenset({"letters", "mention", "link", "hashtag", "hashtag-case", "contradiction"})
 _TELLS = (
     "the metadata of {file} give away {told}. They are taken out before posting, but stay in the folder: save a copy "
     "without them"
@@ -34,12 +37,14 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     if post is None:
         return found
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
-    texts = _texts(post)
-    told = _of_words(delivery, post, texts, composed.rigid)
-    told += _contradictions(texts, post.language, (case,) if case else listed, case)
-    told += _deaths(post, (case,) if case else listed, case)
-    for code, how, message in told:
-        found.append(Finding(code, how, message, composed.source, delivery=delivery.id))
+    said = _texts(post)
+    cases = (case,) if case else listed
+    told = _of_words(delivery, post, said, composed.rigid)
+    told += _contradictions(said, post.language, cases, case)
+    told += _deaths(post, cases, case)
+    for one in told:
+        file, field = _origin(one, delivery, post, cases) or (composed.source, ())
+        found.append(Finding(*one, file, delivery=delivery.id, field=field))
     if case and case.image:
         for code, how, message in _of_images(post, case.image.file):
             found.append(Finding(code, how, message, case.file, delivery=delivery.id))
@@ -72,24 +77,51 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
                 yield Finding("year-only", "warn", message, case.file)
 
 
-def _of_words(delivery: Delivery, post: Post, texts: tuple[str, ...], rigid: Sequence[int]) -> list[Told]:
+def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequence[int]) -> list[Told]:
     told: list[Told] = []
     linked = delivery.account.platform == "x"
-    for text in texts:
-        if "@" in text or "＠" in text:
-            told += _mentions(text, delivery.occasion.campaign)
-        for fault in addresses.faults(text, delivery.language):
-            told.append(("link", "block", fault))
-        for doubt in addresses.read_otherwise(text, delivery.account.platform):
-            told.append(("link", "warn", doubt))
-        if "#" in text or "＃" in text:
-            told += _hashtags(text)
+    for text in said:
+        told += _of_text(text, delivery)
         linked = linked or "https://" in text
+    for alt in dict.fromkeys(media.alt for part in post.parts for media in part.media):
+        told += letters.doubts(alt)
     if not linked:
         told.append(("no-link", "warn", "no link to a source: add one, so that readers can see for themselves"))
     if rigid:
         told += _nearly_full(delivery, post, rigid)
     return told
+
+
+def _of_text(text: str, delivery: Delivery) -> list[Told]:
+    """What can be said of words wherever they stand: in a post, or in the field of a file that it prints."""
+    told = list(letters.doubts(text))
+    if "@" in text or "＠" in text:
+        told += _mentions(text, delivery.occasion.campaign)
+    for fault in addresses.faults(text, delivery.language):
+        told.append(("link", "block", fault))
+    for doubt in addresses.read_otherwise(text, delivery.account.platform):
+        told.append(("link", "warn", doubt))
+    if "#" in text or "＃" in text:
+        told += _hashtags(text)
+    return told
+
+
+def _origin(told: Told, delivery: Delivery, post: Post, cases: Sequence[Case]) -> tuple[str, FieldPath] | None:
+    """The field of a case or campaign file whose own words hold what was found; None where only the template's do."""
+    if told[0] not in _OF_TEXTS:
+        return None
+    campaign, only = delivery.occasion.campaign, delivery.occasion.case
+    said = "\n".join((*_texts(post), *(media.alt for part in post.parts for media in part.media)))
+    others = set(campaign.languages) - {delivery.language}
+    for case in cases:
+        for path, text in texts(case):
+            if path[-1] not in others and any(line.strip() in said for line in text.splitlines() if line.strip()):
+                contradicted = _contradictions((text,), delivery.language, (case,), only)
+                if told in (*_of_text(text, delivery), *contradicted):
+                    return case.file, path
+    tags = ((("hashtags", number), f"#{tag}") for number, tag in enumerate(campaign.hashtags))
+    written: tuple[tuple[FieldPath, str], ...] = ((("title",), campaign.title), *tags)
+    return next(((campaign.file, path) for path, text in written if told in _of_text(text, delivery)), None)
 
 
 def _texts(post: Post) -> tuple[str, ...]:
@@ -109,9 +141,9 @@ def _mentions(text: str, campaign: Campaign) -> Iterator[Told]:
             yield "mention", "block", message
 
 
-def _contradictions(texts: tuple[str, ...], language: str, cases: Sequence[Case], only: Case | None) -> Iterator[Told]:
+def _contradictions(said: tuple[str, ...], language: str, cases: Sequence[Case], only: Case | None) -> Iterator[Told]:
     for case in cases:
-        words = wording.contradiction(texts, language, case, alone=only is not None)
+        words = wording.contradiction(said, language, case, alone=only is not None)
         if words:
             status = case.situation.status
             instead = _INSTEAD.get(status, "write what is true of today")

@@ -44,7 +44,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a gate says, in a campaigner's words and with what to do. `file` is relative to the root."""
+    """One thing a gate says, in a campaigner's words and with what to do. `file` is relative to the root.
+
+    `field` is what it is about in a case or campaign file, where no line is known yet.
+    """
 
     code: str
     severity: Severity
@@ -53,6 +56,7 @@ class Finding:
     line: int | None = None
     column: int | None = None
     delivery: str | None = None
+    field: tuple[str | int, ...] = ()
 
     def plain(self) -> dict[str, object]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "field"}

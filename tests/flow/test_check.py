@@ -217,3 +217,56 @@ def test_a_doubt_that_does_not_say_of_what_is_asked_about(make_folder: Folder, c
     assert "`disputed: date`" in finding["message"]
     assert "`disputed: fact`" in finding["message"]
     assert [told(clear) for clear in ("date", "fact", "no")] == [[], [], []]
+
+
+SAYS_ALL = f"{{{{ years }}}} years ago, {{{{ case.name }}}} {{{{ key_date.what }}}}. {{{{ case.about }}}} {LINK}"
+CASE_FILE = "campaigns/example/cases/ana-example.yaml"
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "line"),
+    [
+        ("mention", "a teacher in a story", "a teacher, @who", 6),
+        ("link", "a teacher in a story", "see http://example.org/x now", 6),
+        ("hashtag-case", "was detained at the airport", "was detained for #endreprisals", 17),
+        ("letters", "{en: Ana Example}", "{en: Zo\ufffd}", 2),
+        ("letters", "{en: Ana Example}", "{en: Zo\u00c3\u00ab}", 2),
+        ("contradiction", "is: detained", "is: died", 9),
+    ],
+)
+def test_a_mistake_made_in_a_case_file_is_told_there_and_not_at_the_template_that_prints_it(
+    make_folder: Folder, capsys: Output, code: str, old: str, new: str, line: int
+) -> None:
+    case = CASE.replace(old, new)
+    if code == "contradiction":
+        case, line = case.replace("a teacher in a story", "Free her!"), 6
+    check(rewrite(make_folder(case=case), SAYS_ALL), "--json")
+    places = {(f["file"], f["line"]) for f in document(capsys)["findings"] if f["code"] == code and f["delivery"]}
+    assert (CASE_FILE, line) in places
+    assert not any(file.startswith("templates/anniversary") for file, _ in places)
+
+
+def test_a_mistake_of_the_template_stays_at_the_template(make_folder: Folder, capsys: Output) -> None:
+    check(rewrite(make_folder(), "{{ case.about }} @who " + LINK), "--json")
+    assert {f["file"] for f in document(capsys)["findings"] if f["code"] == "mention"} == {
+        "templates/anniversary/en.txt"
+    }
+
+
+def test_a_lost_letter_in_a_description_of_a_picture_blocks_its_post(make_folder: Folder, capsys: Output) -> None:
+    folder = make_folder(case=CASE + IMAGE.replace("A desk.", "A d\ufffdsk."))
+    assert check(folder, "--json") == 1
+    found = [f for f in document(capsys)["findings"] if f["code"] == "letters"]
+    assert {(f["severity"], f["file"], f["line"]) for f in found} == {("block", CASE_FILE, 19)}
+    assert any(f["delivery"] for f in found)
+
+
+def test_one_person_in_two_campaigns_is_told_once_a_file(make_folder: Folder, capsys: Output) -> None:
+    folder = make_folder()
+    other = folder / "campaigns/other"
+    (other / "cases").mkdir(parents=True)
+    (other / "campaign.yaml").write_text(CAMPAIGN, "utf-8")
+    (other / "cases/anna.yaml").write_text(CASE.replace("ana-example", "anna").replace("Ana Ex", "ANA  Ex"), "utf-8")
+    check(folder, "--json")
+    found = [f for f in document(capsys)["findings"] if f["code"] == "same-person"]
+    assert sorted((f["file"], f["line"]) for f in found) == [(CASE_FILE, 2), ("campaigns/other/cases/anna.yaml", 2)]

@@ -182,3 +182,10 @@ def test_a_post_for_all_that_lists_nobody_yet_shows_what_it_would_say(root: Path
     assert "followup approve" not in page
     drafts = followup(*window, "--json", now="2027-12-01T09:00+01:00").document["drafts"]
     assert [(draft["parts"], draft["digest"]) for draft in drafts] == [([], "")] * 3
+
+
+def test_a_mistake_made_in_a_case_file_is_shown_with_its_line(root: Path, followup: Followup) -> None:
+    change(root, "{en: Ana Example}", "{en: Zo\ufffd}")
+    said = followup("preview", "--from", ON_THE_DAY, "--to", ON_THE_DAY, "--case", "ana-example")
+    shown = " ".join(said.out.split())
+    assert "Not ready: campaigns/example/cases/ana-example.yaml, line 2: “Zo\ufffd” has lost a letter" in shown

@@ -13,6 +13,7 @@ from tests.house.tree import ROOT, sources
 FINDINGS = [
     "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction", "death",
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
+    "letters", "what", "newest-source", "same-person", "file-name",
     "hashtag", "hashtag-case", "no-link", "year-only", "disputed", "similar", "crowded", "nearly-full", "late-hour",
     "image-metadata", "unused",
 ]  # fmt: skip
