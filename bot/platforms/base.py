@@ -31,6 +31,7 @@ class SealedPart:
     `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
     `look_holds`: a look at the account's posts that was made for another part serves this one too, if it is no older.
     `others`: ids of the account's posts that are known to be other parts. `nearly`: asks for what reads nearly so.
+    `whole`: the words of all parts, where another ledger may have posted them as one. "": it cannot have.
     """
 
     delivery: str
@@ -46,16 +47,21 @@ class SealedPart:
     look_holds: timedelta = timedelta(0)
     others: frozenset[str] = frozenset()
     nearly: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the platform gave back. `id` is its own; `proof` what a reply needs besides (a CID on Bluesky)."""
+    """What the platform gave back. `id` is its own; `proof` what a reply needs besides (a CID on Bluesky).
+
+    `whole`: this one post holds the words of all parts.
+    """
 
     id: str
     url: str
     at: datetime
     proof: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

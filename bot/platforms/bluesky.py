@@ -91,7 +91,9 @@ class Bluesky:
             found = self._ask(CannotTell, lambda client: self._record(client, _POST, record_key(part.key)))
         except _MissingError:
             return None
-        except Busy as error:  # of the sign-in that came first
+        except Busy as error:  # of the sign-in that came first, or too much was asked
+            if error.wait is not None:
+                raise
             raise CannotTell(str(error)) from error
         with self._edge.reading(CannotTell):
             at = datetime.fromisoformat(found["value"]["createdAt"])
@@ -113,7 +115,7 @@ class Bluesky:
     def _taken(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         try:
             found = self.find(part, thread)
-        except CannotTell as error:
+        except (Busy, CannotTell) as error:
             raise Unconfirmed(str(error)) from error
         if found is None:
             raise Unconfirmed(f"{self._edge.place} has this post and does not show it")

@@ -55,7 +55,8 @@ class Edge:
     """
 
     def __init__(self, name: str, server: str, secrets: Iterable[str], judge: Callable[[Answer], PlatformError | None]):
-        self.place = f"{name} ({urlsplit(server).hostname})"
+        self._host = urlsplit(server).hostname
+        self.place = f"{name} ({self._host})"
         self.last: Answer | None = None
         self._secrets = tuple(secret for secret in secrets if secret)
         self._filter: SecretFilter | None = None
@@ -119,7 +120,7 @@ class Edge:
         if status < 300:
             return self._unreadable(lost)
         if status < 400:
-            return LoggedOut(f"{said}: it sends us to another address; set that as `server` in config.toml")
+            return LoggedOut(f"{said}: {self._elsewhere(answer)}")
         if status == 401:
             return LoggedOut(f"{said}: sign in again, see `followup login`")
         if status == 402:
@@ -127,9 +128,15 @@ class Edge:
         if status >= 500 or status == 408:
             return lost(f"{said}: a fault on its side")
         if status in (425, 429):
-            busy = f"{said}: too much at once"
-            return lost(busy) if lost is CannotTell else Busy(busy, wait_named(answer.headers))
+            return Busy(f"{said}: too much at once", wait_named(answer.headers))
         return lost(said) if lost is CannotTell else Rejected(said)
+
+    def _elsewhere(self, answer: Answer) -> str:
+        """Where a redirect points to: it is not followed, which would carry the token there."""
+        host = urlsplit(answer.headers.get("location", "")).hostname
+        if host is None or host == self._host or self.gives_away(host):
+            return "it sends us to another page of its own, which is not followed. Ask its operators about its API"
+        return f"it sends us to {host}, which is not followed. Has it moved there? Then change `server` in config.toml"
 
     def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         if lost is not CannotTell and not_sent(error):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _SKEW = timedelta(minutes=5)  # how far a server's clock and ours may be apart
 _LONGEST_DAY = timedelta(hours=28)  # a local day with a change of the clock, and two hours for a thread to finish
 _NEARLY = 0.8  # of the shipped templates two cases stay under 0.73, and a roll-call of half as many names above 0.84
+_BEGINNING = 40  # characters without spaces: as many in a row are no chance
+_SHORTENED = 20  # characters of a link without its scheme: Takahē shows 30 of them
+_TAG = re.compile(r"<[^<>]*>")
 _REMOTE = re.compile(r"(@[\w.-]+)@[\w.-]+\w")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
@@ -25,9 +29,25 @@ def look_back_to(part: SealedPart) -> datetime:
 
 
 def nearly(ours: str, theirs: str) -> bool:
-    """Whether one bare text may well be the other after an edit, or a roll-call with other names in it."""
+    """Whether one bare text may well be the other after an edit, or a roll-call with other names in it.
+
+    What one begins with may be all of the other: a thread and a single post, where an account's limit has changed.
+    """
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(shorter) >= _BEGINNING and longer.startswith(shorter):
+        return True
     both = SequenceMatcher(None, ours, theirs, autojunk=False)
     return both.real_quick_ratio() >= _NEARLY and both.quick_ratio() >= _NEARLY and both.ratio() >= _NEARLY
+
+
+def same(ours: str, theirs: str) -> bool:
+    """Whether one bare text is the other as Markdown shows it: without the marks of lists and stars, and without what
+    it takes for tags. https://docs.gotosocial.org/en/latest/user_guide/posts/#input-types
+    """
+    if ours == theirs:
+        return True
+    shown = theirs.translate(_NO_MARKS)
+    return shown != "" and shown in (ours.translate(_NO_MARKS), _TAG.sub("", ours).translate(_NO_MARKS))
 
 
 def plain_text(html: str) -> str:
@@ -42,13 +62,30 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.seen: list[str] = []
+        self._link: tuple[str, int] = ("", 0)
+        self._number: int | None = None  # of the last item in a numbered list
 
     def handle_data(self, data: str) -> None:
         self.seen.append(data)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in ("p", "br"):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("p", "br", "li"):
             self.seen.append("\n")
+        if tag == "a":
+            self._link = dict(attrs).get("href") or "", len(self.seen)
+        elif tag in ("ol", "ul"):
+            self._number = 0 if tag == "ol" else None
+        elif tag == "li" and self._number is not None:
+            self._number += 1
+            self.seen.append(f"{self._number}. ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A link that is shown shortened stands for its whole address."""
+        if tag == "a":
+            address, begins = self._link
+            shown = _SCHEME.sub("", "".join(self.seen[begins:])).rstrip("…")
+            if len(shown) >= _SHORTENED and _SCHEME.sub("", address).startswith(shown):
+                self.seen[begins:] = [address]
 
 
 def bare(text: str) -> str:
@@ -59,3 +96,4 @@ def bare(text: str) -> str:
 
 
 _NO_SPACE = {code: None for code in range(0x3001) if chr(code).isspace()}
+_NO_MARKS = str.maketrans("", "", string.punctuation)

@@ -80,6 +80,8 @@ class Mastodon:
     def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
         with self._edge.speaking(lost=CannotTell):
             found = self._own.find(part, part.text, thread[-1].id if thread else None, self._posts)
+            if found is None:
+                self._need_shown(part)
             return self._safe(found) if found else None
 
     def remove(self, receipt: Receipt) -> None:
@@ -120,6 +122,19 @@ class Mastodon:
             oldest = page[-1]["id"]
         raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
 
+    def _need_shown(self, part: SealedPart) -> None:
+        """Raises CannotTell where the list may leave such a post out: Takahē leaves hidden ones out, of the author too.
+
+        https://github.com/jointakahe/takahe/blob/main/api/views/accounts.py (`unlisted`)
+        """
+        if part.visibility not in ("private", "direct") or self._own.shows(part.visibility):
+            return
+        if not mastodon_instance.is_mastodon(self._instance()):
+            raise CannotTell(
+                f"{self._edge.place} may leave “{part.visibility}” posts out of an account's list, so that nobody can "
+                "tell from here whether this one is out: look at the account, then `followup settle`"
+            )
+
     def _page(self, oldest: str | None) -> list[dict[str, Any]]:
         asked = {"exclude_reblogs": "true", "limit": str(_PAGE)} | ({"max_id": oldest} if oldest else {})
         page = self._asked("GET", f"v1/accounts/{self._who()[0]}/statuses", params=asked)
@@ -155,7 +170,8 @@ class Mastodon:
 
 def _own(status: Any) -> Own:
     answers = status["in_reply_to_id"]
-    return Own(bare(plain_text(status["content"])), str(answers) if answers is not None else None, _receipt(status))
+    parent = str(answers) if answers is not None else None
+    return Own(bare(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
 
 
 def _receipt(status: Any) -> Receipt:
@@ -176,8 +192,8 @@ def _judge(answer: Answer) -> PlatformError | None:
     """403 is about the account or the token, never about the words."""
     if answer.status == 403:
         return LoggedOut(
-            "Mastodon does not let this token post: sign in again with `followup login`, "
-            "and look whether the account is locked"
+            "the server does not let this token do that: get one that may with `followup login ACCOUNT --renew`, "
+            "and see whether the account is locked"
         )
     if answer.status == 404:
         return Rejected("Mastodon does not know the post this one answers, or the address is no Mastodon server")

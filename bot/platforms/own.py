@@ -5,21 +5,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from operator import eq
 
 from bot.platforms.base import Receipt, SealedPart
-from bot.platforms.likeness import bare, look_back_to, nearly
+from bot.platforms.likeness import bare, look_back_to, nearly, same
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """`text` is bare (see likeness); `parent` the id of the post that it answers."""
+    """`text` is bare (see likeness), `parent` the id of the post that it answers, `visibility` the server's word."""
 
     text: str
     parent: str | None
     receipt: Receipt
+    visibility: str = ""
 
 
 @dataclass
@@ -54,9 +54,36 @@ class OwnPosts:
         if look is None or not look.serves(part):
             since = look_back_to(part)
             look = Look(since, ask(since))
-        wanted, since, same_words = bare(text), look_back_to(part), nearly if part.nearly else eq
-        there = (own for own in look.posts() if own.parent == parent and own.receipt.at >= since)
-        same = (own for own in there if same_words(wanted, own.text))
-        found = next((own for own in same if own.receipt.id not in part.others), None)
+        sought, since = _Sought.of(part, text, parent), look_back_to(part)
+        there = (own for own in look.posts() if own.receipt.at >= since and own.receipt.id not in part.others)
+        found = next((receipt for own in there if (receipt := sought.receipt(own))), None)
         self._look = look
-        return found.receipt if found else None
+        return found
+
+    def shows(self, visibility: str) -> bool:
+        """Whether the last look met a post that is as hidden as that."""
+        return self._look is not None and any(own.visibility == visibility for own in self._look.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """`whole` is the bare text of all parts, "" where these cannot be one post."""
+
+    text: str
+    whole: str
+    parent: str | None
+    alike: Callable[[str, str], bool]
+    first: bool
+
+    @classmethod
+    def of(cls, part: SealedPart, text: str, parent: str | None) -> _Sought:
+        return cls(bare(text), bare(part.whole), parent, nearly if part.nearly else same, part.n == 0)
+
+    def receipt(self, own: Own) -> Receipt | None:
+        """Of what reads so, in its place; of all parts in one where the first would be, or is by its receipt."""
+        if own.parent == self.parent and self.alike(self.text, own.text):
+            return own.receipt
+        in_place = own.parent is None if self.first else own.receipt.id == self.parent
+        if self.whole and in_place and same(self.whole, own.text):
+            return replace(own.receipt, whole=True)
+        return None

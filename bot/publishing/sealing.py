@@ -84,4 +84,5 @@ def part_to_find(
     attempted = next((part.attempted_at for part in sent if part.n == text.n), None)
     dawn = datetime.combine(seal.date, time.min, UTC) - _FIRST_ON_EARTH
     since = dawn if seal.look_first or attempted is None else attempted
-    return replace(part_to_send(seal, text, since), look_holds=look_holds)
+    whole = "\n\n".join(part.text for part in seal.parts) if seal.look_first and len(seal.parts) > 1 else ""
+    return replace(part_to_send(seal, text, since), look_holds=look_holds, whole=whole)

@@ -19,6 +19,6 @@ def its_own(
         found = platform.find(replace(part, others=frozenset(others)), thread)
         if found is None or found.id in others:
             return None
-        if not ledger.holder_of(found.id, seal, part.n):
+        if (found.whole and part.n) or not ledger.holder_of(found.id, seal, part.n):  # the first part's, of this post
             return found
         others.add(found.id)

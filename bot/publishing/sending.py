@@ -17,11 +17,11 @@ from bot.publishing.sealing import part_to_find, part_to_send
 from bot.publishing.search import its_own
 from bot.publishing.states import (
     NEARLY,
-    SIGNED_OUT,
     THREADS_GO_ON,
     Turn,
     Turned,
     held_up,
+    is_news,
     told,
     too_late,
     turned_away,
@@ -81,8 +81,10 @@ class Sending:
             if self._leave_comes_first():
                 self._ask_leave()
             platform = self._open()
+            receipt = None
             for text in self.seal.parts[len(self.thread) :]:
-                self._receive(text, self._out(platform, text))
+                receipt = receipt if receipt and receipt.whole else self._out(platform, text)
+                self._receive(text, receipt)
         except Turned as end:
             return self._recorded(end.turn)
         return Turn("published")
@@ -151,7 +153,8 @@ class Sending:
         except LedgerError:
             raise
         except Exception as error:
-            turned_away = self.state in ("waiting", "partial") and not self.seal.look_first
+            looked_by_hand = self.detail == LOOKED
+            turned_away = self.state in ("waiting", "partial") and (looked_by_hand or not self.seal.look_first)
             if turned_away and isinstance(error, CannotTell):
                 return None
             raise Turned(self._not_found_out(error)) from error
@@ -173,8 +176,8 @@ class Sending:
         return _LOOK_HOLDS if settled < timedelta(0) else min(settled, _LOOK_HOLDS)
 
     def _not_found_out(self, error: Exception) -> Turn:
-        now = self.clock()
-        never_tried = not any(part.attempted_at for part in self.sent)
+        now, part = self.clock(), self._next()
+        never_tried = part is None or part.attempted_at is None
         if isinstance(error, Busy | LoggedOut):
             until = self.channel.failed(error, now)
             if self.state in ("waiting", "partial") or (never_tried and self.state == "sending"):
@@ -281,15 +284,9 @@ class Sending:
         self.thread.append(receipt)
         self.channel.worked()
 
-    def _is_news(self, turn: Turn) -> bool:
-        """A person must sign in, or need not any more, or the rest will not follow: people are told what is so."""
-        given_up = turn.state == "partial" and turn.not_before is None
-        signed_in = turn.logged_out != self.detail.startswith(SIGNED_OUT)
-        return turn.state in ("waiting", "partial") and (signed_in or given_up)
-
     def _recorded(self, turn: Turn) -> Turn:
         """Writes nothing where nothing changed: the log holds what happened, not how often somebody looked."""
-        if turn.state == self.state and not self._is_news(turn):
+        if turn.state == self.state and not is_news(turn, self.detail):
             return turn
         if self.state != "sending" and (self.state, turn.state) != ("waiting", "missed"):
             self._begin()

@@ -49,6 +49,13 @@ def too_late(out: int, reason: str) -> Turn:
     return Turn("missed", reason)
 
 
+def is_news(turn: Turn, before: str) -> bool:
+    """A person must sign in, or need not any more, or the rest will not follow. `before`: the detail until then."""
+    given_up = turn.state == "partial" and turn.not_before is None
+    signed_in = turn.logged_out != before.startswith(SIGNED_OUT)
+    return turn.state in ("waiting", "partial") and (signed_in or given_up)
+
+
 def told(error: Exception) -> str:
     """What is said of an error; of one that is not ours not its words, for these may hold all."""
     return str(error) if isinstance(error, FollowupError) else unforeseen(error)

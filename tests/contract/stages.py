@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.config import Account, Settings
+from bot.config import Account, PlatformName, Settings
 from bot.config.reading import SECRETS
 from bot.platforms.base import Platform
 from bot.platforms.box import box_of
 from bot.platforms.outbox import Outbox
 from bot.platforms.registry import connect
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
+from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Loopback
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.fakes.platform import FakePlatform
+from tests.fakes.takahe_server import FakeTakahe
 from tests.fakes.x_server import SECRETS as OF_X
 from tests.fakes.x_server import FakeX
 
@@ -33,7 +35,7 @@ class Seen:
 
 
 class Stage(Protocol):
-    """`server` is None where no HTTP is spoken. `guard`: what stops a repeat, a key or the text."""
+    """`server` is None where no HTTP is spoken. `guard`: what stops a repeat, a key or the text, or nothing."""
 
     @property
     def platform(self) -> Platform: ...
@@ -131,11 +133,11 @@ def stage(name: str, folder: Path) -> Iterator[Stage]:
         yield FakeStage(FakePlatform())
     elif name == "outbox":
         yield OutboxStage(Outbox(Account("mastodon", "mastodon", "https://mastodon.example"), folder))
-    elif name == "mastodon":
-        with FakeMastodon() as server:
+    elif name in MASTODONS:
+        with MASTODONS[name]() as server:
             platform = live(Account(name, "mastodon", server.url), {"access_token": TOKEN}, folder)
             platform._sleep = lambda _: None  # type: ignore[attr-defined]
-            yield MastodonStage(platform, server)
+            yield MastodonStage(platform, server, "key" if name == "mastodon" else "none")
     elif name == "x":
         with FakeX() as server:
             yield XStage(live(Account(name, "x", server.url), OF_X, folder), server)
@@ -145,8 +147,15 @@ def stage(name: str, folder: Path) -> Iterator[Stage]:
             yield BlueskyStage(live(account, {"app_password": PASSWORD}, folder), server)
 
 
-NAMES = ("fake", "outbox", "mastodon", "x", "bluesky")
-SPEAK_HTTP = ("mastodon", "x", "bluesky")
+MASTODONS = {"mastodon": FakeMastodon, "gotosocial": FakeGoToSocial, "takahe": FakeTakahe}  # who speak its API
+SPEAK_HTTP = (*MASTODONS, "x", "bluesky")
+NAMES = ("fake", "outbox", *SPEAK_HTTP)
+
+
+def account_at(name: str, server: str) -> Account:
+    """An account of the platform of that stage, on another server."""
+    platform: PlatformName = "mastodon" if name in MASTODONS else "x" if name == "x" else "bluesky"
+    return Account(name, platform, server, HANDLE)
 
 
 def server(on: Stage) -> Loopback:

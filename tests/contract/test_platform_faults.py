@@ -7,9 +7,9 @@ import pytest
 from bot.config import Account
 from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
 from tests.contract.parts import part, picture
-from tests.contract.stages import SPEAK_HTTP, Stage, live, server
-from tests.fakes.bluesky_server import HANDLE, PASSWORD
-from tests.fakes.loopback import Fault
+from tests.contract.stages import SPEAK_HTTP, Stage, account_at, live, server, stage
+from tests.fakes.bluesky_server import PASSWORD
+from tests.fakes.loopback import Fault, Reply
 from tests.fakes.mastodon_server import TOKEN
 from tests.fakes.x_server import SECRETS
 
@@ -71,7 +71,34 @@ def test_no_secret_ever_stands_in_an_error(on: Stage, fault: Fault) -> None:
         assert secret not in shown
 
 
-@pytest.mark.parametrize("fault", ["cut-before", "500-before", "busy"])
+def test_a_look_that_asks_too_much_is_busy_for_as_long_as_the_platform_says(on: Stage) -> None:
+    on.platform.publish(part(), [])
+    server(on).reading_faults.append("busy")
+    with pytest.raises(Busy, match="too much at once") as busy:
+        on.platform.find(part(), [])
+    assert busy.value.wait == 90
+    assert on.platform.find(part(), []) is not None
+
+
+@pytest.mark.parametrize(
+    ("location", "advice"),
+    [
+        ("http://127.0.0.2/api", "sends us to 127.0.0.2"),
+        ("/api/v1/accounts/verify_credentials", "another page of its own"),
+    ],
+)
+def test_a_redirect_is_only_called_a_move_where_it_points_to_another_server(
+    tmp_path: Path, location: str, advice: str
+) -> None:
+    with stage("mastodon", tmp_path) as on:
+        elsewhere = Reply(301, b"", {"Location": location})
+        server(on).answer = lambda call: elsewhere  # type: ignore[method-assign]  # noqa: ARG005
+        with pytest.raises(LoggedOut, match=advice) as told:
+            on.platform.identity()
+    assert ("config.toml" in str(told.value)) == ("127.0.0.2" in advice)
+
+
+@pytest.mark.parametrize("fault", ["cut-before", "500-before"])
 def test_a_look_without_an_answer_cannot_tell(on: Stage, fault: Fault) -> None:
     on.platform.publish(part(), [])
     server(on).reading_faults.append(fault)
@@ -93,8 +120,7 @@ def test_a_server_that_is_down_is_busy_and_nothing_was_sent(on: Stage, tmp_path:
 
 @pytest.mark.parametrize("name", SPEAK_HTTP)
 def test_a_name_that_does_not_exist_is_busy(name: str, tmp_path: Path) -> None:
-    account = Account(name, name, "https://nowhere.invalid", HANDLE)  # type: ignore[arg-type]
-    adapter = live(account, EVERY_SECRET | SECRETS, tmp_path)
+    adapter = live(account_at(name, "https://nowhere.invalid"), EVERY_SECRET | SECRETS, tmp_path)
     with pytest.raises(Busy, match=r"nowhere\.invalid"):
         adapter.publish(part(), [])
 

@@ -19,7 +19,7 @@ from bot.platforms import bluesky, ear, wire
 from bot.platforms.base import Platform
 from bot.platforms.edge import Edge
 from tests.contract.parts import part
-from tests.contract.stages import SPEAK_HTTP, Stage, live, server, stage
+from tests.contract.stages import MASTODONS, SPEAK_HTTP, Stage, account_at, live, server, stage
 from tests.fakes.bluesky_server import HANDLE, PASSWORD
 from tests.fakes.loopback import Call, Cut, Reply
 from tests.fakes.mastodon_server import TOKEN
@@ -34,9 +34,9 @@ SOON, AT_LAST = 0.4, 5.0  # seconds
 def relayed(on: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Platform, Relay]]:
     """An account whose server is reached through a relay, and which has spoken to it already."""
     name = request.node.callspec.params["on"]
-    secrets = ALL_SECRETS | ({"access_token": TOKEN} if name == "mastodon" else {})
+    secrets = ALL_SECRETS | ({"access_token": TOKEN} if name in MASTODONS else {})
     with Relay(server(on).url) as relay:
-        platform = live(Account(name, name, relay.url, HANDLE), secrets, tmp_path)
+        platform = live(account_at(name, relay.url), secrets, tmp_path)
         platform.identity()
         yield platform, relay
 
@@ -72,10 +72,10 @@ def test_an_answer_that_drips_is_a_lost_answer(on: Stage, relayed: tuple[Platfor
 def test_who_the_account_is_is_not_waited_for_without_end(name: Any, tmp_path: Path) -> None:
     with stage(name, tmp_path) as on, Relay(server(on).url) as relay:
         relay.slow = "head"
-        secrets = ALL_SECRETS | ({"access_token": TOKEN} if name == "mastodon" else {})
+        secrets = ALL_SECRETS | ({"access_token": TOKEN} if name in MASTODONS else {})
         begun = time.monotonic()
         with pytest.raises(Busy, match="no whole answer within"):
-            live(Account(name, name, relay.url, HANDLE), secrets, tmp_path).identity()
+            live(account_at(name, relay.url), secrets, tmp_path).identity()
         assert time.monotonic() - begun < AT_LAST
 
 

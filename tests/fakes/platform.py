@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from operator import eq
 from threading import RLock
@@ -121,7 +121,11 @@ class FakePlatform:
             reads = nearly if part.nearly else eq
             there = [p for p in self.posts if p.reply_to == parent and p.id not in part.others]
             same = [p for p in there if reads(part.text, p.text)]
-            return self._receipt(same[0]) if same and not self.hidden else None
+            if same or self.hidden or not part.whole:
+                return self._receipt(same[0]) if same and not self.hidden else None
+            in_place = (p for p in self.posts if p.reply_to is None and parent in (None, p.id))
+            whole = next((p for p in in_place if p.text == part.whole), None)
+            return replace(self._receipt(whole), whole=True) if whole else None
 
     def remove(self, receipt: Receipt) -> None:
         with self._lock:

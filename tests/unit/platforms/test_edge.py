@@ -64,7 +64,7 @@ def meaning(status: int, lost: type[PlatformError] = Unconfirmed, body: bytes = 
         (404, Rejected, CannotTell),
         (408, Unconfirmed, CannotTell),
         (413, Rejected, CannotTell),
-        (429, Busy, CannotTell),
+        (429, Busy, Busy),
         (500, Unconfirmed, CannotTell),
         (503, Unconfirmed, CannotTell),
     ],
