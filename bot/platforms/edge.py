@@ -134,9 +134,10 @@ class Edge:
     def _elsewhere(self, answer: Answer) -> str:
         """Where a redirect points to: it is not followed, which would carry the token there."""
         host = urlsplit(answer.headers.get("location", "")).hostname
-        if host is None or host == self._host or self.gives_away(host):
+        if host is None or host == self._host:
             return "it sends us to another page of its own, which is not followed. Ask its operators about its API"
-        return f"it sends us to {host}, which is not followed. Has it moved there? Then change `server` in config.toml"
+        shown = self.secrets.words(host)
+        return f"it sends us to {shown}, which is not followed. Has it moved there? Then change `server` in config.toml"
 
     def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
         if lost is not CannotTell and not_sent(error):
