@@ -52,13 +52,13 @@ As of {{ as_of | longdate }}: {{ case.situation.text }}
 {% optional %}
 {{ case.about }}
 {% endoptional %}
-{{ campaign.hashtags | hashtag }}
+{{ campaign.hashtags | hashtag }}{% set demand = false %}
 """
 
 ROLL_CALL = """\
 Human Rights Day. We remember:
 {% for case in cases %}- {{ case.name }} ({{ case.country | country }})
-{% endfor %}{{ campaign.hashtags | hashtag }}
+{% endfor %}{{ campaign.hashtags | hashtag }}{% set demand = false %}
 """
 
 

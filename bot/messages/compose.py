@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bot.casebook.places import locate
 from bot.messages import images, measure, said
@@ -34,6 +34,7 @@ class Composed:
 
     `rigid` are the parts, from 0, that could not make room for one word more. `named` are the cases that a post for
     all lists, fewer than may be where its template chose; with none of them there is no post. None: not known.
+    `demands` are the texts of which the post must hold one to ask for something. None: nobody expects it to.
     """
 
     post: Post | None
@@ -41,6 +42,7 @@ class Composed:
     source: str | None = None
     rigid: tuple[int, ...] = ()
     named: tuple[Case, ...] | None = None
+    demands: tuple[str, ...] | None = None
 
 
 class _Spoken(NamedTuple):
@@ -52,6 +54,7 @@ class _Spoken(NamedTuple):
     visibility: Visibility | None = None
     image: bool = True
     named: frozenset[str] | None = None
+    demand: str | Literal[False] = False
 
 
 def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Composed:
@@ -72,7 +75,16 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
     whole = all(laid.fits and laid.text for laid in spoken.texts)
     rigid = tuple([n for n, laid in enumerate(spoken.texts) if not laid.gives])
     findings = missing if whole else (*missing, *_faults(delivery, spoken))
-    return Composed(post, findings, spoken.source, rigid, None if case else named)
+    demands = _demands(spoken, (case,) if case else named, delivery.language)
+    return Composed(post, findings, spoken.source, rigid, None if case else named, demands)
+
+
+def _demands(spoken: _Spoken, cases: Sequence[Case], language: str) -> tuple[str, ...] | None:
+    """The template's own, and those of the cases' files. Words by hand ask for what they like."""
+    if spoken.demand is False:
+        return None
+    written = [case.demand.get(language) for case in cases if case.demand]
+    return tuple(filter(None, (spoken.demand, *written)))
 
 
 def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
@@ -99,9 +111,9 @@ def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -
     name = library.folder_of(occasion.rule)
     script = library.find(name, kind, delivery.language, account.platform, occasion.date.year)
     rendered = _rendered(script, delivery, listed, library)
-    warning, visibility, image = _settings(rendered.settings, script.file) if rendered.settings else (None, None, True)
+    warning, visibility, image, demand = _settings(rendered.settings, script.file)
     texts = parts(rendered.chunks, lambda text: measure.fits(account, text, warning))
-    return _Spoken(texts, script.file, warning, visibility, image, rendered.named)
+    return _Spoken(texts, script.file, warning, visibility, image, rendered.named, demand)
 
 
 def _rendered(script: Script, delivery: Delivery, listed: Sequence[Case], library: Library) -> Rendered:
@@ -115,16 +127,23 @@ def _rendered(script: Script, delivery: Delivery, listed: Sequence[Case], librar
     return latest[2]
 
 
-def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility | None, bool]:
+def _settings(chosen: dict[str, Any], file: str) -> tuple[str | None, Visibility | None, bool, str | Literal[False]]:
     """What the template set by `{% set warning = … %}` and its like."""
+    if not chosen:
+        return None, None, True, ""
     warning, visibility, image = chosen.get("warning"), chosen.get("visibility"), chosen.get("image", True)
+    demand = chosen.get("demand", "")
     if warning is not None and (not isinstance(warning, str) or not warning.strip()):
         raise Unsayable("template", 'warning must be a text: write {% set warning = "Death in custody" %}', file)
     if visibility is not None and visibility not in VISIBILITIES:
         raise Unsayable("template", f"visibility must be one of {', '.join(VISIBILITIES)}, in quotes", file)
     if not isinstance(image, bool):
         raise Unsayable("template", "image must be true or false: write {% set image = false %}", file)
-    return warning.strip() if warning else None, visibility, image
+    if demand is not False and not isinstance(demand, str):
+        raise Unsayable(
+            "template", 'demand must be a text that the post prints, or false: {% set demand = "…" %}', file
+        )
+    return warning.strip() if warning else None, visibility, image, demand
 
 
 def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:

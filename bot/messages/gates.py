@@ -27,6 +27,12 @@ _INSTEAD = {
     "released-with-conditions": "ask that the conditions be lifted",
 }
 
+_ASKS_NOTHING = (
+    "the post asks for nothing: print {{ case.demand }}, and number the passages that matter less, as in "
+    "{% optional 2 %}, where it was left out for lack of room. Words of the template's own that ask: "
+    "{% set demand = “…” %}, then {{ demand }}. Where nothing is asked on purpose: {% set demand = false %}"
+)
+
 Told = tuple[str, Severity, str]  # code, severity, message
 
 
@@ -41,6 +47,8 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     cases = (case,) if case else listed
     told = _of_words(delivery, post, said, composed.rigid)
     told += _contradictions(said, post.language, cases, case)
+    if composed.demands is not None and not _asks(post, composed.demands):
+        told.append(("no-demand", "warn", _ASKS_NOTHING))
     told += _deaths(post, cases, case)
     for one in told:
         file, field = _origin(one, delivery, post, cases) or (composed.source, ())
@@ -164,6 +172,11 @@ def _deaths(post: Post, cases: Sequence[Case], only: Case | None) -> Iterator[To
                 f"“died”, or put {deaths.MARK} after the name: {{% if case.dead %}} {deaths.MARK}{{% endif %}}"
             )
             yield "death", "block", message
+
+
+def _asks(post: Post, demands: Sequence[str]) -> bool:
+    said = " ".join([word for part in post.parts for word in part.text.split()])
+    return any(" ".join(demand.split()) in said for demand in demands)
 
 
 def _of_images(post: Post, written: str) -> Iterator[Told]:

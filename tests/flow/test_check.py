@@ -14,6 +14,7 @@ from tests.conftest import ANNIVERSARY, CAMPAIGN, CASE
 
 NOW = "2026-11-22T08:00+01:00"
 LINK = "https://example.org/ana"
+ASKS = f"{{{{ case.demand }}}} {LINK}"
 Folder = Callable[..., Path]
 Output = pytest.CaptureFixture[str]
 
@@ -34,7 +35,7 @@ def rewrite(folder: Path, text: str, name: str = "anniversary/en.txt") -> Path:
 
 def test_files_in_order_are_fine(make_folder: Folder, capsys: Output) -> None:
     campaign = CAMPAIGN.split("  human-rights-day")[0]
-    one, two = f"{{{{ years }}}} years: {{{{ case.name }}}}. {LINK}", f"{{{{ case.about }}}} is not forgotten. {LINK}"
+    one, two = f"{{{{ years }}}} years: {{{{ case.name }}}}. {ASKS}", f"{{{{ case.about }}}} is not forgotten. {ASKS}"
     folder = rewrite(rewrite(make_folder(campaign), one, "anniversary/en.1.txt"), two, "anniversary/en.2.txt")
     (folder / "templates/anniversary/en.txt").unlink()
     assert check(folder) == 0
