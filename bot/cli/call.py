@@ -110,4 +110,4 @@ class Call:
 
 def _with_limits(account: Account, known: AccountLimits) -> Account:
     limit = known.characters if account.limit is None else account.limit
-    return replace(account, limit=limit, link_length=known.link_length)
+    return replace(account, limit=limit, link_length=known.link_length, alt_limit=known.alt_limit)

@@ -83,7 +83,10 @@ def _remember(call: Call, seen: list[Seen], record: Record) -> None:
         for found in well:
             if found.who:
                 who, name = found.who, found.account.name
-                ledger.know(name, who.id, who.handle, who.limit, call.started, link_length=who.link_length)
+                ledger.know(
+                    name, who.id, who.handle, who.limit, call.started,
+                    link_length=who.link_length, alt_limit=who.alt_limit,
+                )  # fmt: skip
     finally:
         ledger.close()
     _mended(call, well, record)
@@ -108,7 +111,9 @@ def _mended(call: Call, well: list[Seen], record: Record) -> None:
 def _tell(call: Call, found: Seen) -> None:
     account, who = found.account, found.who
     if who:
-        call.say(f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters{_links(who)}")
+        call.say(
+            f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters{_links(who)}{_alt(who)}"
+        )
     else:
         call.say(f"{account.name}: {'no answer' if found.remarks else 'practice, stands in for ' + account.platform}")
     for remark in found.remarks:
@@ -119,6 +124,10 @@ def _links(who: Identity) -> str:
     if who.link_length is None:
         return ""
     return f", {who.link_length} for each link" if who.link_length else ", links counted in full"
+
+
+def _alt(who: Identity) -> str:
+    return f", {who.alt_limit} for the description of an image" if who.alt_limit else ""
 
 
 def _plain(call: Call, found: Seen) -> dict[str, object]:
@@ -132,6 +141,7 @@ def _plain(call: Call, found: Seen) -> dict[str, object]:
         "handle": who.handle if who else None,
         "limit": who.limit if who else None,
         "link_length": who.link_length if who else None,
+        "alt_limit": who.alt_limit if who else None,
         "bot": who.bot if who else None,
         "findings": _rows(found.remarks),
     }

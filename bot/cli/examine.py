@@ -123,6 +123,7 @@ def _about(account: Account, who: Identity, record: Record, live: bool) -> Itera
     if account.limit is None:
         yield from _room(account, who, record, live)
     yield from _links(account, who, record, live)
+    yield from _descriptions(account, who, record, live)
     if who.bot is False:
         yield Remark("look", MARK_IT)
     if who.bot is None:
@@ -151,6 +152,18 @@ def _links(account: Account, who: Identity, record: Record, live: bool) -> Itera
         advice = _TAKEN_OVER if live else "a dry run cannot know that, so look at long posts with links again"
         said = f"posts were written with each link counted {counted[before]}, the server counts it"
         yield Remark("look", f"{said} {counted[who.link_length]}: {advice}")
+
+
+def _descriptions(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
+    """Of images: what was short enough may be too long there."""
+    from bot.messages.measure import alt_limit
+
+    known = record.limits.get(account.name)
+    before = alt_limit(account) if known is None or known.alt_limit is None else known.alt_limit
+    if who.alt_limit is not None and who.alt_limit < before:
+        advice = _TAKEN_OVER if live else "a dry run cannot know that, so look at long descriptions again"
+        said = f"descriptions of images could have {before} characters, the server takes {who.alt_limit}"
+        yield Remark("look", f"{said}: {advice}")
 
 
 def _of_the_bot(account: Account, record: Record, now: Container[str]) -> Iterator[Remark]:

@@ -76,6 +76,7 @@ class Account:
     languages: tuple[str, ...] | None = None
     limit: int | None = None
     link_length: int | None = None
+    alt_limit: int | None = None
     posts_a_day: int | None = None
     gap: timedelta = timedelta(0)
     secrets: Mapping[str, Secret] = field(default_factory=dict)

@@ -10,19 +10,20 @@ from bot.ledger.chain import note
 from bot.ledger.database import Session
 from bot.ledger.stamps import stamp
 
-_HELD = "SELECT identity, handle, room, link_length FROM account WHERE name = :name"
+_HELD = "SELECT identity, handle, room, link_length, alt_limit FROM account WHERE name = :name"
 _KEEP = (
-    "INSERT INTO account (name, identity, handle, room, link_length, at)"
-    " VALUES (:name, :identity, :handle, :room, :link_length, :at)"
+    "INSERT INTO account (name, identity, handle, room, link_length, alt_limit, at)"
+    " VALUES (:name, :identity, :handle, :room, :link_length, :alt_limit, :at)"
     " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
-    " room = excluded.room, link_length = excluded.link_length, at = excluded.at"
+    " room = excluded.room, link_length = excluded.link_length,"
+    " alt_limit = excluded.alt_limit, at = excluded.at"
 )
 
 
 def limits(session: Session) -> dict[str, AccountLimits]:
     """Of the accounts whose servers were asked."""
-    rows = session.rows("SELECT name, room, link_length FROM account WHERE room <> :none", none=NO_LIMIT)
-    return {name: AccountLimits(room, link_length) for name, room, link_length in rows}
+    rows = session.rows("SELECT name, room, link_length, alt_limit FROM account WHERE room <> :none", none=NO_LIMIT)
+    return {name: AccountLimits(*limits) for name, *limits in rows}
 
 
 def know(
@@ -35,10 +36,10 @@ def know(
     held = AccountLimits(*row[2:]) if row else AccountLimits(NO_LIMIT)
     first, second = (held, said) if only_unknown else (said, held)
     limits = first.completed_by(second)
-    if row and tuple(row) == (identity, handle, limits.characters, limits.link_length):
+    if row and tuple(row) == (identity, handle, limits.characters, limits.link_length, limits.alt_limit):
         return
     session.run(
         _KEEP, name=name, identity=identity, handle=handle, room=limits.characters, link_length=limits.link_length,
-        at=stamp(at),
+        alt_limit=limits.alt_limit, at=stamp(at),
     )  # fmt: skip
     note(session, at, name, "known", detail=f"{handle} ({identity})")

@@ -29,14 +29,17 @@ class AccountLimits:
     """What an account's server takes. `characters` NO_LIMIT: nobody has asked it yet.
 
     `link_length`: how many characters each link counts for there; 0: as many as it has; None: not known.
+    `alt_limit`: how long the description of an image may be; None: not known.
     """
 
     characters: int
     link_length: int | None = None
+    alt_limit: int | None = None
 
     def completed_by(self, other: "AccountLimits") -> "AccountLimits":
         link_length = other.link_length if self.link_length is None else self.link_length
-        return AccountLimits(self.characters or other.characters, link_length)
+        alt_limit = other.alt_limit if self.alt_limit is None else self.alt_limit
+        return AccountLimits(self.characters or other.characters, link_length, alt_limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ TABLES = (
     """CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY
         (version_num))""",
     """CREATE TABLE account (name VARCHAR NOT NULL, identity VARCHAR NOT NULL, handle VARCHAR NOT NULL, room INTEGER
-        NOT NULL, at VARCHAR NOT NULL, link_length INTEGER, PRIMARY KEY (name))""",
+        NOT NULL, at VARCHAR NOT NULL, link_length INTEGER, alt_limit
+        INTEGER, PRIMARY KEY (name))""",
     """CREATE TABLE approval (delivery VARCHAR NOT NULL, digest VARCHAR NOT NULL, person VARCHAR NOT NULL, at VARCHAR
         NOT NULL, day VARCHAR NOT NULL, date VARCHAR NOT NULL, PRIMARY KEY (delivery, digest, person))""",
     """CREATE INDEX approval_date ON approval (date)""",

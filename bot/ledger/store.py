@@ -253,14 +253,14 @@ class Ledger:
 
     def know(
         self, account: str, identity: str, handle: str, limit: int | None, at: datetime, *,
-        link_length: int | None = None, only_unknown: bool = False,
+        link_length: int | None = None, alt_limit: int | None = None, only_unknown: bool = False,
     ) -> None:  # fmt: skip
         """What a platform said of an account. `limit` None: what is known stays, so that no text changes by it.
 
         `only_unknown`: limits are taken over only where none is known. Raises Refused for another id than the one
         that is known: a name stands for one account for good.
         """
-        said = AccountLimits(limit or NO_LIMIT, link_length)
+        said = AccountLimits(limit or NO_LIMIT, link_length, alt_limit)
         self._write(lambda s: accounts.know(s, account, identity, handle, said, at, only_unknown=only_unknown))
 
     def tick(self, at: datetime) -> None:

@@ -141,7 +141,7 @@ class VoteRow(Stored, table=True):
 
 
 class AccountRow(Stored, table=True):
-    """What a platform said of an account. `room` 0, `link_length` None: nobody has asked it yet."""
+    """What a platform said of an account. `room` 0, other limits None: nobody has asked it yet."""
 
     __tablename__ = "account"
     name: str = Field(primary_key=True)
@@ -150,6 +150,7 @@ class AccountRow(Stored, table=True):
     room: int
     at: str
     link_length: int | None = None
+    alt_limit: int | None = None
 
 
 class BeatRow(Stored, table=True):

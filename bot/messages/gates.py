@@ -54,7 +54,7 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
         file, field = _origin(one, delivery, post, cases) or (composed.source, ())
         found.append(Finding(*one, file, delivery=delivery.id, field=field))
     if case and case.image:
-        for code, how, message in _of_images(post, case.image.file):
+        for code, how, message in _of_images(delivery, post, case.image.file):
             found.append(Finding(code, how, message, case.file, delivery=delivery.id))
     if delivery.due.time() > _LATE:
         found.append(Finding("late-hour", "warn", _late(delivery), campaign.file, delivery=delivery.id))
@@ -179,8 +179,16 @@ def _asks(post: Post, demands: Sequence[str]) -> bool:
     return any(" ".join(demand.split()) in said for demand in demands)
 
 
-def _of_images(post: Post, written: str) -> Iterator[Told]:
+def _of_images(delivery: Delivery, post: Post, written: str) -> Iterator[Told]:
+    account = delivery.account
     for media in (media for part in post.parts for media in part.media):
+        length, most = measure.alt_length(account, media.alt), measure.alt_limit(account)
+        if length > most:
+            message = (
+                f"the description of the image in “{post.language}” is too long for {account.name} by {length - most}: "
+                f"{length} of {most} characters. Shorten it in `alt` under `image`"
+            )
+            yield "alt-text", "block", message
         fault, told = pictures.fault(media.path, written), pictures.metadata(media.path)
         if fault:
             yield "image", "block", fault

@@ -18,7 +18,7 @@ from bot.config import Account, PlatformName
 from bot.drafting.model import Draft
 from bot.messages.links import spans
 from bot.pages import claims, commands, month, sums, view, words
-from bot.pages.counts import counted
+from bot.pages.counts import counted, described
 from bot.pages.gathering import Gathering, gather
 from bot.pages.hours import hours
 from bot.pages.months import months_of
@@ -100,6 +100,7 @@ def _words(shown: view.Preview) -> dict[str, object]:
         "link_text": link_text,
         "tone": tone,
         "counted": counted,
+        "described": described,
         "hours": hours,
         "weekdays": month.WEEKDAY_NAMES,
         "language_name": language_name,

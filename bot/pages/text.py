@@ -8,7 +8,7 @@ from bot.drafting.model import Draft, DraftState
 from bot.messages.model import Post
 from bot.pages import commands, month, sums, words
 from bot.pages.claims import Claim
-from bot.pages.counts import counted
+from bot.pages.counts import counted, described
 from bot.pages.gathering import Gathering, Told, gather
 from bot.pages.hours import hours
 from bot.pages.ink import Ink, Tone
@@ -98,6 +98,9 @@ def _parts(account: Account, said: Post, ink: Ink, name: str = "") -> Iterator[s
         yield from ink.lines(part.text.rstrip("\n"), "    │ ", "    │ ")
         for media in part.media:
             yield from ink.lines(f"[image {media.path.name}: {media.alt}]", "    │ ", "    │ ", tone="dim")
+            length, most = described(account, media)
+            if length > most:
+                yield from ink.lines(f"its description: {length} of {most}", "    │ ", "    │ ", tone="stop")
         length, limit = counted(account, said, n)
         nth = f"part {n + 1} of {len(said.parts)}, " if len(said.parts) > 1 else ""
         called = f" · {name}" if name and n == len(said.parts) - 1 else ""

@@ -69,6 +69,7 @@ class Identity:
     """The platform's own word on the account. `limit` in the platform's unit; `bot` None: it cannot tell.
 
     `link_length`: how many characters a link counts for; 0: as many as it has; None: as the platform always counts.
+    `alt_limit`: how long the description of an image may be; None: as long as the platform always takes.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Identity:
     limit: int
     bot: bool | None = None
     link_length: int | None = None
+    alt_limit: int | None = None
 
 
 class Platform(Protocol):

@@ -61,7 +61,7 @@ class Mastodon:
             domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
             handle = f"@{name}@{self._edge.word(domain)}"
             limit, link_length = mastodon_instance.limit(instance), mastodon_instance.link_length(instance)
-            return Identity(number, handle, limit, bot, link_length)
+            return Identity(number, handle, limit, bot, link_length, mastodon_instance.alt_limit(instance))
 
     def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
         post = {

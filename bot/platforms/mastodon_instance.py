@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.messages.measure import LIMITS, LINK
+from bot.messages.measure import ALT_LIMITS, LIMITS, LINK
 
 _OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it
@@ -46,6 +46,13 @@ def link_length(instance: Any) -> int:
         return 0
     stated = _statuses(instance).get("characters_reserved_per_url")
     return stated if type(stated) is int and 0 < stated <= limit(instance) else LINK
+
+
+def alt_limit(instance: Any) -> int:
+    """How long the description of an image may be."""
+    media = (instance.get("configuration") or {}).get("media_attachments") or {}
+    stated = media.get("description_limit")
+    return stated if type(stated) is int and stated > 0 else ALT_LIMITS["mastodon"]
 
 
 def _statuses(instance: Any) -> Any:

@@ -108,6 +108,8 @@ def test_only_a_limit_that_was_asked_for_is_kept(ledger: Ledger) -> None:
     assert ledger.limits() == {"mastodon": AccountLimits(5000)}
     ledger.know("mastodon", "109", "team@social.example", 300, later(3), link_length=0)
     assert ledger.limits() == {"mastodon": AccountLimits(300, 0)}
+    ledger.know("mastodon", "109", "team@social.example", 300, later(4), alt_limit=420)
+    assert ledger.limits() == {"mastodon": AccountLimits(300, 0, 420)}
 
 
 def test_a_limit_that_is_known_is_not_learnt_again_by_the_way(ledger: Ledger) -> None:

@@ -50,7 +50,10 @@ class FakeMastodon(Loopback):
             "domain": "fake.example",
             "version": "4.4.0",
             "source_url": "https://github.com/mastodon/mastodon",
-            "configuration": {"statuses": {"max_characters": 500, "characters_reserved_per_url": 23}},
+            "configuration": {
+                "statuses": {"max_characters": 500, "characters_reserved_per_url": 23},
+                "media_attachments": {"description_limit": 1500},
+            },
         }
         self.me: dict[str, Any] = {"id": "1", "username": "team", "acct": "team", "bot": True}
         self.statuses: list[Status] = []
@@ -187,8 +190,10 @@ class FakeMastodon(Loopback):
         fields: dict[str, bytes] = {}
         for field in form.get_payload():
             fields[str(field.get_param("name", header="content-disposition"))] = field.get_payload(decode=True)  # type: ignore[union-attr,assignment]
-        number = self._new_id()
-        self.images[number] = fields.get("description", b"").decode()
+        number, description = self._new_id(), fields.get("description", b"").decode()
+        if len(description) > 1500:
+            return Reply(422, {"error": "Validation failed: Description is too long (maximum is 1500 characters)"})
+        self.images[number] = description
         self.data[number] = fields["file"]
         return Reply(202, {"id": number, "type": "image", "url": None})
 

@@ -66,6 +66,8 @@ class FakeX(Loopback):
             return self._timeline(call)
         if call.path == "/2/media/upload":
             return self._upload(call)
+        if call.path == "/2/media/metadata" and len(call.json["metadata"]["alt_text"]["text"]) > 1000:
+            return _problem(400, "Invalid Request", "alt_text is longer than 1000 characters")
         if call.path == "/2/media/metadata":
             self.images[call.json["id"]].alt = call.json["metadata"]["alt_text"]["text"]
             return Reply(200, {"data": {"id": call.json["id"]}})

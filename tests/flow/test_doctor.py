@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from tests.conftest import CAMPAIGN
+from tests.conftest import CAMPAIGN, CASE
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 
 CONFIG = """\
@@ -98,6 +98,29 @@ def test_previews_hold_as_much_as_the_server_said(
     main(["-C", str(tmp_path / "work"), "preview", "--from", "2027-03-14", "--to", "2027-03-14", "--json"])
     drafts = json.loads(capsys.readouterr().out)["drafts"]
     assert {draft["account"]: draft["parts"][0]["limit"] for draft in drafts}["mastodon"] == 5000
+
+
+def test_check_holds_descriptions_of_images_as_long_as_the_server_said(
+    ask: Ask, mastodon: FakeMastodon, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = tmp_path / "work"
+
+    def too_long() -> list[str]:
+        main(["-C", str(work), "check", "--now", "2027-01-01T00:00Z", "--json"])
+        findings = json.loads(capsys.readouterr().out)["findings"]
+        return [finding["message"] for finding in findings if finding["code"] == "alt-text"]
+
+    ask()
+    case = work / "campaigns/example/cases/ana-example.yaml"
+    text = f'{CASE}image: {{file: images/a.jpg, alt: {{en: "{"x" * 450}"}}, credit: us, go_ahead: C-1}}\n'
+    case.write_text(text, "utf-8")
+    assert not too_long()
+    mastodon.instance["configuration"] = {"media_attachments": {"description_limit": 420}}
+    code = main(["-C", str(work), "doctor"])
+    out = capsys.readouterr().out
+    assert (code, "420 for the description of an image" in out) == (0, True)
+    assert "look:  descriptions of images could have 1500 characters, the server takes 420" in out
+    assert too_long()[0].startswith("the description of the image in “en” is too long for mastodon by 30: 450 of 420")
 
 
 def test_another_account_than_expected_is_wrong(ask: Ask, mastodon: FakeMastodon) -> None:

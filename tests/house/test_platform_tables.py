@@ -14,6 +14,7 @@ TABLES: Mapping[str, Collection[str]] = {
     "the secrets it needs (bot/config/reading.py)": reading.SECRETS,
     "its adapter (bot/platforms/registry.py)": registry.ADAPTERS,
     "how long a post may be (bot/messages/measure/)": measure.LIMITS,
+    "how long a description may be (bot/messages/measure/)": measure.ALT_LIMITS,
     "what it counts (bot/messages/compose.py)": compose._UNITS,
     "the largest image (bot/platforms/images.py)": images.LIMITS,
     "the address of a post, to show (bot/platforms/found.py)": found._EXAMPLES,

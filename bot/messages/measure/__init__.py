@@ -7,17 +7,20 @@ from bot.messages.measure.mastodon import mastodon_length, mastodon_links
 from bot.messages.measure.x import LINK, x_length, x_links
 
 __all__ = [
-    "BLUESKY_BYTES", "LIMITS", "LINK", "Limited",
-    "at_most", "bluesky_bytes", "bluesky_length", "fits", "limit", "mastodon_length", "mastodon_links", "measure",
-    "x_length", "x_links",
+    "ALT_LIMITS", "BLUESKY_BYTES", "LIMITS", "LINK", "Limited",
+    "alt_length", "alt_limit", "at_most", "bluesky_bytes", "bluesky_length", "fits", "limit",
+    "mastodon_length", "mastodon_links", "measure", "x_length", "x_links",
 ]  # fmt: skip
 
 LIMITS = {"mastodon": 500, "x": 280, "bluesky": 300}
 BLUESKY_BYTES = 3000
+# Of the description of an image. Mastodon: MediaAttachment::MAX_DESCRIPTION_LENGTH. X: POST /2/media/metadata. Bluesky:
+# its servers take any, its own app takes MAX_ALT_TEXT (bluesky-social/social-app, src/lib/constants.ts).
+ALT_LIMITS = {"mastodon": 1500, "x": 1000, "bluesky": 2000}
 
 
 class Limited(Protocol):
-    """What is needed of an account; None: the platform's own `limit` and `link_length`, as this table knows them."""
+    """What is needed of an account. None: the platform's own, as these tables know it."""
 
     @property
     def platform(self) -> str: ...
@@ -27,6 +30,9 @@ class Limited(Protocol):
 
     @property
     def link_length(self) -> int | None: ...
+
+    @property
+    def alt_limit(self) -> int | None: ...
 
 
 def bluesky_length(text: str) -> int:
@@ -49,6 +55,16 @@ def measure(account: Limited, text: str, warning: str | None = None) -> int:
 def limit(account: Limited) -> int:
     """The account's own limit, else the one its platform is known for."""
     return LIMITS[account.platform] if account.limit is None else account.limit
+
+
+def alt_limit(account: Limited) -> int:
+    """How long the description of an image may be there."""
+    return ALT_LIMITS[account.platform] if account.alt_limit is None else account.alt_limit
+
+
+def alt_length(account: Limited, text: str) -> int:
+    """Characters; UTF-16 units on X and Bluesky, where an emoji may count twice."""
+    return len(text) if account.platform == "mastodon" else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fits(account: Limited, text: str, warning: str | None = None) -> bool:

@@ -146,6 +146,7 @@ def first_of_all(connection: sqlite3.Connection) -> None:
     for statement in (
         "DROP TRIGGER log_grows",
         "ALTER TABLE pause DROP COLUMN known",
+        "ALTER TABLE account DROP COLUMN alt_limit",
         "ALTER TABLE account DROP COLUMN link_length",
         "DROP INDEX delivery_down",
         "UPDATE alembic_version SET version_num = '0001'",

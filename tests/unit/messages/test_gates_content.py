@@ -185,6 +185,32 @@ def test_a_late_hour_is_warned_of() -> None:
     assert found(FINE, delivery(hour="22:00")) == {}
 
 
+@pytest.mark.parametrize(("platform", "most"), [("mastodon", 1500), ("x", 1000), ("bluesky", 2000)])
+def test_a_description_that_is_too_long_for_the_platform_is_held_back(
+    tmp_path: Path, platform: PlatformName, most: int
+) -> None:
+    path = tmp_path / "images/a.jpg"
+    path.parent.mkdir()
+    Image.new("RGB", (40, 30)).save(path)
+    image = {"file": "images/a.jpg", "alt": {"en": "A desk."}, "credit": "A friend", "go_ahead": "C-1"}
+    to = delivery(platform, a_case(image=image))
+
+    def findings(alt: str, to: Delivery = to) -> list[Finding]:
+        post = Post((Part("Ana https://example.org", (Media(path, "d", alt),)),), "en", ("ana-example",))
+        return content(to, Composed(post, (), "templates/x/en.txt"), ())
+
+    assert not findings("x" * most)
+    (finding,) = findings("x" * (most + 7))
+    assert (finding.code, finding.severity, finding.file) == (
+        "alt-text",
+        "block",
+        "campaigns/example/cases/ana-example.yaml",
+    )
+    assert f"too long for one by 7: {most + 7} of {most} characters" in finding.message
+    account = replace(to.account, alt_limit=most + 7)
+    assert not findings("x" * (most + 7), replace(to, account=account)), "the server itself said that it takes more"
+
+
 def test_images_are_looked_at(tmp_path: Path) -> None:
     image = {"file": "images/a.jpg", "alt": {"en": "A desk."}, "credit": "A friend", "go_ahead": "C-1"}
     to = delivery(case=a_case(image=image))

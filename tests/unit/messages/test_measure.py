@@ -100,6 +100,12 @@ def test_the_warning_counts_on_mastodon(platform: str, length: int) -> None:
     assert measure.measure(account, "text", "warn") == length
 
 
+@pytest.mark.parametrize(("platform", "length"), [("mastodon", 3), ("x", 4), ("bluesky", 4)])
+def test_a_description_counts_characters_as_its_platform_does(platform: str, length: int) -> None:
+    account = Account("a", platform, "https://example.org")  # type: ignore[arg-type]
+    assert measure.alt_length(account, "é曹🙏") == length
+
+
 def test_a_server_that_is_no_mastodon_counts_links_and_mentions_in_full() -> None:
     account = Account("a", "mastodon", "https://example.org", limit=100, link_length=0)
     text = f"@team@example.org 👩‍👩‍👧 https://example.org/{'a' * 60}"

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from bot.drafting.model import Draft
 from bot.ledger.answers import Row
-from bot.messages.model import Finding
+from bot.messages.model import Finding, Media, Part
 from bot.pages import asked, columns, month, text
+from bot.pages.html import page
 from bot.pages.ink import Ink, ink_for
 from bot.pages.silence import why_missed
 from bot.pages.view import Preview
@@ -227,3 +229,12 @@ def test_one_for_all_is_named_by_its_campaign() -> None:
     said = shown(make_preview(everyone))
     assert "Example campaign: one post for all" in said
     assert "Ana Example. Situation: detained, as of 10 January 2026" in said
+
+
+def test_a_description_that_is_too_long_is_shown_with_its_length() -> None:
+    def shown_with(alt: str) -> list[str]:
+        preview = make_preview(make_draft("x", parts=(Part("text", (Media(Path("a.jpg"), "", alt),)),)))
+        return [shown(preview), "".join(page(preview))]
+
+    assert all("1001 of 1000" in words for words in shown_with("x" * 1001))
+    assert not any("1000 of 1000" in words for words in shown_with("x" * 1000))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.platforms.mastodon_instance import limit, link_length
+from bot.platforms.mastodon_instance import alt_limit, limit, link_length
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,22 @@ def test_a_link_counts_as_mastodon_says_and_in_full_where_the_server_is_none(
     instance: dict[str, object], length: int
 ) -> None:
     assert link_length(instance) == length
+
+
+def descriptions(stated: object) -> dict[str, object]:
+    return {"configuration": {"media_attachments": {"description_limit": stated}}}
+
+
+@pytest.mark.parametrize(
+    ("instance", "most"),
+    [
+        ({}, 1500),
+        ({"configuration": None}, 1500),
+        ({"configuration": {"media_attachments": None}}, 1500),
+        (descriptions(420), 420),
+        (descriptions(10_000), 10_000),
+        *((descriptions(odd), 1500) for odd in (True, 0, -1, "900", None, [900])),
+    ],
+)
+def test_a_description_may_be_as_long_as_the_server_says(instance: dict[str, object], most: int) -> None:
+    assert alt_limit(instance) == most
