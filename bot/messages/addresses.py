@@ -16,7 +16,8 @@ _BEGINNING = re.compile(
 # Written so simply that nothing can be wrong with it: most links are.
 _PLAIN = re.compile(r"https://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-z0-9/_-]*)?")
 _DOMAIN = re.compile(r"(?<![@/\w.-])(?:[\w-]+\.)+\w{2,}")
-_ENDED = re.compile(r"[.,;:!?)\]'\"]*(?:\s|\Z)")  # what every platform leaves out of a link
+# With what every platform leaves out of a link.
+_ALIKE = re.compile(_PLAIN.pattern + r"(?=[.,;:!?)\]'\"]*(?:\s|\Z))")
 _READERS = {"mastodon": ("Mastodon", measure.mastodon_links), "x": ("X", measure.x_links)}
 _LABEL = re.compile(r"[\w-]+")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -48,18 +49,11 @@ def read_otherwise(text: str, platform: str) -> tuple[str, ...]:
 
     Bluesky is told where each link ends, and so never is in doubt.
     """
-    if platform not in _READERS or "://" not in text:
-        return ()
-    doubtful = [text[start:end] for start, end in _links(text) if not _surely_alike(text, start, end)]
-    if not doubtful:
+    if platform not in _READERS or text.count("://") == len(_ALIKE.findall(text)):
         return ()
     name, reader = _READERS[platform]
-    theirs = reader(text)
-    return tuple(dict.fromkeys(doubt for link in doubtful for doubt in _otherwise(link, theirs, name)))
-
-
-def _surely_alike(text: str, start: int, end: int) -> bool:
-    return bool(_PLAIN.fullmatch(text, start, end) and _ENDED.match(text, end))
+    ours, theirs = [text[start:end] for start, end in _links(text)], reader(text)
+    return tuple(dict.fromkeys(doubt for link in ours for doubt in _otherwise(link, theirs, name)))
 
 
 def _otherwise(link: str, theirs: list[str], name: str) -> Iterator[str]:

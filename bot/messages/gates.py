@@ -1,5 +1,6 @@
 """Content gates: pure rules about words and media. They block wherever they stand."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import time
 from functools import lru_cache
@@ -13,6 +14,8 @@ from bot.messages.compose import Composed
 from bot.messages.links import glued_hashtags, spans
 from bot.messages.model import Finding, Post, Severity
 
+# Most hashtags are written so simply that nothing can be wrong with them.
+_FINE_TAG = re.compile(r"(?<!\S)#(?:(?:[A-Z][a-z]+[0-9]*)+|[\u4e00-\u9fff]+)(?!\S)")
 _SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
 _LATE = time(22, 0)
 _OF_TEXTS = frozenset({"letters", "mention", "link", "hashtag", "hashtag-case", "contradiction"})
@@ -109,7 +112,7 @@ def _of_text(text: str, delivery: Delivery) -> list[Told]:
         told.append(("link", "block", fault))
     for doubt in addresses.read_otherwise(text, delivery.account.platform):
         told.append(("link", "warn", doubt))
-    if "#" in text or "＃" in text:
+    if text.count("#") > len(_FINE_TAG.findall(text)) or "＃" in text:
         told += _hashtags(text)
     return told
 

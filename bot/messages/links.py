@@ -18,6 +18,7 @@ _NOT_OF_LINKS = re.compile(r"[^!#-;=?-_a-~]|\Z")
 _WITHIN_LINKS = "·’"
 _CLOSING = ".,;:!?'*~([{" + _WITHIN_LINKS
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_LETTERS, _LETTER = re.compile(r"\w*"), re.compile(r"[^\W\d_]")
 _NO_LETTER_FIRST = re.compile(r"^\W+")
 _JOINERS = "\u200c\u200d"
 _WITHIN_TAGS = _JOINERS + "·・"  # a hashtag may hold them, and does not end with them
@@ -61,7 +62,7 @@ def link_end(text: str, start: int) -> int:
     """Where the link that begins at `start` ends, without the punctuation of the sentence around it."""
     odd = (match.start() for match in _NOT_OF_LINKS.finditer(text, start))
     end = next(place for place in odd if not _in_link(text[place : place + 1]))
-    while end > start and _closes(text[start:end]):
+    while end > start and not text[end - 1].isalnum() and _closes(text[start:end]):
         end -= 1
     return end
 
@@ -85,13 +86,18 @@ def _closes(link: str) -> bool:
 
 def _tag_end(text: str, start: int) -> int:
     """`start` where there is no hashtag: it needs a letter, and no mark (as in the emoji #️⃣) can begin it."""
-    end = start
+    end = _run(text, start)
     while end < len(text) and (in_word(text[end]) or text[end] in _WITHIN_TAGS):
-        end += 1
+        end = _run(text, end + 1)
     while end > start and text[end - 1] in _WITHIN_TAGS:
         end -= 1
     tag = text[start:end]
-    return end if tag and category(tag[0])[0] != "M" and any(map(str.isalpha, tag)) else start
+    return end if tag and category(tag[0])[0] != "M" and _LETTER.search(tag) else start
+
+
+def _run(text: str, start: int) -> int:
+    """Past the letters and digits that need no second look."""
+    return _LETTERS.match(text, start).end()  # type: ignore[union-attr]
 
 
 def in_word(character: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.messages import gates
 from bot.messages.addresses import faults, read_otherwise
 from bot.messages.links import glued_hashtags, spans
 from bot.messages.measure import mastodon_links, x_links
@@ -160,3 +161,9 @@ def test_arabic_and_hebrew_around_a_link_pass_as_they_are(text: str) -> None:
 def test_a_direction_mark_that_would_break_a_link_is_held_back(mark: str) -> None:
     assert any("invisible" in fault for fault in faults(f"{A_LINK}{mark} ثم", "ar"))
     assert faults(f"{A_LINK} {mark}ثم", "ar") == ()
+
+
+@given(st.text(st.sampled_from("aB9 #曹é\n"), max_size=20))
+def test_a_hashtag_that_is_passed_over_as_fine_has_no_finding(text: str) -> None:
+    if text.count("#") == len(gates._FINE_TAG.findall(text)):
+        assert list(gates._hashtags(text)) == []
