@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 EXAMPLE = "followup login mastodon"
 
 STEPS = {
-    "mastodon": "Run this command on the machine that posts; it gives an address to open, then asks for the code.",
+    "mastodon": (
+        "Run this command with --renew on the machine that posts; it gives an address to open, asks for the code, and "
+        "says what the token may do."
+    ),
     "bluesky": (
         "In Bluesky: Settings, Privacy and security, App passwords, Add App Password. Never the account's own. "
         "Put it where config.toml says (app_password), then run this again."
@@ -79,12 +83,20 @@ def _get_token(call: Call, account: Account) -> None:
             "cannot put it: "
             'write access_token = { file = "..." } there, or add --show to have the token printed'
         )
-    token = sign_in(account.server, lambda address: _ask(call, account, address))
+    granted = sign_in(account.server, partial(_ask, call, account), partial(_ask_for_more, call, account))
+    call.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
     if call.words.show:
-        call.out.write(f"{token}\n")
+        call.out.write(f"{granted.token}\n")
     else:
-        _keep(Path(place.file or ""), token)
+        _keep(Path(place.file or ""), granted.token)
         call.say(f"The token is in {place.file}; only you can read it.")
+
+
+def _ask_for_more(call: Call, account: Account, scopes: str) -> None:
+    call.err.write(
+        f"{account.server} does not let a token with these rights read its own account, or does not know them. "
+        f"So it is asked for more: {scopes.replace(' ', ', ')}.\n\n"
+    )
 
 
 def _ask(call: Call, account: Account, address: str) -> str:

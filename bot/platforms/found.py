@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from bot.config import Account, PlatformName
 
-_MASTODON = re.compile(r"/(?:@(?P<name>[^/@]+)(?:/statuses)?|users/[^/]+/statuses|notice)/(?P<id>[0-9A-Za-z]+)/?")
+_MASTODON = re.compile(
+    r"/(?:@(?P<name>[^/@]+)(?:@[^/@]+/posts|/statuses)?|users/[^/]+/statuses|notice)/(?P<id>[0-9A-Za-z]+)/?"
+)
 _X = re.compile(r"/(?P<name>[^/]+)(?:/web)?/status/(?P<id>[0-9]+)/?")
 _X_HOSTS = frozenset({"x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"})
 _BLUESKY = re.compile(r"/profile/(?P<name>[^/]+)/post/(?P<id>[0-9A-Za-z._~-]+)/?")

@@ -10,7 +10,10 @@ import pytest
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
 from tests.fakes.bluesky_server import PASSWORD, FakeBluesky
+from tests.fakes.gotosocial_server import FakeGoToSocial
+from tests.fakes.loopback import Reply
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
+from tests.fakes.takahe_server import FakeTakahe
 
 CONFIG = """\
 live = false
@@ -156,3 +159,64 @@ def test_a_stand_in_needs_no_sign_in(make_folder: Callable[..., Path], capsys: p
     assert "stand-in for practice" in capsys.readouterr().err
     assert main(["-C", str(make_folder()), "login", "mastadon"]) == 2
     assert "did you mean mastodon?" in capsys.readouterr().err
+
+
+SERVERS = {"mastodon": FakeMastodon, "gotosocial": FakeGoToSocial, "takahe": FakeTakahe}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_the_fewest_rights_are_asked_for_that_the_server_makes_do_with(
+    make_folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with SERVERS[name]() as server:
+        root = make_folder(config=config(server.url, 'file = "token"'))
+        types(monkeypatch, "good-code\ngood-code\n")
+        assert main(["-C", str(root), "login", "mastodon"]) == 0
+        narrow = "read:accounts, read:statuses, write:statuses, write:media"
+        granted = "read, write:statuses, write:media" if name == "takahe" else narrow
+        shown = capsys.readouterr()
+        assert f"The server granted: {granted}." in shown.err
+        assert ("asked for more" in shown.err) == (name == "takahe")
+        assert server.scopes == set(granted.split(", "))
+        assert main(["-C", str(root), "login", "mastodon"]) == 0
+
+
+def test_a_token_with_too_few_rights_is_told_how_to_get_one_with_more(
+    make_folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeTakahe() as server:
+        root = make_folder(config=config(server.url, 'file = "token"'))
+        (root / "token").write_text(TOKEN)
+        server.scopes = {"read:accounts", "write:statuses"}
+        assert main(["-C", str(root), "login", "mastodon"]) == 1
+        assert "--renew" in capsys.readouterr().err
+        types(monkeypatch, "good-code\ngood-code\n")
+        assert main(["-C", str(root), "login", "mastodon", "--renew"]) == 0
+
+
+def test_a_server_that_lets_no_token_do_anything_is_not_asked_for_ever(
+    make_folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeTakahe() as server:
+        server._within = lambda scope: Reply(403, {"error": "out_of_scope_for_token"})  # type: ignore[method-assign]  # noqa: ARG005
+        root = make_folder(config=config(server.url, 'file = "token"'))
+        types(monkeypatch, "good-code\n" * 9)
+        assert main(["-C", str(root), "login", "mastodon"]) == 1
+        told = capsys.readouterr().err
+        assert "whatever rights are asked for" in told
+        assert told.count("/oauth/authorize?") == 3
+        assert not (root / "token").exists()
+
+
+def test_a_server_that_knows_no_narrow_rights_is_asked_for_wide_ones(
+    make_folder: Callable[..., Path], mastodon: FakeMastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = mastodon.answer
+    unknown = Reply(422, {"error": "Validation failed: Scopes doesn't match configured on the server."})
+    mastodon.answer = lambda call: (  # type: ignore[method-assign]
+        unknown if call.path == "/api/v1/apps" and b"write%3A" in call.body else answer(call)
+    )
+    root = make_folder(config=config(mastodon.url, 'file = "token"'))
+    types(monkeypatch, "good-code\n")
+    assert main(["-C", str(root), "login", "mastodon"]) == 0
+    assert mastodon.scopes == {"read", "write"}

@@ -22,6 +22,7 @@ RECORD = f"at://{DID}/app.bsky.feed.post/3kabc"
         (MASTODON, "https://Social.example/@us/114/", "114"),
         (MASTODON, "https://social.example/users/us/statuses/114", "114"),
         (MASTODON, "https://social.example/@us/statuses/01H8ABC", "01H8ABC"),
+        (MASTODON, "https://social.example/@us@social.example/posts/114/", "114"),
         (MASTODON, "https://social.example/notice/AbC1", "AbC1"),
         (NAMED, "https://social.example/@Us/114", "114"),
         (ELSEWHERE, "https://social.example/@us/114", "114"),
