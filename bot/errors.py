@@ -10,6 +10,7 @@ FollowupError
     ├── Rejected              the platform refused it: change it
     ├── Busy                  nothing was posted: try again after `wait` seconds
     ├── LoggedOut             nothing was posted: a person must sign in again
+    │   └── NoSecret          nobody was asked: the secret is not where config.toml says
     ├── Unconfirmed           it may be out: look before anything else
     └── CannotTell            looking for it brought no answer
 """
@@ -105,6 +106,10 @@ class Busy(PlatformError):
 
 
 class LoggedOut(PlatformError):
+    pass
+
+
+class NoSecret(LoggedOut):
     pass
 
 

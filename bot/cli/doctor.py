@@ -115,7 +115,8 @@ def _tell(call: Call, found: Seen) -> None:
             f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters{_links(who)}{_alt(who)}"
         )
     else:
-        call.say(f"{account.name}: {'no answer' if found.remarks else 'practice, stands in for ' + account.platform}")
+        nobody = "no answer" if found.asked else "nobody was asked"
+        call.say(f"{account.name}: {nobody if found.remarks else 'practice, stands in for ' + account.platform}")
     for remark in found.remarks:
         call.say(f"  {_MARKS[remark.weight]} {remark.message}")
 

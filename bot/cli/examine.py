@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.surroundings import Remark
-from bot.errors import Busy, LedgerError
+from bot.errors import Busy, LedgerError, NoSecret
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,11 +46,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One account as it was found. `who` is None where nobody was asked or nobody answered."""
+    """One account as it was found. `who` is None where nobody was asked or, where somebody was `asked`, answered."""
 
     account: Account
     who: Identity | None
     remarks: tuple[Remark, ...]
+    asked: bool = True
 
 
 def recorded(call: Call) -> Record:
@@ -105,11 +106,12 @@ def _ask(account: Account, settings: Settings) -> Identity | Exception:
 
 def _seen(settings: Settings, account: Account, said: Identity | Exception, record: Record) -> Seen:
     if not account.secrets:
-        return Seen(account, None, (_MISSING,) if settings.live else ())
+        return Seen(account, None, (_MISSING,) if settings.live else (), asked=False)
     if isinstance(said, Exception):
         from bot.publishing.states import told
 
-        return Seen(account, None, (Remark("wrong" if settings.live else "look", told(said)),))
+        remark = Remark("wrong" if settings.live else "look", told(said))
+        return Seen(account, None, (remark,), asked=not isinstance(said, NoSecret))
     now = tuple(_about(account, said, record, settings.live))
     return Seen(account, said, (*now, *_of_the_bot(account, record, {remark.message for remark in now})))
 

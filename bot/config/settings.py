@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.errors import LoggedOut
+from bot.errors import NoSecret
 
 PlatformName = Literal["mastodon", "x", "bluesky"]
 
@@ -39,23 +39,25 @@ class Secret:
             return ""
 
     def resolve(self) -> str:
-        """The secret itself, without the line end that editors add. Raises LoggedOut, which names the place alone.
+        """The secret itself, without the line end that editors add. Raises NoSecret, which names the place alone.
 
         A file that everyone may read is taken: container hosts mount their secrets that way.
         """
         found = os.environ.get(self.env, "") if self.env else self._from_file()
         if not found.strip():
-            raise LoggedOut(f"{self._place()} holds no secret: set it, or change config.toml")
+            raise NoSecret(f"{self._place()} holds no secret: set it, or change config.toml")
         return found.strip()
 
     def _from_file(self) -> str:
         path = Path(self.file or "")
         try:
+            if not path.exists():
+                raise NoSecret(f"{self._place()} is missing: write the secret into it, or change config.toml")
             if not path.is_file() or path.stat().st_size > _LARGEST_SECRET:
-                raise LoggedOut(f"{self._place()} is not a file with a secret: see config.toml")
+                raise NoSecret(f"{self._place()} is not a file with a secret: see config.toml")
             return path.read_text("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise LoggedOut(f"{self._place()} cannot be read as text: see who may read it, and config.toml") from None
+            raise NoSecret(f"{self._place()} cannot be read as text: see who may read it, and config.toml") from None
 
     def _place(self) -> str:
         kind = "environment variable" if self.env else "file"

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from bot.config.reading import SECRETS
-from bot.errors import LoggedOut
+from bot.errors import NoSecret
 from bot.platforms.outbox import Outbox, outbox_folder
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ ADAPTERS: Mapping[PlatformName, tuple[str, str]] = {
 def connect(account: Account, settings: Settings) -> Platform:
     """The adapter of an account, its secrets resolved now; the outbox for every account unless `settings.live`.
 
-    Imports the SDK of that one platform. Raises LoggedOut where a secret is missing; sends nothing.
+    Imports the SDK of that one platform. Raises NoSecret where a secret is missing; sends nothing.
     """
     if not settings.live:
         return Outbox(account, outbox_folder(settings.root))
@@ -49,8 +49,8 @@ def _resolve(account: Account, key: str) -> str:
     name, secret = account.name, account.secrets.get(key)
     how = f"`followup login {name}` tells how to get it"
     if secret is None:
-        raise LoggedOut(f"account {name}: config.toml names no {key} under [accounts.{name}]; {how}")
+        raise NoSecret(f"account {name}: config.toml names no {key} under [accounts.{name}]. Nobody was asked; {how}")
     try:
         return secret.resolve()
-    except LoggedOut as error:
-        raise LoggedOut(f"account {name}, {key}: {error}; {how}") from None
+    except NoSecret as error:
+        raise NoSecret(f"account {name}, {key}: {error}. Nobody was asked; {how}") from None

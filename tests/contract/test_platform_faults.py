@@ -138,6 +138,8 @@ def test_an_image_that_got_lost_on_its_way_posts_nothing(on: Stage) -> None:
 
 def test_a_missing_secret_names_the_place_to_put_it(tmp_path: Path) -> None:
     account = Account("mastodon", "mastodon", "https://mastodon.example")
-    adapter = pytest.raises(LoggedOut, match=r"account mastodon, access_token: .*holds no secret.*followup login")
+    adapter = pytest.raises(
+        LoggedOut, match=r"account mastodon, access_token: .*holds no secret.*Nobody was asked; .*followup login"
+    )
     with adapter:
         live(account, {"access_token": ""}, tmp_path)

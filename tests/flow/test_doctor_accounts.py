@@ -220,3 +220,30 @@ def test_nothing_is_posted_by_looking(team: Team) -> None:
     team.look()
     calls = [call for server in team.servers for call in server.calls if not call.path.endswith("createSession")]
     assert {call.method for call in calls} == {"GET"}
+
+
+@pytest.mark.parametrize("content", [None, " \n"])
+def test_an_account_whose_secret_is_missing_was_not_asked_and_says_so(
+    team: Team, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    password = team.root / "password"
+    password.unlink()
+    if content is not None:
+        password.write_text(content)
+        password.chmod(0o600)
+    assert main(["-C", str(team.root), "doctor", "--now", QUIET]) == 1
+    out = capsys.readouterr().out
+    assert "bluesky: nobody was asked\n" in out
+    assert "Nobody was asked; `followup login bluesky` tells how to get it" in out
+    assert not team.bluesky.calls
+
+
+def test_the_bot_says_that_an_account_without_its_secret_was_not_asked(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (team.root / "password").unlink()
+    main(["-C", str(team.root), "run", "--once", "--now", QUIET])
+    said = capsys.readouterr()
+    assert "app_password is missing: write the secret into it, or change config.toml. Nobody was asked" in (
+        said.out + said.err
+    )

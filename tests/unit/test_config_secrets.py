@@ -1,11 +1,12 @@
 """Where a secret stands is said; what may be the secret itself, put in the place of a name, is not."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot import config
-from bot.errors import InputError, LoggedOut
+from bot.errors import InputError, LoggedOut, NoSecret
 from bot.telling import postbox
 
 TOKENS = [
@@ -69,6 +70,12 @@ def test_a_file_that_is_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(" \n", "utf-8")
     with pytest.raises(LoggedOut, match=f"the file {tmp_path / 'token'} holds no secret"):
         config.Secret(file=str(tmp_path / "token")).resolve()
+
+
+def test_a_file_that_is_missing_is_told_as_missing(tmp_path: Path) -> None:
+    place = re.escape("the file that is named at [accounts.a] app_password is missing: write the secret into it")
+    with pytest.raises(NoSecret, match=place):
+        config.Secret(file=str(tmp_path / "none"), at="[accounts.a] app_password").resolve()
 
 
 @pytest.mark.parametrize("file", ["x" * 5000, "a\0b", "/nowhere/x"])
