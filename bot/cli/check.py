@@ -7,12 +7,12 @@ ledger is asked, and a post for all is composed as if every open case had its go
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.cli import folding, report
+from bot.cli import choosing, folding, report
 from bot.cli.placing import placed
 from bot.cli.window import today
 from bot.drafting.drafts import planned
@@ -26,13 +26,16 @@ from bot.messages.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.casebook.model import Case
     from bot.cli.call import Call
+    from bot.errors import Problem
 
-EXAMPLE = "followup check --months 24"
+EXAMPLE = "followup check --months 24 --case ana-example"
 
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--months", type=_months, default=24, metavar="N", help="how far to look ahead (default: 24)")
+    parser.add_argument("--case", metavar="ID", help="tell only what is about this case and its posts")
     parser.add_argument(
         "--format", choices=("text", "github"), default="text", help="how to write findings (default: text)"
     )
@@ -40,6 +43,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     call.progress("Reading the files ...")
+    choosing.need_case(call)
     first = today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
@@ -49,18 +53,47 @@ def run(call: Call) -> int:
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
         found += findings
     call.progress("")
-    found = placed(call.root, found)
+    scope = _scope(call)
+    found = placed(call.root, filter(scope.keeps, found))
+    posts = sum(scope.posts(delivery.id) for delivery in wanted)
     if not call.json_wanted:
-        _tell(call, found, len(wanted))
+        _tell(call, scope, found, posts)
     call.document(
         files=call.casebook.files,
-        cases=sum(len(campaign.cases) for campaign in call.casebook.campaigns),
-        deliveries=len(wanted),
-        findings=[*report.file_findings(call.casebook), *(finding.plain() for finding in found)],
+        cases=len(scope.cases),
+        deliveries=posts,
+        findings=[*map(report.file_finding, scope.problems), *(finding.plain() for finding in found)],
     )
-    if call.casebook.problems:
+    if scope.problems:
         return 2
     return 1 if any(finding.severity == "block" for finding in found) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is told of all that was looked at. `prefixes` are how ids of posts begin; None: all of them."""
+
+    cases: Sequence[Case]
+    problems: Sequence[Problem]
+    prefixes: tuple[str, ...] | None = None
+
+    def posts(self, id: str) -> bool:
+        return self.prefixes is None or id.startswith(self.prefixes)
+
+    def keeps(self, finding: Finding) -> bool:
+        if self.prefixes is None:
+            return True
+        files = {case.file for case in self.cases}
+        return finding.file in files or (finding.delivery or "").startswith(self.prefixes)
+
+
+def _scope(call: Call) -> _Scope:
+    name, book = call.words.case, call.casebook
+    if name is None:
+        return _Scope([case for _, case in book.cases()], book.problems)
+    both = [(campaign, case) for campaign, case in book.cases() if name in (case.id, f"{campaign.id}/{case.id}")]
+    prefixes = tuple(f"{campaign.id}/{case.id}/" for campaign, case in both)
+    return _Scope([case for _, case in both], choosing.broken(book, name), prefixes)
 
 
 def _of_cases(call: Call) -> Iterator[Finding]:
@@ -70,8 +103,8 @@ def _of_cases(call: Call) -> Iterator[Finding]:
         yield replace(finding, field=path)
 
 
-def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:
-    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column) for p in call.casebook.problems]
+def _tell(call: Call, scope: _Scope, found: Sequence[Finding], posts: int) -> None:
+    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column) for p in scope.problems]
     folds = sorted(folding.folded([*files, *found]), key=_by_file)
     if call.words.format == "github":
         for fold in folds:
@@ -82,9 +115,10 @@ def _tell(call: Call, found: Sequence[Finding], posts: int) -> None:
         call.say(line)
     blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
     what = f"{blocks:,} to mend" if blocks else "nothing to mend"
-    size = f"{folding.count(call.casebook.files, 'file')}, {folding.count(posts, 'post')}"
+    whole = folding.count(call.casebook.files, "file") if scope.prefixes is None else f"the case {call.words.case}"
+    size = f"{whole}, {folding.count(posts, 'post')}"
     call.say(f"{size}: {what}{f', {looks:,} to look at' if looks else ''}.")
-    if call.casebook.problems:
+    if scope.problems:
         call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
     elif not posts:
         call.say("No post is planned in this time: see `followup calendar`, or start with `followup new campaign`.")

@@ -61,12 +61,18 @@ class Choice:
         return self.case is None or any(self._is_case(campaign, case) for case in campaign.cases)
 
 
-def choice(call: Call) -> Choice:
+def need_case(call: Call) -> None:
+    """Refuses an id that no case has, with the one that was meant."""
     words, book = call.words, call.casebook
-    if words.case and not _broken(book, words.case):
+    if words.case and not broken(book, words.case):
         with_campaign = "/" in words.case
         _need(words.case, [f"{a.id}/{b.id}" if with_campaign else b.id for a, b in book.cases()], "case")
-    if words.campaign and not _broken(book, words.campaign):
+
+
+def choice(call: Call) -> Choice:
+    words, book = call.words, call.casebook
+    need_case(call)
+    if words.campaign and not broken(book, words.campaign):
         _need(words.campaign, [campaign.id for campaign in book.campaigns], "campaign")
     if words.account:
         _need(words.account, call.settings.accounts, "account")
@@ -83,9 +89,8 @@ def one_case(book: Casebook, name: str) -> tuple[Campaign, Case]:
     if found:
         names = " or ".join(f"{campaign.id}/{case.id}" for campaign, case in found)
         raise CommandError(f"“{name}” is a case of {len(found)} campaigns: write {names}")
-    broken = _broken(book, name)
-    if broken:
-        raise InputError(broken)
+    if problems := broken(book, name):
+        raise InputError(problems)
     raise CommandError(f"there is no case “{name}”{nearest(name, [case.id for _, case in book.cases()])}")
 
 
@@ -112,11 +117,9 @@ def _need(name: str, known: Iterable[str], thing: str) -> None:
         raise CommandError(f"there is no {thing} “{name}”{nearest(name, names)}")
 
 
-def _broken(book: Casebook, name: str) -> list[Problem]:
-    """The problems of a case or campaign that is in no book because its file cannot be read."""
-    files = {
-        file
-        for (campaign, case), file in book.broken.items()
-        if name in ((campaign,) if case == WHOLE else (case, f"{campaign}/{case}"))
-    }
+def broken(book: Casebook, name: str) -> list[Problem]:
+    """The problems of a case or campaign that is in no book because its file, or its campaign's, cannot be read."""
+    hidden = {key for key in book.broken if name in ((key[0],) if key[1] == WHOLE else (key[1], f"{key[0]}/{key[1]}"))}
+    wholes = {(campaign, WHOLE) for campaign, _ in hidden}
+    files = {book.broken[key] for key in hidden | (wholes & book.broken.keys())}
     return [problem for problem in book.problems if problem.file in files]

@@ -14,18 +14,19 @@ _FEW = 5
 
 def file_findings(book: Casebook) -> list[dict[str, object]]:
     """A finding a problem, in the shape of every other finding."""
-    return [
-        {
-            "code": problem.code,
-            "severity": "block",
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "delivery": None,
-            "message": problem.message,
-        }
-        for problem in book.problems
-    ]
+    return [file_finding(problem) for problem in book.problems]
+
+
+def file_finding(problem: Problem) -> dict[str, object]:
+    return {
+        "code": problem.code,
+        "severity": "block",
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "delivery": None,
+        "message": problem.message,
+    }
 
 
 def broken(call: Call) -> dict[str, list[dict[str, object]]]:

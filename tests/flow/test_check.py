@@ -271,3 +271,53 @@ def test_one_person_in_two_campaigns_is_told_once_a_file(make_folder: Folder, ca
     check(folder, "--json")
     found = [f for f in document(capsys)["findings"] if f["code"] == "same-person"]
     assert sorted((f["file"], f["line"]) for f in found) == [(CASE_FILE, 2), ("campaigns/other/cases/anna.yaml", 2)]
+
+
+@pytest.fixture
+def two_cases(make_folder: Folder) -> Path:
+    """Both have a wrong mention, and the second a name that the first one's posts do not print."""
+    ana = CASE.replace("a teacher in a story", "a teacher, @who")
+    ben = ana.replace("ana-example", "ben-muster").replace("Ana Example", "Ben Muster").replace("Ana", "Ben")
+    return rewrite(make_folder(case=ana, ben_muster=ben), SAYS_ALL)
+
+
+def test_check_of_one_case_tells_what_the_whole_check_tells_of_it(two_cases: Path, capsys: Output) -> None:
+    assert check(two_cases, "--json") == 1
+    everything = document(capsys)["findings"]
+    assert check(two_cases, "--case", "ana-example", "--json") == 1
+    found = document(capsys)
+    ours = [
+        one
+        for one in everything
+        if one["file"] == CASE_FILE or (one["delivery"] or "").startswith("example/ana-example/")
+    ]
+    assert found["findings"] == ours
+    assert len(ours) < len(everything)
+    assert (found["cases"], found["deliveries"]) == (1, 6)
+
+
+def test_check_of_one_case_says_which(two_cases: Path, capsys: Output) -> None:
+    assert check(two_cases, "--case", "example/ana-example") == 1
+    out = capsys.readouterr().out
+    assert "ben-muster" not in out
+    assert "the case example/ana-example, 6 posts: 1 to mend" in out
+
+
+def test_check_of_an_unknown_case_says_which_was_meant(two_cases: Path, capsys: Output) -> None:
+    assert check(two_cases, "--case", "ben-mustre") == 2
+    assert "there is no case “ben-mustre”: did you mean “ben-muster”?" in capsys.readouterr().err
+
+
+def test_check_of_a_broken_case_tells_its_file_alone(two_cases: Path, capsys: Output) -> None:
+    for name in ("ana-example", "ben-muster"):
+        path = two_cases / f"campaigns/example/cases/{name}.yaml"
+        path.write_text(path.read_text("utf-8") + "hoold: {}\n", "utf-8")
+    assert check(two_cases, "--case", "ana-example", "--json") == 2
+    assert {finding["file"] for finding in document(capsys)["findings"]} == {CASE_FILE}
+
+
+def test_check_of_a_case_in_a_broken_campaign_tells_the_campaigns_file(two_cases: Path, capsys: Output) -> None:
+    path = two_cases / "campaigns/example/campaign.yaml"
+    path.write_text(path.read_text("utf-8") + "hoold: {}\n", "utf-8")
+    assert check(two_cases, "--case", "ana-example", "--json") == 2
+    assert "campaigns/example/campaign.yaml" in {finding["file"] for finding in document(capsys)["findings"]}
