@@ -122,7 +122,7 @@ class _Drafting:
         if post:
             findings += [replace(f, file=composed.source) for f in self.comparison.findings(delivery, post)]
         if row is None or not counts or row.state not in CLOSED:
-            findings += self._moment(delivery, composed)
+            findings += [*self._moment(delivery, composed), *self.moment.refused(delivery, self.answers, row)]
         draft = Draft(
             delivery,
             post,

@@ -9,7 +9,7 @@ from bot.casebook.model import Case
 from bot.drafting.past import Past, digest_of
 from bot.drafting.pauses import way_out
 from bot.drafting.renaming import Renaming
-from bot.ledger.answers import Pause, Row
+from bot.ledger.answers import Answers, Pause, Row
 from bot.messages.model import Finding, Post, Severity
 
 FAR = timedelta(days=14)
@@ -111,6 +111,14 @@ class Moment:
                 yield self.finding(delivery, "repeated", _repeated(other.id, other.date))
                 return
 
+    def refused(self, delivery: Delivery, answers: Answers, row: Row | None) -> Iterator[Finding]:
+        """It was ready and the bot could not send it: no gate sees why, and it is tried again all day."""
+        code, at = answers.refusals.get(delivery.id, ("", self.now))
+        if code and self.now < delivery.ends and not (row and row.claimed_at and at < row.claimed_at):
+            last = at.astimezone(delivery.due.tzinfo)
+            message = f"it was ready, and could not be sent at {last:%H:%M}: {_REFUSED.get(code, _REFUSED_OTHERWISE)}"
+            yield Finding(code, "warn", message, delivery=delivery.id)
+
     def quota(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
         """Parts a local day: what went out or may still, then the drafts before this one, in their order.
 
@@ -142,6 +150,12 @@ class Moment:
         if row.id == delivery.id or row.platform != delivery.account.platform:
             return False
         return row.platform == "x" or self.past.same_identity(row, delivery.account)
+
+
+_REFUSED_OTHERWISE = "see what the bot says; it is tried again until its day is over"
+_REFUSED = {
+    "image": "the image could not be read then, or was changed at that moment: look at it, and at who may read it",
+}
 
 
 def _size(row: Row) -> int:

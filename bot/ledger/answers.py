@@ -133,4 +133,5 @@ class Answers:
     pauses: tuple[Pause, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
     last_tick: datetime | None = None
+    refusals: Refusals = field(default_factory=dict)
     alike: Callable[[Collection[str]], Mapping[str, Sequence[Row]]] | None = field(default=None, compare=False)

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from bot.ledger.answers import Answers, Pause, Row, SentPart, Yes, a_year_before
+from bot.ledger.answers import Answers, Pause, Refusals, Row, SentPart, Yes, a_year_before
 from bot.ledger.chain import Entry
 from bot.ledger.database import Session
 from bot.ledger.stamps import moment, moment_or_none, stamp
@@ -34,6 +34,7 @@ _ALIKE = (  # `print <> ''` again: without it the index over worded posts is not
     " WHERE print = :print AND print <> '' AND date >= :since"
     " AND state IN ('published', 'partial', 'unconfirmed', 'sending') ORDER BY date, id"
 )
+REFUSED = "refused/"  # how keys of `told` begin under which stands why a post could not be sent, as a code: its id
 _AROUND = timedelta(days=2)
 
 
@@ -47,7 +48,13 @@ def answers(session: Session, first: date, last: date) -> Answers:
         pauses=pauses(session),
         identities=dict(session.rows("SELECT name, identity FROM account")),
         last_tick=last_tick(session),
+        refusals=_refusals(session),
     )
+
+
+def _refusals(session: Session) -> Refusals:
+    found = session.rows("SELECT key, value, at FROM told WHERE key LIKE :those", those=f"{REFUSED}%")
+    return {key.removeprefix(REFUSED): (code, moment(at)) for key, code, at in found}
 
 
 def alike(session: Session, first: date, prints: Iterable[str]) -> dict[str, list[Row]]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.ledger import accounts, claims, reading, sealed, takedown, told, trouble, yeses
 from bot.ledger.address import shown
-from bot.ledger.answers import NO_LIMIT, TO_COME_DOWN, AccountLimits, Answers, Pause, Refusals, Row, State, Yes
+from bot.ledger.answers import NO_LIMIT, TO_COME_DOWN, AccountLimits, Answers, Pause, Row, State, Yes
 from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.seal import Seal
@@ -112,11 +112,6 @@ class Ledger:
         with self._database.reading() as session:
             found = session.rows("SELECT key FROM told WHERE key LIKE :those ORDER BY key", those=f"{beginning}%")
             return [key for (key,) in found]
-
-    def refusals(self) -> Refusals:
-        """Why posts that were ready could not be sent."""
-        with self._database.reading() as session:
-            return told.refusals(session)
 
     def limits(self) -> Mapping[str, AccountLimits]:
         """Each account's limits as its server gave them, by name."""

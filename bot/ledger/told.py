@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.ledger import reading
-from bot.ledger.answers import Answers, Pause, Refusals, Row
+from bot.ledger.answers import Answers, Pause, Row
 from bot.ledger.chain import Entry
 from bot.ledger.database import Database, Session
 from bot.ledger.stamps import moment, stamp
@@ -19,7 +19,6 @@ PLAN = "plan/"  # how keys begin of posts that were planned when people were las
 ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 READ = "read"  # under which stands the last line of the log that people were told of
 ALERTS = "alerts/"  # how keys begin under which stands why an alert address took nothing: its place
-REFUSED = "refused/"  # how keys begin under which stands why a post could not be sent, as a code: its id
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 _STEPS = (
@@ -116,14 +115,9 @@ def _write(session: Session, key: str, value: str | None, at: datetime) -> None:
 
 def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:
     """Once for each reason: a post that cannot be sent is tried again at every tick of its day."""
-    key = f"{REFUSED}{id}"
+    key = f"{reading.REFUSED}{id}"
     if session.row("SELECT value FROM told WHERE key = :key", key=key) != (code,):
         _write(session, key, code, at)
-
-
-def refusals(session: Session) -> Refusals:
-    found = session.rows("SELECT key, value, at FROM told WHERE key LIKE :those", those=f"{REFUSED}%")
-    return {key.removeprefix(REFUSED): (code, moment(at)) for key, code, at in found}
 
 
 def accounts(session: Session) -> dict[str, str]:

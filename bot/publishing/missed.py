@@ -9,7 +9,7 @@ from operator import attrgetter
 from bot.calendar.deliveries import Delivery
 from bot.drafting.drafts import drafts
 from bot.drafting.model import Assumption, Draft, Files
-from bot.ledger.answers import Answers, Refusals, Row
+from bot.ledger.answers import Answers, Row
 from bot.publishing.reports import because, obstacle
 
 _LAST_MOMENT = timedelta(microseconds=1)
@@ -24,11 +24,10 @@ def at_their_end(
         yield from drafts(files, then, group, end - _LAST_MOMENT, assume)
 
 
-def missed_row(draft: Draft, answers: Answers, refusals: Refusals, *, watched: bool) -> Row:
-    """`refusals`: what kept posts from being sent that were ready. `down`: nothing was in the way but that the bot did
-    not run. Where it ran, other posts came first: `busy`."""
+def missed_row(draft: Draft, answers: Answers, *, watched: bool) -> Row:
+    """`down`: nothing was in the way but that the bot did not run. Where it ran, other posts came first: `busy`."""
     delivery = draft.delivery
-    refusal = refusals.get(delivery.id)
+    refusal = answers.refusals.get(delivery.id)
     otherwise = because([refusal[0]]) if refusal else "busy" if watched else "down"
     case = delivery.occasion.case
     return Row(

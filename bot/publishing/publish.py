@@ -16,7 +16,7 @@ from bot.drafting.drafts import drafts
 from bot.drafting.model import NOT_YET, Assumption, Draft, Files
 from bot.drafting.pauses import follow, note_stop_files, stopped_by_file
 from bot.errors import PlatformError
-from bot.ledger.answers import CLOSED, Answers, Refusals, Row
+from bot.ledger.answers import CLOSED, Answers, Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.ledger.told import PLAN
@@ -147,10 +147,10 @@ class Publisher:
         todays = {draft.delivery.id: draft for draft in today}
         over = list(at_their_end(self.files, answers, (d for d in due if now >= d.ends), self._assume))
         by_id = {**todays, **{draft.delivery.id: draft for draft in over}}
-        files, refusals = self.files, self._ledger.refusals() if taken or over else {}
+        files = self.files
         work: dict[str, Work] = defaultdict(lambda: Work(unchanged=lambda: self._source.fresh() is files))
         for row in taken.values():
-            work[row.account].rows.append(opened(row, by_id.get(row.id), self.files, now, refusals))
+            work[row.account].rows.append(opened(row, by_id.get(row.id), self.files, now, answers.refusals))
         for draft in todays.values():
             if draft.delivery.id in rows:
                 continue
@@ -158,17 +158,17 @@ class Publisher:
                 work[draft.delivery.account.name].drafts.append(draft)
             elif draft.state in NOT_YET:
                 yield not_ready(draft)
-        yield from self._missed((draft for draft in over if draft.row is None), answers, refusals, now, last)
+        yield from self._missed((draft for draft in over if draft.row is None), answers, now, last)
         yield from self._sent(work, answers, now, last)
         plan.settled |= {id for id, row in answers.rows.items() if row.state in _FINAL}
         plan.settled |= {draft.delivery.id for draft in over}
 
     def _missed(
-        self, over: Iterable[Draft], answers: Answers, refusals: Refusals, now: datetime, last: datetime | None
+        self, over: Iterable[Draft], answers: Answers, now: datetime, last: datetime | None
     ) -> Iterator[Report]:
         for draft in over:
             watched = bool(last and last >= draft.delivery.ends - WATCHED)
-            row = missed_row(draft, answers, refusals, watched=watched)
+            row = missed_row(draft, answers, watched=watched)
             self._ledger.miss(row, now)
             yield Report(row.id, "missed", row.detail, draft=draft)
 

@@ -15,7 +15,7 @@ FINDINGS = [
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
     "letters", "what", "newest-source", "same-person", "file-name",
     "hashtag", "hashtag-case", "no-link", "no-demand", "year-only", "disputed", "similar", "crowded", "nearly-full",
-    "late-hour", "image-metadata", "unused",
+    "late-hour", "image-metadata", "unused", "fault",
 ]  # fmt: skip
 CODE = "\n".join(path.read_text("utf-8") for path in sources("bot"))
 

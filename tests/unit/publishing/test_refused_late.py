@@ -88,6 +88,20 @@ def test_what_can_be_sealed_again_goes_out_the_same_day(
     assert world.state == "published"
 
 
+def test_what_could_not_be_sent_is_shown_by_previews_until_it_can(
+    world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.watched()
+    world.tick(TEN)
+    world.now = TEN + MINUTE
+    (finding,) = [finding for finding in world.draft().findings if finding.code == "image"]
+    assert (finding.severity, world.draft().state) == ("warn", "ready"), "the bot tries again all day"
+    assert finding.message.startswith("it was ready, and could not be sent at 10:00: the image could not be read then")
+    monkeypatch.undo()
+    world.tick(TEN + HOUR)
+    assert "image" not in [finding.code for finding in world.draft().findings]
+
+
 def test_a_refusal_from_before_the_claim_is_no_reason_for_what_was_busy_afterwards(
     world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
