@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TypeVar
 
-from bot.messages.links import is_hashtag
+from bot.messages.links import is_hashtag, link_end
 from bot.values import (
     ID,
     MonthDay,
@@ -57,9 +57,20 @@ def need_languages(value: object) -> object:
 
 
 def read_link(value: object) -> str:
-    if isinstance(value, str) and _LINK.fullmatch(value):
-        return value
-    raise ValueError(f"“{value}” is not a web address: {_written_link(value)}")
+    if not isinstance(value, str) or not _LINK.fullmatch(value):
+        raise ValueError(f"“{value}” is not a web address: {_written_link(value)}")
+    end = link_end(value, 0)
+    if end < len(value) and value[end].isprintable():  # what cannot be seen is the link gate's to tell
+        whole = f"if “{value[end]}” belongs to the address, write {_in_percent(value)}"
+        raise ValueError(f"a post that prints “{value}” links to {value[:end]} only: {whole}; else leave it out")
+    return value
+
+
+def _in_percent(link: str) -> str:
+    """With % signs for what would end the link too early."""
+    while (end := link_end(link, 0)) < len(link):
+        link = link[:end] + "".join(f"%{byte:02X}" for byte in link[end].encode()) + link[end + 1 :]
+    return link
 
 
 def _written_link(value: object) -> str:

@@ -52,17 +52,20 @@ def read_otherwise(text: str, platform: str) -> tuple[str, ...]:
     if platform not in _READERS or text.count("://") == len(_ALIKE.findall(text)):
         return ()
     name, reader = _READERS[platform]
-    ours, theirs = [text[start:end] for start, end in _links(text)], reader(text)
-    return tuple(dict.fromkeys(doubt for link in ours for doubt in _otherwise(link, theirs, name)))
+    ours = [unicodedata.normalize("NFC", text[start:end]) for start, end in _links(text)]
+    return tuple(dict.fromkeys(doubt for other in reader(text) for doubt in _otherwise(ours, other, name)))
 
 
-def _otherwise(link: str, theirs: list[str], name: str) -> Iterator[str]:
-    link = unicodedata.normalize("NFC", link)
-    near = next((other for other in theirs if other.startswith(link) or link.startswith(other)), link)
-    if len(near) > len(link):
-        yield f"{name} takes what follows into the link, and reads {near}: put a space after {link}"
-    elif near != link:
-        rest = link.removeprefix(near)
+def _otherwise(ours: list[str], other: str, name: str) -> Iterator[str]:
+    """`other` is a link as the platform reads it."""
+    alike = [link for link in ours if other.startswith(link) or link.startswith(other)]
+    if not alike or other in ours:
+        return
+    link = max(alike, key=len)
+    if other.startswith(link):
+        yield f"{name} takes what follows into the link, and reads {other}: put a space after {link}"
+    else:
+        rest = link.removeprefix(other)
         yield f"{name} ends the link {link} before “{rest}”: copy it from the address line of a browser, with % signs"
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.casebook import yamltext
+from bot.casebook.readers import read_link
 from bot.casebook.timezones import read_zone
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, Said, changed, load
 
@@ -216,3 +219,27 @@ def test_a_city_is_known_without_its_accents_and_capitals(text: str, meant: str)
 def test_a_word_in_brackets_that_no_note_cut_is_not_blamed_on_a_note() -> None:
     *_, fault = yamltext.read("a: [b, c\n\n# a note [with brackets]\nd: e")[1]
     assert "begins a note" not in fault.message
+
+
+@pytest.mark.parametrize(
+    ("written", "linked", "whole"),
+    [
+        ("https://example.org/某（某）", "https://example.org/某", "https://example.org/某%EF%BC%88某%EF%BC%89"),
+        ("https://example.org/a.", "https://example.org/a", "https://example.org/a%2E"),
+        ("https://example.org/a】b", "https://example.org/a", "https://example.org/a%E3%80%91b"),
+    ],
+)
+def test_a_link_that_posts_would_cut_is_answered_with_the_whole_one(written: str, linked: str, whole: str) -> None:
+    with pytest.raises(ValueError, match="links to") as caught:
+        read_link(written)
+    assert f"links to {linked} only" in str(caught.value)
+    assert f"write {whole};" in str(caught.value)
+    assert read_link(whole) == whole
+
+
+@given(st.from_regex(r"https://example\.org/[^\s\x00-\x1f\x7f]*", fullmatch=True))
+def test_the_link_that_is_offered_is_taken(written: str) -> None:
+    try:
+        read_link(written)
+    except ValueError as error:
+        read_link(str(error).split(", write ")[1].rsplit("; else", 1)[0])

@@ -121,6 +121,11 @@ def test_mastodon_is_known_to_swallow_what_follows_a_link(end: str) -> None:
     assert read_otherwise(f"看 {A_LINK}{end}", "bluesky") == read_otherwise(f"看 {A_LINK}{end}", "x") == ()
 
 
+def test_each_link_that_mastodon_reads_otherwise_is_told() -> None:
+    doubts = read_otherwise(f"【{A_LINK}】 {A_LINK}، {A_LINK}/b", "mastodon")
+    assert [doubt.split("reads ")[1].split(":")[1] for doubt in doubts] == ["//example.org/a】", "//example.org/a،"]
+
+
 def test_x_is_known_to_end_a_link_before_a_letter_that_it_does_not_know() -> None:
     link = "https://ishr.ch/zh-hans/最新动态/"
     (doubt,) = read_otherwise(f"看 {link} 😀", "x")
@@ -137,6 +142,7 @@ def test_x_is_known_to_end_a_link_before_a_letter_that_it_does_not_know() -> Non
         "https://www.ohchr.org/en/press-releases/2024/03/a-b?x=%20y#z.",
         "https://example.org/a_(b)) and https://example.org/?a=b&c=d",
         "https://example.org/\n#EndReprisals",
+        "https://example.org/a?b=1/c and https://example.org/a?b=1 and https://example.org/a",
         "no link: none",
     ],
 )
