@@ -128,7 +128,7 @@ def _by_file(fold: folding.Fold) -> tuple[str, int, str]:
     return fold.finding.file or "", fold.finding.line or 0, fold.finding.code
 
 
-def _lines(heading: str, groups: Sequence[Sequence[Sequence[folding.Fold]]]) -> Iterator[str]:
+def _lines(heading: str, groups: Sequence[Sequence[folding.Fold]]) -> Iterator[str]:
     if groups:
         yield heading
         for group in groups:

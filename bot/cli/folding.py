@@ -11,17 +11,24 @@ from bot.messages.model import Finding
 _NUMBERS = re.compile(r"[0-9]+")
 # What a message says of its own place: quoted words, things to type, paths, numbers.
 _OWN = re.compile(r"“[^”]*”|`[^`]*`|[^\s()]*/[^\s(),;:]*|[0-9](?:[0-9,.]*[0-9])?")
-_FEW = 4
+_FEW = 12
+_NEXT = ": "  # what is wrong stands before it, what to do after
 _LEVELS = {"block": "error", "warn": "warning", "later": "notice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """The first of findings that differ in day, account and numbers only, and where the others stand."""
+    """The first of findings that differ in day, account and numbers only, all that they say, and of which posts."""
 
     finding: Finding
+    messages: dict[str, None] = field(default_factory=dict)  # a set that keeps its order
     days: set[str] = field(default_factory=set)
     cases: set[str] = field(default_factory=set)
+
+    def takes(self, other: Fold) -> None:
+        self.messages.update(other.messages)
+        self.days.update(other.days)
+        self.cases.update(other.cases)
 
 
 def folded(findings: Iterable[Finding]) -> list[Fold]:
@@ -30,6 +37,7 @@ def folded(findings: Iterable[Finding]) -> list[Fold]:
         text = finding.message if finding.delivery is None else _NUMBERS.sub("0", finding.message)
         key = finding.code, finding.severity, finding.file, finding.line, finding.column, text
         fold = folds.get(key) or folds.setdefault(key, Fold(finding))
+        fold.messages[finding.message] = None
         pieces = (finding.delivery or "").split("/")
         if len(pieces) == 6:
             fold.days.add(pieces[3])
@@ -37,45 +45,76 @@ def folded(findings: Iterable[Finding]) -> list[Fold]:
     return list(folds.values())
 
 
-def grouped(folds: Iterable[Fold]) -> list[list[list[Fold]]]:
-    """Those whose messages differ in what is their place's own only, by place."""
-    groups: dict[tuple[str, str], dict[str, dict[str, Fold]]] = {}
+def grouped(folds: Iterable[Fold]) -> list[list[Fold]]:
+    """Those whose messages differ in what is their place's own only: one a place."""
+    groups: dict[tuple[str, str], dict[str, Fold]] = {}
     for fold in folds:
         said, place = fold.finding, _place(fold.finding)
-        group = groups.setdefault((said.code, _OWN.sub("\0", said.message)), {})  # all hold as many
-        of_place = group.setdefault(place or said.message, {})
-        first = of_place.setdefault(said.message.partition(" (")[0], fold)  # brackets hold what it was noticed by
-        first.days.update(fold.days)
-        first.cases.update(fold.cases)
-    return [[list(folds.values()) for folds in group.values()] for group in groups.values()]
+        group = groups.setdefault((said.code, _OWN.sub("\0", said.message)), {})
+        group.setdefault(place or said.message, Fold(said)).takes(fold)
+    return [list(group.values()) for group in groups.values()]
 
 
-def lines(group: Sequence[Sequence[Fold]]) -> Iterator[str]:
-    """A message and its places, one a line; of one place all on one line."""
-    first = group[0][0].finding
-    if len(group) == len(group[0]) == 1:
-        yield f"{_place(first)}{first.message}{_when(group[0][0])} [{first.code}]"
+def lines(group: Sequence[Fold]) -> Iterator[str]:
+    """Each place with full sentences of its own; what to do, where it is the same for all of them, once above."""
+    code = group[0].finding.code
+    if len(group) == 1:
+        yield f"{_place(group[0].finding)}{_sentences(group[0].messages)}{_when(group[0])} [{code}]"
         return
-    own = [_OWN.findall(fold.finding.message) for folds in group for fold in folds]
-    differ = [n for n, values in enumerate(zip(*own, strict=True)) if len(set(values)) > 1]
-    numbers = iter(range(len(own[0])))
-    yield f"{_OWN.sub(lambda found: '…' if next(numbers) in differ else found[0], first.message)} [{first.code}]"
-    for folds in group:
-        place, said = _place(folds[0].finding), _said(folds, differ)
-        yield f"  {f'{place}{said}'.rstrip(': ')}{_when(_all(folds))}"
+    messages = [message for fold in group for message in fold.messages]
+    parts = _shared(messages)
+    if parts is None:
+        yield f"{messages[0]} [{code}]"
+    else:
+        yield f"{_capital(messages[0].split(_NEXT, parts)[parts]) if parts else 'In several places'} [{code}]:"
+    for fold in group:
+        said = (
+            ""
+            if parts is None
+            else _sentences(_NEXT.join(m.split(_NEXT)[:parts]) if parts else m for m in fold.messages)
+        )
+        yield f"  {_place(fold.finding)}{said}".rstrip(": ") + _when(fold)
 
 
-def _said(folds: Sequence[Fold], differ: Sequence[int]) -> str:
-    """What is this place's own of a message, for each finding there."""
-    values = (_OWN.findall(fold.finding.message) for fold in folds)
-    said = list(dict.fromkeys(", ".join(own[n] for n in differ if own[n] != folds[0].finding.file) for own in values))
-    more = f"; and {len(said) - _FEW} more" if len(said) > _FEW else ""
-    return "; ".join(said[:_FEW]) + more
+def _shared(messages: Sequence[str]) -> int | None:
+    """How many parts of the messages, cut at each colon, are their places' own; 0: all. None: they are all alike."""
+    pieces = [message.split(_NEXT) for message in messages]
+    if len({len(piece) for piece in pieces}) > 1:
+        return 0
+    own = [n for n, same in enumerate(zip(*pieces, strict=True), 1) if len(set(same)) > 1]
+    if not own:
+        return None
+    return own[-1] if own[-1] < len(pieces[0]) else 0
 
 
-def _all(folds: Sequence[Fold]) -> Fold:
-    days, cases = set[str]().union(*(fold.days for fold in folds)), set[str]().union(*(fold.cases for fold in folds))
-    return Fold(folds[0].finding, days, cases)
+def _sentences(messages: Iterable[str]) -> str:
+    """Where they differ in one number: one sentence with all of them; else each by itself."""
+    said = list(dict.fromkeys(messages))
+    owns = [_OWN.findall(message) for message in said]
+    if len(said) == 1 or len({len(own) for own in owns}) > 1:
+        return _listed(said, "; ")
+    differ = [n for n, values in enumerate(zip(*owns, strict=True)) if len(set(values)) > 1]
+    values = [own[differ[0]] for own in owns] if len(differ) == 1 else []
+    if not values or not all(map(_NUMBERS.match, values)):
+        return _listed(said, "; ")
+    numbers = iter(range(len(owns[0])))
+    return _OWN.sub(lambda found: _or(values) if next(numbers) == differ[0] else found[0], said[0])
+
+
+def _listed(said: Sequence[str], between: str) -> str:
+    more = f"{between}and {len(said) - _FEW} more" if len(said) > _FEW + 1 else ""
+    return between.join(said[:_FEW] if more else said) + more
+
+
+def _or(numbers: Sequence[str]) -> str:
+    *some, last = (
+        numbers if len(numbers) <= _FEW else (*numbers[: _FEW - 1], f"{len(numbers) - _FEW + 1} other numbers")
+    )
+    return f"{', '.join(some)} or {last}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def annotation(fold: Fold) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.cli import folding
 from bot.cli.main import main
@@ -77,23 +79,56 @@ def test_the_same_finding_of_many_days_is_told_once(make_folder: Folder, capsys:
 
 
 def test_the_same_message_of_many_files_is_written_once(make_folder: Folder, capsys: Output) -> None:
-    """A line a place, with what is its own: its numbers, the words it quotes."""
+    """A line a place with a full sentence of its own; what to do, which is the same, stands once above."""
     died = CASE.replace("is: detained", "is: died")
     folder = rewrite(make_folder(case=died), f"{{{{ years }}}} years. Free her! {LINK}")
     rewrite(folder, f"{{{{ years }}}} years. Release her now! {LINK}", "anniversary/en.x.txt")
     assert check(folder) == 1
-    told = [line for line in capsys.readouterr().out.splitlines() if "anniversary" in line or "does not fit" in line]
+    told = [line for line in capsys.readouterr().out.splitlines() if "contradiction" in line or "does not fit" in line]
     heading, ours, of_x = told[:3]
-    assert heading.startswith("  … does not fit ana-example, whose situation is `died`: ask for")
-    assert heading.endswith("[contradiction]")
-    assert ours.startswith("    templates/anniversary/en.txt: “free her” (example/ana-example/")
-    assert of_x.startswith("    templates/anniversary/en.x.txt: “release her” (example/ana-example/")
+    assert heading.startswith("  Ask for what is still possible: the truth, an investigation,")
+    assert heading.endswith("[contradiction]:")
+    wrong = "does not fit ana-example, whose situation is `died` (example/ana-example/"
+    assert ours.startswith(f"    templates/anniversary/en.txt: “free her” {wrong}")
+    assert of_x.startswith(f"    templates/anniversary/en.x.txt: “release her” {wrong}")
 
 
 def test_two_slips_in_one_place_are_both_told() -> None:
     found = [Finding("link", "block", f"the link “{name}” is no address", "a.txt", 3, 1) for name in ("x", "y")]
     (group,) = folding.grouped(folding.folded(found))
-    assert list(folding.lines(group)) == ["the link … is no address [link]", "  a.txt:3:1: “x”; “y”"]
+    assert list(folding.lines(group)) == ["a.txt:3:1: the link “x” is no address; the link “y” is no address [link]"]
+
+
+def test_numbers_that_differ_from_day_to_day_are_all_told_in_one_sentence() -> None:
+    posts = [f"c/ana/r/2027-03-{day}/x/en" for day in (14, 15, 16)]
+    texts = [f"the post has {n} of 280: a small change may make it too long" for n in (257, 263, 280)]
+    found = [Finding("nearly-full", "warn", text, "en.txt", delivery=id) for id, text in zip(posts, texts, strict=True)]
+    (group,) = folding.grouped(folding.folded(found))
+    assert list(folding.lines(group)) == [
+        "en.txt: the post has 257, 263 or 280 of 280: a small change may make it too long "
+        f"({posts[0]}, and 2 more days) [nearly-full]"
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a.txt", "b.txt", "c.txt"]), st.integers(1, 9), st.integers(1, 9)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_merged_findings_name_each_file_and_each_number(told: list[tuple[str, int, int]]) -> None:
+    found = [
+        Finding("x", "warn", f"part {n} has 10{n} of 20{most}: see “{file}”", file, delivery=f"c/a/r/2027-01-0{n}/x/en")
+        for file, n, most in told
+    ]
+    lines = [line for group in folding.grouped(folding.folded(found)) for line in folding.lines(group)]
+    assert not any("…" in line for line in lines)
+    for file, n, most in told:
+        ours = "\n".join(line for line in lines if line.strip().startswith(f"{file}: ")) or "\n".join(lines)
+        assert file in "\n".join(lines)
+        assert f"10{n}" in ours
+        assert f"20{most}" in ours
 
 
 def test_messages_with_more_and_fewer_words_of_their_own_stand_apart() -> None:
