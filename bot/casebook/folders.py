@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.casebook.stopfiles import reads_like_stop
+from bot.casebook.strays import is_yaml, unread_cases
 from bot.casebook.textscan import LARGEST
 from bot.errors import CommandError
 
-_YAML = (".yaml", ".yml")
 _COPY = re.compile(
     r"(?P<stem>.+?)(?: \([^)]*conflict[^)]*\)|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|_conflict-\d{8}-\d{6}|"
     r" \(\d+\)|_conf\(\d+\)| - copy(?: \(\d+\))?| copy(?: \d+)?)|copy of (?P<original>.+)",
@@ -27,7 +27,7 @@ class Unusable(Exception):  # noqa: N818 - told as a problem of the file, raised
 
 @dataclass
 class CampaignFolder:
-    """One campaign's files; `refused` are those that are not read, each with the reason."""
+    """One campaign's files; `refused` are those that are not read, each with the reason; `beside` is no YAML."""
 
     id: str
     path: Path
@@ -35,6 +35,7 @@ class CampaignFolder:
     cases: list[Path] = field(default_factory=list)
     refused: list[tuple[Path, str]] = field(default_factory=list)
     doubted: set[str] = field(default_factory=set)
+    beside: list[Path] = field(default_factory=list)
 
 
 def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
@@ -62,13 +63,13 @@ def _folder_refusal(entry: os.DirEntry[str], real: Path) -> str | None:
     if not entry.name.isprintable():
         return _ODD_NAME
     if reads_like_stop(entry.name):
-        held = _is_yaml(entry.name) or (_is_dir(entry) and _holds_yaml(Path(entry.path)))
+        held = is_yaml(entry.name) or (_is_dir(entry) and _holds_yaml(Path(entry.path)))
         return _STOPS if held else None
-    if _is_yaml(entry.name):
+    if is_yaml(entry.name):
         return "a campaign has a folder of its own: move this to <campaign>/campaign.yaml"
     if entry.is_symlink() and not _inside(Path(entry.path), real):
         return "this leads out of the campaigns folder: put the files themselves here"
-    return None
+    return None if _is_dir(entry) else next((reason for _, reason in unread_cases([Path(entry.path)])), None)
 
 
 def _fill(found: CampaignFolder, real: Path) -> None:
@@ -86,7 +87,9 @@ def _fill(found: CampaignFolder, real: Path) -> None:
             found.cases = [cases / name for name in _usable(found, cases, real)]
         else:
             found.refused.append((cases, "this leads out of the campaigns folder: put the files themselves here"))
-    if not found.campaign and (found.cases or found.refused):
+    strays = list(unread_cases(path for path in found.beside if not _is_same(path, cases)))
+    found.refused += strays
+    if not found.campaign and (found.cases or len(found.refused) > len(strays)):
         found.refused.append((found.path, "this folder has no campaign.yaml: `followup new campaign` begins one"))
 
 
@@ -99,9 +102,11 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
         found.refused.append((folder, f"this folder cannot be read: {error.strerror}"))
         return names
     for entry in entries:
-        if not _is_yaml(entry.name):
+        if not is_yaml(entry.name):
             if entry.name.lower().endswith((".yaml.txt", ".yml.txt")):
                 found.refused.append((folder / entry.name, "take .txt off this file's name, else nobody reads it"))
+            else:
+                found.beside.append(folder / entry.name)
             continue
         reason = _STOPS if reads_like_stop(entry.name) else _refusal(entry, real)
         if reason:
@@ -139,11 +144,6 @@ def _refusal(entry: os.DirEntry[str], real: Path) -> str | None:
     return None
 
 
-def _is_yaml(name: str) -> bool:
-    """Hidden files, and those that editors leave beside the real one, do not count."""
-    return name.lower().endswith(_YAML) and not name.startswith((".", "#", "~"))
-
-
 def _is_dir(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -151,9 +151,17 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _is_same(path: Path, cases: Path) -> bool:
+    """Some disks take Cases for cases."""
+    try:
+        return path == cases or (path.name.lower() == cases.name and path.samefile(cases))
+    except OSError:
+        return False
+
+
 def _holds_yaml(folder: Path) -> bool:
     try:
-        return any(_is_yaml(path.name) for path in folder.iterdir())
+        return any(is_yaml(path.name) for path in folder.iterdir())
     except OSError:
         return False
 

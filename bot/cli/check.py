@@ -47,7 +47,7 @@ def run(call: Call) -> int:
     first = today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
-    found += unused(call.files, first)
+    found += unused(call.files, wanted, first)
     found += _of_cases(call)
     far = f"of {len(wanted):,} ..."
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):

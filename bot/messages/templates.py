@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.messages.script import Rendered, Script
 
 LARGEST_FILE = 64 * 1024
-_NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(LIMITS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
+NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(LIMITS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
 _KINDS = frozenset(get_args(KeyDateKind))
 
 
@@ -162,7 +162,7 @@ def _contents(folder: str) -> tuple[dict[tuple[str, str | None], list[str]], fro
     except OSError:
         return {}, frozenset()
     found: dict[tuple[str, str | None], list[tuple[int, str]]] = {}
-    for match in filter(None, map(_NAME.fullmatch, names)):
+    for match in filter(None, map(NAME.fullmatch, names)):
         place = (int(match[3] or 0), f"{folder}{os.sep}{match[0]}")
         found.setdefault((match[1], match[2]), []).append(place)
     variants = {key: [path for _, path in sorted(files)] for key, files in found.items()}

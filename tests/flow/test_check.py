@@ -40,6 +40,8 @@ def test_files_in_order_are_fine(make_folder: Folder, capsys: Output) -> None:
     one, two = f"{{{{ years }}}} years: {{{{ case.name }}}}. {ASKS}", f"{{{{ case.about }}}} is not forgotten. {ASKS}"
     folder = rewrite(rewrite(make_folder(campaign), one, "anniversary/en.1.txt"), two, "anniversary/en.2.txt")
     (folder / "templates/anniversary/en.txt").unlink()
+    (folder / "templates/roll-call/en.txt").unlink()
+    (folder / "templates/roll-call").rmdir()
     assert check(folder) == 0
     said = capsys.readouterr()
     assert said.out == "2 files, 6 posts: nothing to mend.\n"
