@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.calendar.dates import in_year, remembered_on
 from bot.calendar.situations import count_ends
-from bot.casebook.model import Case, Inquiry, KeyDate, Rule, RuleKind
+from bot.casebook.model import Case, Inquiry, KeyDate, Response, Rule, RuleKind
 from bot.values import MonthDay
 
 _ONE_DAY = timedelta(days=1)
@@ -79,7 +79,7 @@ def _no_response(rule: Rule, case: Case, window: Window) -> Iterator[Day]:
     """An inquiry known to no day cannot be counted from; an answer known to no day may have come on its first."""
     for inquiry in case.inquiries:
         asked, answer = inquiry.date.full(), inquiry.response
-        answered = (answer.learned or answer.date.first()) if answer else date.max
+        answered = _answered(answer) if answer else date.max
         if asked is None or rule.after is None:
             continue
         begins = asked.toordinal() + rule.after
@@ -92,10 +92,17 @@ def _no_response(rule: Rule, case: Case, window: Window) -> Iterator[Day]:
                 yield Day(day, inquiry=inquiry, days=(day - asked).days)
 
 
+def _answered(answer: Response) -> date:
+    """The first day on which nobody may say that there is no answer; always, where no day of it is known."""
+    first = answer.date.first() if answer.date else date.min
+    return answer.learned or first
+
+
 def _response(_: Rule, case: Case, window: Window) -> Iterator[Day]:
     for inquiry in case.inquiries:
         answer = inquiry.response
-        learned = (answer.learned or answer.date.full()) if answer else None
+        dated = answer.date.full() if answer and answer.date else None
+        learned = answer and (answer.learned or dated)
         if learned and learned < window.last:
             yield Day(learned + _ONE_DAY, inquiry=inquiry)
 

@@ -88,14 +88,20 @@ def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[Help]:
             yield Help((*path, "looked", "on"), _future(looked.on))
         elif looked.on < inquiry.date.first():
             yield Help((*path, "looked", "on"), f"{looked.on} is before the question of {inquiry.date}: look again")
-    if answer := inquiry.response:
-        yield from _past(answer.date, (*path, "response", "date"), today)
-        yield from _learned(answer, (*path, "response"), today)
-        if surely_before(answer.date, inquiry.date):
-            yield Help(
-                (*path, "response", "date"),
-                f"this answer of {answer.date} is older than the question of {inquiry.date}",
-            )
+    if inquiry.response:
+        yield from _answer(inquiry.response, inquiry, (*path, "response"), today)
+
+
+def _answer(answer: Response, inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[Help]:
+    yield from _learned(answer, path, today)
+    if answer.date is None:
+        if answer.learned is None:
+            words = "date is missing: write the day of the answer or, where nobody states it, the day you learned of it"
+            yield Help((*path, "date"), f"{words}, a line such as  learned: 2024-05-02", of_key=True)
+        return
+    yield from _past(answer.date, (*path, "date"), today)
+    if surely_before(answer.date, inquiry.date):
+        yield Help((*path, "date"), f"this answer of {answer.date} is older than the question of {inquiry.date}")
 
 
 def surely_before(one: PartialDate, other: PartialDate) -> bool:
@@ -110,7 +116,7 @@ def _learned(dated: KeyDate | Response, path: FieldPath, today: date) -> Iterato
         return
     if dated.learned > today:
         yield Help((*path, "learned"), _future(dated.learned))
-    elif dated.learned < dated.date.first():
+    elif dated.date and dated.learned < dated.date.first():
         yield Help((*path, "learned"), f"learned on {dated.learned}, before it happened on {dated.date}: one is wrong")
 
 

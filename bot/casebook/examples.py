@@ -32,6 +32,7 @@ EXAMPLES: Mapping[str, str] = {
     "credit": "credit: …",
     "image.go_ahead": "go_ahead: C-014",
     "go_ahead": "go_ahead: {ref: C-014, for: [posts, record], until: 2027-11-22}",
+    "action": "action: {text: {en: …}, url: https://…}",
     "hold": "hold: {until: 2027-02-01}",
     "image": "image: {file: images/ana.jpg, alt: {en: …}, credit: …, go_ahead: C-014}",
     "inquiries": "inquiries: [{id: asked, date: 2024-03-18, by: us, to: …, about: {en: …}, source: https://…}]",

@@ -55,6 +55,7 @@ LeapDay = Annotated[MonthDay, BeforeValidator(readers.text_or(MonthDay, readers.
 Approvals = Annotated[int, BeforeValidator(readers.text_or(int, readers.read_approvals))]
 Freshness = Annotated[timedelta | None, BeforeValidator(readers.read_freshness)]
 Hashtag = Annotated[str, BeforeValidator(readers.read_hashtag)]
+Hashtags = Annotated[tuple[Hashtag, ...], OneOrMore]
 
 Grammar = Literal["she", "he", "they", "group", "women", "men"]
 RuleKind = Literal["anniversary", "day-count", "yearly", "once", "no-response", "response", "news"]
@@ -85,8 +86,10 @@ class KeyDate(Written):
 
 
 class Response(Written):
+    """A `date` that nobody states is left out; the day it was `learned` is then given."""
+
     kind: Literal["substantive", "acknowledged", "denial"]
-    date: SomeDay
+    date: SomeDay | None = None
     learned: Day | None = None
     about: Texts
     source: Links
@@ -174,6 +177,13 @@ class CaseLink(Written):
     language: Language
 
 
+class Action(Written):
+    """What readers can do: write, sign, read."""
+
+    text: Texts
+    url: Link
+
+
 class Case(Written):
     """One person's or group's situation. `file` is where it was read from, relative to the root, with `/`."""
 
@@ -188,6 +198,8 @@ class Case(Written):
     hold: Annotated[Hold | None, BeforeValidator(readers.read_hold)] = None
     about: Texts | None = None
     demand: Texts | None = None
+    action: Action | None = None
+    hashtags: Hashtags = ()
     situation: Situation
     go_ahead: GoAhead | None = None
     key_dates: tuple[KeyDate, ...] = Field(min_length=1)
@@ -243,7 +255,8 @@ class Campaign(Written):
     post_at: Clock
     languages: Languages
     accounts: Lines = Field(min_length=1)
-    hashtags: Annotated[tuple[Hashtag, ...], OneOrMore] = ()
+    hashtags: Hashtags = ()
+    link_on_x: YesNo = True
     leap_day: LeapDay = MonthDay(2, 28)
     approvals: Approvals = 1
     facts_checked_within: Freshness = timedelta(days=30)

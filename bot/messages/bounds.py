@@ -33,6 +33,7 @@ VALUES = frozenset(
         "inquiry",
         "key_date",
         "language",
+        "may_link",
         "occasion",
         "platform",
         "today",

@@ -83,7 +83,8 @@ def _demands(spoken: _Spoken, cases: Sequence[Case], language: str) -> tuple[str
     """The template's own, and those of the cases' files. Words by hand ask for what they like."""
     if spoken.demand is False:
         return None
-    written = [case.demand.get(language) for case in cases if case.demand]
+    asked = (text for case in cases for text in (case.demand, case.action and case.action.text))
+    written = [text.get(language) for text in asked if text]
     return tuple(filter(None, (spoken.demand, *written)))
 
 

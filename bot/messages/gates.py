@@ -13,6 +13,7 @@ from bot.messages import addresses, deaths, letters, measure, pictures, wording
 from bot.messages.compose import Composed
 from bot.messages.links import glued_hashtags, spans
 from bot.messages.model import Finding, Post, Severity
+from bot.messages.said import may_link
 
 # Most hashtags are written so simply that nothing can be wrong with them.
 _FINE_TAG = re.compile(r"(?<!\S)#(?:(?:[A-Z][a-z]+[0-9]*)+|[\u4e00-\u9fff]+)(?!\S)")
@@ -34,6 +35,11 @@ _ASKS_NOTHING = (
     "the post asks for nothing: print {{ case.demand }}, and number the passages that matter less, as in "
     "{% optional 2 %}, where it was left out for lack of room. Words of the template's own that ask: "
     "{% set demand = “…” %}, then {{ demand }}. Where nothing is asked on purpose: {% set demand = false %}"
+)
+
+_LINK_ON_X = (
+    "there is a link, and the campaign says `link_on_x: no`: in the template, write {% if may_link %} before it and "
+    "{% endif %} after it; or remove that line from the campaign file"
 )
 
 Told = tuple[str, Severity, str]  # code, severity, message
@@ -90,13 +96,14 @@ def year_only(campaign: Campaign) -> Iterator[Finding]:
 
 def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequence[int]) -> list[Told]:
     told: list[Told] = []
-    linked = delivery.account.platform == "x"
+    linked, wanted = any("https://" in text for text in said), may_link(delivery)
     for text in said:
         told += _of_text(text, delivery)
-        linked = linked or "https://" in text
     for alt in dict.fromkeys(media.alt for part in post.parts for media in part.media):
         told += letters.doubts(alt)
-    if not linked:
+    if linked and not wanted:
+        told.append(("link-on-x", "warn", _LINK_ON_X))
+    if wanted and not linked:
         told.append(("no-link", "warn", "no link to a source: add one, so that readers can see for themselves"))
     if rigid:
         told += _nearly_full(delivery, post, rigid)

@@ -32,6 +32,7 @@ def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict
         "campaign": _kept(library, occasion.campaign, "", campaign_view),
         "account": _kept(library, delivery.account, "", account_view),
         "platform": delivery.account.platform,
+        "may_link": may_link(delivery),
         "language": language,
         "today": occasion.date,
         "years": years,
@@ -56,6 +57,11 @@ def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict
     found["key_date"] = about.key_dates[occasion.key_date.id] if occasion.key_date else _NO_KEY_DATE
     found["inquiry"] = about.inquiries[occasion.inquiry.id] if occasion.inquiry else _NO_INQUIRY
     return found
+
+
+def may_link(delivery: Delivery) -> bool:
+    """Whether the team wants links there: on X they make a post many times dearer."""
+    return delivery.account.platform != "x" or delivery.occasion.campaign.link_on_x
 
 
 def _of_all(listed: Sequence[Case], language: str, today: date, library: Library) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
 
 # Whether a template can say different things for two accounts; a mention in plain words only costs time.
-_BY_ACCOUNT = re.compile(r"\b(account|platform)\b")
+_BY_ACCOUNT = re.compile(r"\b(account|may_link|platform)\b")
 _BATCH = 64  # pieces of text between two looks at how much there is
 
 _language = cache(Language)

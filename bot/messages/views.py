@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.casebook.model import (
+        Action,
         Campaign,
         Case,
         CaseLink,
@@ -157,6 +158,8 @@ class _Reading:
             "died": self.death(),
             "about": self.text(case.about, "about"),
             "demand": self.text(case.demand, "demand"),
+            "action": self.action(case.action) if case.action else self.absent("action"),
+            "hashtags": case.hashtags,
             "situation": self.situation(case.situation, beginning(case)),
             "as_of": case.situation.newest_source,
             "key_dates": key_dates,
@@ -183,6 +186,9 @@ class _Reading:
             **_sources(situation.source),
         }
         return View("case.situation", values)
+
+    def action(self, action: Action) -> View:
+        return View("case.action", {"text": self.text(action.text, "action", "text"), "url": action.url})
 
     def key_date(self, n: int, key_date: KeyDate) -> View:
         values = {
@@ -215,7 +221,8 @@ class _Reading:
     def response(self, n: int, response: Response) -> View:
         values = {
             "kind": response.kind,
-            "date": response.date,
+            "date": self.given(response.date, "response.date"),
+            "learned": self.given(response.learned, "response.learned"),
             "about": self.text(response.about, "inquiries", n, "response", "about"),
             **_sources(response.source),
         }
@@ -251,7 +258,8 @@ def _sources(sources: tuple[str, ...]) -> dict[str, object]:
 
 
 def campaign_view(campaign: Campaign) -> View:
-    return View("campaign", {"id": campaign.id, "title": campaign.title, "hashtags": campaign.hashtags})
+    values = {"title": campaign.title, "hashtags": campaign.hashtags, "link_on_x": campaign.link_on_x}
+    return View("campaign", {"id": campaign.id, **values})
 
 
 def account_view(account: Account) -> View:

@@ -16,7 +16,7 @@ from bot.messages.views import Absent, View
 from bot.values import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from babel.core import Locale
 
@@ -140,8 +140,8 @@ class Words:
 
         return country(_text("country", value), self.locale, None if word is None else _text("country", word))
 
-    def hashtag(self, value: object) -> str:
-        return hashtag(value, self.language)
+    def hashtag(self, value: object, *more: object) -> str:
+        return hashtag((value, *more), self.language)
 
     def upper(self, value: object) -> str:
         return short_enough(_upper(_text("upper", value), self.language))
@@ -206,11 +206,23 @@ def _only(name: str, forms: dict[str, object], known: tuple[str, ...]) -> None:
 
 
 def hashtag(value: object, language: str = "en") -> str:
-    """#EndReprisals from “EndReprisals”, “end reprisals” or a list of them: with capitals it is read aloud as words."""
+    """#EndReprisals from “EndReprisals” or “end reprisals”, or several from lists, each once.
+
+    With capitals it is read aloud as words.
+    """
+    tags: dict[str, str] = {}
+    for tag in _tags(value, language):
+        tags.setdefault(tag.casefold(), tag)
+    return " ".join(tags.values())
+
+
+def _tags(value: object, language: str) -> Iterator[str]:
     value = _present(value)
     if isinstance(value, tuple | list):
-        return " ".join([hashtag(one, language) for one in value])
-    return _tag(_text("hashtag", value), language)
+        for one in value:
+            yield from _tags(one, language)
+    else:
+        yield _tag(_text("hashtag", value), language)
 
 
 @lru_cache(maxsize=512)

@@ -50,6 +50,10 @@ def claims(case: Case, today: date) -> Iterator[Claim]:
         yield Claim("About", case.about)
     if case.demand is not None:
         yield Claim("Demand", case.demand)
+    if case.action is not None:
+        yield Claim("Call to action", case.action.text, (case.action.url,))
+    if case.hashtags:
+        yield Claim("Hashtags", {PLAIN: " ".join(f"#{tag}" for tag in case.hashtags)})
     for dated in case.key_dates:
         yield key_date(dated, today)
     for inquiry in case.inquiries:
@@ -88,8 +92,10 @@ def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
     yield Claim(asked, inquiry.about, inquiry.source, words.ago(inquiry.date, today))
     answer = inquiry.response
     if answer is not None:
-        what = f"Answer ({answer.kind}), {words.some_day(answer.date)}"
-        yield Claim(what, answer.about, answer.source, words.ago(answer.date, today))
+        when = answer.date or answer.learned
+        day = words.some_day(answer.date) if answer.date else "of a day that is not stated"
+        what = f"Answer ({answer.kind}), {day}" if answer.date else f"Answer ({answer.kind}) {day}, learned"
+        yield Claim(what, answer.about, answer.source, words.ago(when, today) if when else "")
     if inquiry.looked is not None:
         looked = f"{words.day(inquiry.looked.on)}, {words.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
         yield Claim("Last look for an answer", {PLAIN: looked})

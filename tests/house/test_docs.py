@@ -14,8 +14,9 @@ FINDINGS = [
     "file", "template", "missing-text", "too-long", "alt-text", "image", "mention", "link", "contradiction", "death",
     "held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused",
     "letters", "what", "newest-source", "same-person", "file-name",
-    "hashtag", "hashtag-case", "no-link", "no-demand", "year-only", "disputed", "similar", "crowded", "nearly-full",
-    "late-hour", "image-metadata", "unused", "fault",
+    "hashtag", "hashtag-case", "no-link", "year-only", "similar", "crowded", "nearly-full", "late-hour",
+    "image-metadata", "unused", "fault",
+    "disputed", "no-demand", "link-on-x",
 ]  # fmt: skip
 CODE = "\n".join(path.read_text("utf-8") for path in sources("bot"))
 

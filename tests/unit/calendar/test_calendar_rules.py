@@ -124,6 +124,7 @@ def test_silence_without_every_is_spoken_of_once() -> None:
         ({"date": "2026-04-01"}, []),
         ({"date": "2026-04-02"}, ["2026-04-01"]),
         ({"date": "2026-04"}, []),
+        ({"learned": "2026-04-02"}, ["2026-04-01"]),
     ],
 )
 def test_silence_ends_the_day_before_an_answer_is_learned(response: dict[str, str], spoken: list[str]) -> None:
@@ -144,6 +145,7 @@ def test_silence_is_counted_from_full_dates_only(asked: str) -> None:
         ({"date": "2026-02-28"}, ["2026-03-01"]),
         ({"date": "2026-03"}, []),
         ({"date": "2026-03", "learned": "2026-12-31"}, ["2027-01-01"]),
+        ({"learned": "2026-12-31"}, ["2027-01-01"]),
     ],
 )
 def test_an_answer_is_told_the_day_after_it_is_learned(response: dict[str, str], day: list[str]) -> None:

@@ -24,6 +24,11 @@ inquiries:
 """
 
 
+def test_an_answer_whose_day_nobody_states_needs_the_day_it_was_learned(folder: Callable[..., Path]) -> None:
+    book = load(folder(case=changed(CASE + INQUIRY, "date: 2024-05, ", "")))
+    assert book.problems == ()
+
+
 def test_the_example_with_an_inquiry_is_sound(folder: Callable[..., Path]) -> None:
     book = load(folder(case=CASE + INQUIRY))
     assert book.problems == ()
@@ -74,6 +79,8 @@ def test_the_example_with_an_inquiry_is_sound(folder: Callable[..., Path]) -> No
         ("date: 2024-05", "date: 2023", 27, 36, "is older than the question"),
         ("date: 2024-05", "date: 2024-02", 27, 36, "is older than the question"),
         ("learned: 2024-06-01", "learned: 2024-04-01", 27, 54, "before it happened"),
+        ("date: 2024-05, learned: 2024-06-01, ", "", 27, 5, "date is missing: write the day of the answer or"),
+        ("date: 2024-05, learned: 2024-06-01", "learned: 2027-06-01", 27, 39, "in the future"),
         ("  - id: asked", "  - id: detained", 20, 9, "“detained” stands twice"),
     ],
 )

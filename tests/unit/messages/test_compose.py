@@ -183,6 +183,7 @@ def test_every_value_that_the_docs_promise_is_there(speaking: Speaking) -> None:
     assert {"case.name", "key_date.what", "as_of", "account.handle", "campaign.hashtags"} <= set(values)
     full = a_case(
         demand={"en": "x"},
+        action={"text": {"en": "x"}, "url": HERE},
         un={"cooperation": {"with": "UPR", "date": "2013-09", "source": HERE}, "kinds": ["x"]},
         image={"file": "images/a.jpg", "alt": {"en": "x"}, "credit": "x", "go_ahead": "C-1"},
     )

@@ -162,9 +162,15 @@ def test_a_mention_right_after_a_link_is_no_part_of_it() -> None:
     assert found(f"{FINE} https://example.org/a，@ana", delivery("x"))["mention"].severity == "block"
 
 
-def test_a_post_without_a_link_is_warned_of_but_not_on_x() -> None:
+def test_a_post_without_a_link_is_warned_of_on_x_where_the_campaign_wants_links_there() -> None:
     assert found("Thirteen years ago today.")["no-link"].severity == "warn"
-    assert found("Thirteen years ago today.", delivery("x")) == {}
+    assert found("Thirteen years ago today.", delivery("x"))["no-link"].severity == "warn"
+    assert found("Thirteen years ago today.", delivery("x", link_on_x="no")) == {}
+
+
+def test_a_link_on_x_is_warned_of_where_the_campaign_wants_none() -> None:
+    assert found(FINE, delivery("x", link_on_x="no"))["link-on-x"].severity == "warn"
+    assert found(FINE, delivery("x")) == found(FINE, delivery("mastodon", link_on_x="no")) == {}
 
 
 @pytest.mark.parametrize(("platform", "most"), [("mastodon", 500), ("x", 280), ("bluesky", 300)])

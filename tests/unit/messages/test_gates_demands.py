@@ -65,6 +65,11 @@ def test_a_case_without_a_demand_is_warned_of(speaking: Speaking) -> None:
     assert len(told(speaking, "{{ case.name }} is held.", {})) == 1
 
 
+def test_a_call_to_action_asks_too(speaking: Speaking) -> None:
+    action = {"action": {"text": {"en": "Write to the embassy"}, "url": "https://example.org/write"}}
+    assert told(speaking, "{{ case.action.text }}: {{ case.action.url }}", action) == []
+
+
 def test_words_by_hand_ask_for_what_they_like(speaking: Speaking) -> None:
     assert told(speaking, "x", {**DEMAND, "own_words": [{"on": "2027-03-14", "text": {"en": "Ana is held."}}]}) == []
 

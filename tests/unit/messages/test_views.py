@@ -171,3 +171,36 @@ def test_a_template_knows_who_died_and_when(speaking: Speaking) -> None:
     assert texts(speaking.say(case=dead)) == ["Ana Example †"]
     died = {**CASE["key_dates"][0], "id": "died", "kind": "died", "date": "2021-05"}
     assert texts(speaking.say(case=a_case(key_dates=[*CASE["key_dates"], died]))) == ["Ana Example † May 2021"]
+
+
+def test_hashtags_of_campaign_and_case_are_printed_once_each(speaking: Speaking) -> None:
+    case = a_case(hashtags=["free ana", "endReprisals"])
+    assert texts(speaking.say("{{ campaign.hashtags | hashtag(case.hashtags) }}", case)) == ["#EndReprisals #FreeAna"]
+    assert texts(speaking.say(case=a_case())) == ["#EndReprisals"]
+
+
+def test_a_call_to_action_is_printed_where_there_is_one(speaking: Speaking) -> None:
+    template = "{{ case.name }}.{% if case.action %} {{ case.action.text }}: {{ case.action.url }}{% endif %}"
+    action = {"text": {"en": "Write to the embassy"}, "url": HERE}
+    assert texts(speaking.say(template, a_case(action=action))) == [f"Ana Example. Write to the embassy: {HERE}"]
+    assert texts(speaking.say(case=a_case())) == ["Ana Example."]
+    assert only(speaking.say(case=a_case(action={**action, "text": {"fr": "Écrivez"}})))[0] == "missing-text"
+
+
+@pytest.mark.parametrize(
+    ("platform", "wanted", "linked"), [("x", "no", False), ("x", "yes", True), ("bluesky", "no", True)]
+)
+def test_a_template_knows_whether_a_link_is_wanted(
+    speaking: Speaking, platform: Any, wanted: str, linked: bool
+) -> None:
+    plain = speaking.campaign.model_dump(by_alias=True, exclude={"occasions"})
+    more = {"(file)": "c.yaml", "occasions": {"anniversary": {}, "day": {"kind": "yearly", "on": "10 December"}}}
+    speaking.campaign = type(speaking.campaign).model_validate({**plain, **more, "link_on_x": wanted})
+    template = "{{ case.name }}{% if may_link %} {{ case.source }}{% endif %}"
+    assert texts(speaking.say(template, platform=platform)) == [f"Ana Example {HERE}" if linked else "Ana Example"]
+
+
+def test_an_answer_whose_day_nobody_states_is_told_by_the_day_it_was_learned(speaking: Speaking) -> None:
+    answer = {"kind": "denial", "learned": "2025-05-02", "about": {"en": "nothing is known"}, "source": HERE}
+    template = "{% if inquiry.response.date %}dated{% else %}{{ inquiry.response.learned | longdate }}{% endif %}"
+    assert texts(ask(speaking, template, response=answer)) == ["2 May 2025"]
