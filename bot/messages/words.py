@@ -136,7 +136,7 @@ class Words:
 
     def country(self, value: object, word: object = None) -> str:
         """The country's name; `country("the")`, `country("à")`: as a sentence has it."""
-        from bot.messages.countries import country  # here: most templates name no country
+        from bot.messages.country_names import country  # here: most templates name no country
 
         return country(_text("country", value), self.locale, None if word is None else _text("country", word))
 

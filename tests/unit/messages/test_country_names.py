@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.countries import countries
-from bot.messages.countries import words
+from bot.messages.country_names import words
 from bot.messages.trouble import Unsayable
 from bot.messages.words import Words
 from tests.unit.messages.speaking import Speaking, a_case, only, texts
 
-TABLE = Path(__file__).parents[3] / "bot/messages/countries.tsv"
+TABLE = Path(__file__).parents[3] / "bot/messages/country_names.tsv"
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 _words = cache(Words)
 

@@ -1,4 +1,4 @@
-"""Names of countries as the United Nations writes them (`countries.tsv`, over CLDR), with article and preposition."""
+"""Names of countries as the United Nations writes them (`country_names.tsv`, over CLDR), with their article."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ def _in_running_text(name: str) -> str:
 @cache
 def _table() -> dict[str, dict[str, str]]:
     """What each row says, by column; empty columns left out."""
-    lines = files(__package__).joinpath("countries.tsv").read_text("utf-8").splitlines()
+    lines = files(__package__).joinpath("country_names.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return {row[0]: {column: cell for column, cell in zip(rows[0], row, strict=False) if cell} for row in rows[1:]}
