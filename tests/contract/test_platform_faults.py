@@ -9,7 +9,7 @@ from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unc
 from tests.contract.parts import part, picture
 from tests.contract.stages import SPEAK_HTTP, Stage, account_at, live, server, stage
 from tests.fakes.bluesky_server import PASSWORD
-from tests.fakes.loopback import Fault, Reply
+from tests.fakes.loopback import Call, Fault, Reply
 from tests.fakes.mastodon_server import TOKEN
 from tests.fakes.x_server import SECRETS
 
@@ -134,6 +134,40 @@ def test_an_image_that_got_lost_on_its_way_posts_nothing(on: Stage) -> None:
         on.platform.publish(part(media=(picture("A square"),)), [])
     uploads.makes_post = posts  # type: ignore[method-assign]
     assert on.seen() == []
+
+
+@pytest.mark.parametrize("status", [400, 413, 415, 422])
+def test_an_image_that_the_platform_refuses_is_refused_for_good_and_posts_nothing(on: Stage, status: int) -> None:
+    """And not taken for a busy account, which would be tried again all day."""
+    at, answer = server(on), server(on).answer
+    refusal = Reply(
+        status, {"error": "BadImage", "message": "not this image", "title": "t", "detail": "not this image"}
+    )
+
+    def refuses(call: Call) -> Reply:
+        return refusal if "media" in call.path or "uploadBlob" in call.path else answer(call)
+
+    at.answer = refuses  # type: ignore[method-assign]
+    with pytest.raises(Rejected):
+        on.platform.publish(part(media=(picture("A square"),)), [])
+    assert on.seen() == []
+
+
+def test_an_image_that_mastodon_cannot_process_is_refused_for_good(tmp_path: Path) -> None:
+    with stage("mastodon", tmp_path) as on:
+        failed = Reply(422, {"error": "Error processing thumbnail for uploaded media"})
+        server(on)._media = lambda _: failed  # type: ignore[attr-defined]
+        with pytest.raises(Rejected, match="Error processing"):
+            on.platform.publish(part(media=(picture("A square"),)), [])
+        assert on.seen() == []
+
+
+@pytest.mark.parametrize(("name", "most"), [("mastodon", 1500), ("x", 1000)])
+def test_a_description_that_is_too_long_is_refused_for_good(name: str, most: int, tmp_path: Path) -> None:
+    with stage(name, tmp_path) as on:
+        with pytest.raises(Rejected):
+            on.platform.publish(part(media=(picture("x" * (most + 1)),)), [])
+        assert on.platform.publish(part(media=(picture("x" * most),)), []).id
 
 
 def test_a_missing_secret_names_the_place_to_put_it(tmp_path: Path) -> None:
