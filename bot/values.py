@@ -5,6 +5,7 @@ instead. YAML itself guesses nothing here: `no`, `10:30` and `2014-03-14` arrive
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -38,6 +39,11 @@ class PartialDate:
     def first(self) -> date:
         """The first day it can mean."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    def last(self) -> date:
+        """The last day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def full(self) -> date | None:
         """The date itself where the day is known, else None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.values import PartialDate
@@ -105,15 +105,7 @@ def count_ends(case: Case, key_date: KeyDate) -> date:
 def _releases(case: Case, start: date) -> list[date]:
     """The days of the releases that may have come after `start`, each as early as it can have been."""
     released = (key_date.date for key_date in case.key_dates if key_date.kind == "released")
-    return [max(start, when.first()) for when in released if _last(when) >= start]
-
-
-def _last(when: PartialDate) -> date:
-    """The last day that a date can mean."""
-    if when.day or (when.year, when.month) >= (date.max.year, 12):
-        return when.full() or date.max
-    year, month = (when.year, when.month + 1) if 0 < when.month < 12 else (when.year + 1, 1)
-    return date(year, month, 1) - timedelta(days=1)
+    return [max(start, when.first()) for when in released if when.last() >= start]
 
 
 def days_so_far(case: Case, today: date) -> int | None:

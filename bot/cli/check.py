@@ -26,6 +26,7 @@ from bot.messages.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.calendar.deliveries import Delivery
     from bot.casebook.model import Case
     from bot.cli.call import Call
     from bot.errors import Problem
@@ -48,7 +49,7 @@ def run(call: Call) -> int:
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
     found += unused(call.files, wanted, first)
-    found += _of_cases(call)
+    found += _of_cases(call, wanted, first)
     far = f"of {len(wanted):,} ..."
     for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
         found += findings
@@ -96,10 +97,17 @@ def _scope(call: Call) -> _Scope:
     return _Scope([case for _, case in both], choosing.broken(book, name), prefixes)
 
 
-def _of_cases(call: Call) -> Iterator[Finding]:
+def _of_cases(call: Call, wanted: Sequence[Delivery], today: date) -> Iterator[Finding]:
     cases = list(call.casebook.cases())
     of_each = (case_findings.of_case(case) for _, case in cases)
-    for finding, path in chain(case_findings.of_people(cases), *of_each):
+    speaking = {(one.occasion.campaign.id, one.occasion.case and one.occasion.case.id) for one in wanted}
+    spoken_of = (
+        case
+        for campaign, case in cases
+        if (campaign.id, case.id) in speaking or ((campaign.id, None) in speaking and case.progress == "open")
+    )
+    old = (case_findings.old_source(case, today) for case in spoken_of)
+    for finding, path in chain(case_findings.of_people(cases), *of_each, *old):
         yield replace(finding, field=path)
 
 

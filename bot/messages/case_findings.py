@@ -14,6 +14,7 @@ from bot.messages.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from bot.casebook.model import Campaign, Case
     from bot.casebook.places import FieldPath
@@ -32,6 +33,7 @@ _PRONOUNS = {
 }
 _CHINESE = re.compile("[他她它]们?")
 _SENTENCE_END = re.compile(r"(?<!\.)(?<!\.\w)(?<!\b(?:jr|sr|co|al))(?<!\b(?:etc|inc|ltd))[.!?。！？।؟]$", re.IGNORECASE)
+_OLD = 366  # days
 _NOUNS_HAVE_CAPITALS = ("de", "lb")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -76,6 +78,17 @@ def _newest_source(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
             "of the newest source, and see whether `text` under `situation` is still true"
         )
         yield Finding("newest-source", "warn", message, case.file), ("situation", "newest_source")
+
+
+def old_source(case: Case, today: date) -> Iterator[tuple[Finding, FieldPath]]:
+    """For a case that speaks: what posts say of today, nobody confirmed for a year."""
+    newest = case.situation.newest_source
+    if (today - newest.last()).days > _OLD:
+        message = (
+            f"the newest source is of {newest}, more than 12 months ago, and posts say how things stand: look for a "
+            "newer one, and write its date and address under `situation`. Where there is none, leave it so"
+        )
+        yield Finding("old-source", "warn", message, case.file), ("situation", "newest_source")
 
 
 def _sentences(case: Case) -> Iterator[tuple[Finding, FieldPath]]:

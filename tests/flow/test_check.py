@@ -255,3 +255,22 @@ def test_a_doubt_that_does_not_say_of_what_is_asked_about(make_folder: Folder, c
     assert "`disputed: date`" in finding["message"]
     assert "`disputed: fact`" in finding["message"]
     assert [told(clear) for clear in ("date", "fact", "no")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("newest", "case", "told"),
+    [
+        ("2025-11-20", "open", True),
+        ("2025-11-22", "open", False),
+        ("2025-11", "open", False),
+        ("2024", "open", True),
+        ("2024", "closed", False),
+    ],
+)
+def test_a_source_older_than_a_year_is_asked_about_where_the_case_speaks(
+    make_folder: Folder, capsys: Output, newest: str, case: str, told: bool
+) -> None:
+    text = CASE.replace("newest_source: 2026-01-10", f"newest_source: {newest}") + f"case: {case}\n"
+    check(make_folder(case=text), "--json")
+    found = [finding for finding in document(capsys)["findings"] if finding["code"] == "old-source"]
+    assert [(finding["severity"], finding["line"]) for finding in found] == [("warn", 11)] * told

@@ -16,7 +16,7 @@ FINDINGS = [
     "letters", "what", "newest-source", "same-person", "file-name",
     "hashtag", "hashtag-case", "no-link", "year-only", "similar", "crowded", "nearly-full", "late-hour",
     "image-metadata", "unused", "fault",
-    "disputed", "no-demand", "link-on-x",
+    "disputed", "old-source", "no-demand", "link-on-x",
 ]  # fmt: skip
 CODE = "\n".join(path.read_text("utf-8") for path in sources("bot"))
 

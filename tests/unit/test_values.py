@@ -18,7 +18,7 @@ def test_a_date_is_read_as_it_is_shown(day: date, precision: str) -> None:
     assert read == known
     assert read.precision == precision
     assert read.full() == (day if precision == "day" else None)
-    assert read.first() <= day
+    assert read.first() <= day <= read.last()
 
 
 @pytest.mark.parametrize("text", ["", "14", "soon", "14.3.14", "２０１４"])
