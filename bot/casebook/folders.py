@@ -43,7 +43,10 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise CommandError(f"the campaigns folder {folder} cannot be read: {error.strerror}") from None
+        begin = (
+            "" if folder.exists() else ". Work in the folder that has it (-C DIR), or begin: `followup new campaign ID`"
+        )
+        raise CommandError(f"the campaigns folder {folder} cannot be read: {error.strerror}{begin}") from None
     real = folder.resolve()
     for entry in entries:
         if entry.name.startswith("."):

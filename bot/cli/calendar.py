@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.calendar.occasions import Occasion, occasions
-from bot.cli import report
+from bot.cli import empty, report
 from bot.cli.call import Call
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
@@ -30,6 +30,9 @@ def run(call: Call) -> int:
     call.progress("")
     for line in _lines(found, first, last):
         call.say(line)
+    asked = call.words.first or call.words.last
+    if not found and (advice := empty.beginning(call) if asked else empty.advice(call)):
+        call.say(advice)
     if call.words.ics:
         _write(call, found)
     call.document(occasions=[plain(occasion) for occasion in found], **report.broken(call))

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.cli import choosing, folding, report
+from bot.cli import choosing, empty, folding, report
 from bot.cli.placing import placed
 from bot.cli.window import today
 from bot.drafting.drafts import planned
@@ -129,7 +129,7 @@ def _tell(call: Call, scope: _Scope, found: Sequence[Finding], posts: int) -> No
     if scope.problems:
         call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
     elif not posts:
-        call.say("No post is planned in this time: see `followup calendar`, or start with `followup new campaign`.")
+        call.say(f"No post is planned in this time. {empty.advice(call)}")
 
 
 def _by_file(fold: folding.Fold) -> tuple[str, int, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.cli import choosing
+from bot.cli import choosing, empty
 from bot.drafting.drafts import drafts_among, planned
 from bot.drafting.model import NOT_YET
 from bot.ledger.answers import CLOSED
@@ -40,6 +40,7 @@ def coming(call: Call, today: date) -> list[Gathering]:
 def lines(gatherings: Sequence[Gathering], call: Call, ink: Ink) -> Iterator[str]:
     if not gatherings:
         yield "Nothing comes in the next twelve months: no day of any case matters."
+        yield empty.advice(call)
         return
     yield from ink.lines("What comes next:", tone="bold")
     shared = choosing.shared_ids(call.casebook)

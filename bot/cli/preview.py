@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli import choosing, report
+from bot.cli import choosing, empty, report
 from bot.cli.call import Call
 from bot.cli.placing import placed
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today, window
 from bot.drafting.drafts import drafts_among, planned, written
+from bot.pages import words
 from bot.pages.view import Preview
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     call.progress("Reading the files ...")
-    shown = preview(call, choosing.choice(call), *window(call, lambda first: choosing.days_on(first, DAYS)))
+    chosen = choosing.choice(call)
+    shown = preview(call, chosen, *window(call, lambda first: choosing.days_on(first, DAYS)))
+    if not shown.drafts and not call.json_wanted:
+        shown = _instead(call, chosen, shown)
     call.progress("")
     if not call.json_wanted:
         _tell(call, shown)
@@ -45,6 +49,18 @@ def run(call: Call) -> int:
 
         call.document(drafts=[draft(one, call.root) for one in shown.drafts], **report.broken(call))
     return report.tell_problems(call)
+
+
+def _instead(call: Call, chosen: choosing.Choice, shown: Preview) -> Preview:
+    """Where nobody asked for a window and nothing is in it: the next day that matters, else what to do."""
+    if shown.upcoming is None:
+        call.say(empty.advice(call))
+        return shown
+    if call.words.first or call.words.last:
+        return shown
+    day = shown.upcoming.date
+    call.say(f"{words.window(shown.first, shown.last)}. {shown.nothing()}\n")
+    return preview(call, chosen, day, day)
 
 
 def preview(call: Call, chosen: choosing.Choice, first: date, last: date) -> Preview:

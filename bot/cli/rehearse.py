@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from bot.cli import report
+from bot.cli import empty, report
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
 from bot.errors import CommandError
@@ -48,6 +48,8 @@ def run(call: Call) -> int:
     ink = ink_for(call.out)
     for line in _lines(played, call.words.assume, ink):
         call.say(line)
+    if not played and (advice := empty.beginning(call)):
+        call.say(advice)
     call.say(f"Every word is on this page, open it with your browser: {page}")
     call.document(deliveries=[one.plain() for one in played], **report.broken(call))
     return report.tell_problems(call)
