@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.messages.selection import Selections, name_fields, where
+from bot.messages.selection import ASKS, Selections, name_fields, those_with, where
 from bot.messages.tags import Passages
 from bot.messages.trouble import Unsayable, did_you_mean
 from bot.messages.views import Absent, View
@@ -81,7 +81,13 @@ class Language(SandboxedEnvironment):
             undefined=StrictUndefined, autoescape=False, finalize=printed, extensions=[Passages], cache_size=0
         )
         self.globals.clear()
-        self.filters = {**Words(language).filters(), "(turns)": _turns, "(joined)": _joined, "where": where}
+        self.filters = {
+            **Words(language).filters(),
+            "(turns)": _turns,
+            "(joined)": _joined,
+            "where": where,
+            ASKS: those_with,
+        }
         self.tests = {name: self.tests[name] for name in ("odd", "even", "in", "eq", "ne", "divisibleby")}
 
     def getattr(self, obj: Any, attribute: str) -> Any:

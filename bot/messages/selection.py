@@ -15,6 +15,7 @@ from bot.messages.views import Absent, View
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
+ASKS = "(asks)"  # the name of `where` within a question
 _EXAMPLE = 'write cases | where(un.cooperation), or cases | where(situation.is, "detained")'
 
 
@@ -40,9 +41,13 @@ def where(context: Context, values: object, field: object = None, *wanted: objec
         raise Unsayable("template", f"where works on cases: {_EXAMPLE}")
     if not isinstance(field, str):
         raise Unsayable("template", f"where needs to know which field: {_EXAMPLE}")
-    chosen = [view for view in values if _has(view, field, wanted)]
-    found: tuple[View, ...] = context.selections.replace(values, tuple(chosen))  # type: ignore[attr-defined]
-    return found
+    chosen: tuple[View, ...] = context.selections.replace(values, those_with(values, field, *wanted))  # type: ignore[attr-defined]
+    return chosen
+
+
+def those_with(values: tuple[View, ...], field: str, *wanted: object) -> tuple[View, ...]:
+    """What `where` gives within a question (`{% if cases | where(dead) %}`), which lists nobody."""
+    return tuple(view for view in values if _has(view, field, wanted))
 
 
 def _has(view: View, field: str, wanted: tuple[object, ...]) -> bool:
@@ -61,6 +66,11 @@ def name_fields(tree: nodes.Template) -> None:
     for choice in tree.find_all(nodes.Filter):
         if choice.name == "where" and choice.args and (field := _dotted(choice.args[0])):
             choice.args[0] = nodes.Const(field, lineno=choice.lineno)
+    asking = [*(one.test for one in tree.find_all(nodes.If)), *(one.test for one in tree.find_all(nodes.CondExpr))]
+    for asked in asking:
+        for node in (asked, *asked.find_all(nodes.Filter)):
+            if isinstance(node, nodes.Filter) and node.name == "where":
+                node.name = ASKS
 
 
 def _dotted(node: nodes.Node) -> str | None:
@@ -91,6 +101,6 @@ def _uses(node: nodes.Node) -> tuple[int, int]:
     """How often `cases` is used whole below a node, and how often chosen from."""
     names = [node, *node.find_all(nodes.Name)]
     used = sum(1 for name in names if isinstance(name, nodes.Name) and name.name == "cases" and name.ctx == "load")
-    choices = (choice.node for choice in node.find_all(nodes.Filter) if choice.name == "where")
-    chosen = sum(1 for base in choices if isinstance(base, nodes.Name) and base.name == "cases")
-    return used - chosen, chosen
+    bases = [(choice.name, choice.node) for choice in node.find_all(nodes.Filter) if choice.name in ("where", ASKS)]
+    of_all = [name for name, base in bases if isinstance(base, nodes.Name) and base.name == "cases"]
+    return used - len(of_all), of_all.count("where")

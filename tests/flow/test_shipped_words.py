@@ -1,4 +1,4 @@
-"""What the shipped files say reads well: a person whose pronoun is not known, and a list of names in each language."""
+"""What the shipped files say reads well: a list of names in each language, and no two cases nearly the same."""
 
 import json
 import shutil
@@ -23,14 +23,6 @@ def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     capsys.readouterr()
     posts = map(json.loads, (tmp_path / "outbox/rehearsal/posts.jsonl").read_text("utf-8").splitlines())
     return {post["id"]: "\n".join(part["text"] for part in post["parts"]) for post in posts}
-
-
-def test_somebody_whose_pronoun_is_not_known_is_named_and_never_they_was(said: dict[str, str]) -> None:
-    about = [text for id, text in said.items() if "/stefanovic/" in id]
-    assert about
-    for text in about:
-        assert "they was" not in text
-        assert "Stefanovic. Stefanovic" not in text
 
 
 @pytest.mark.parametrize(("language", "joint"), [("en", " and "), ("fr", " et "), ("zh", "和")])

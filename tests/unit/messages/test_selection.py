@@ -78,6 +78,18 @@ def test_two_choices_name_the_cases_of_both(speaking: Speaking) -> None:
     assert named(speaking, template) == ("ben", "cleo")
 
 
+@pytest.mark.parametrize("question", ["cases | where(dead)", "cases | where(dead) | length", "not cases | where(un)"])
+def test_a_question_chooses_nobody(speaking: Speaking, question: str) -> None:
+    """A roll-call explains its † only where somebody died; nobody is left out for the asking."""
+    template = (
+        "{% set cases = cases | where(un.cooperation) %}{% for case in cases %}{{ case.name }} {% endfor %}"
+        f"{{% if {question} %}}†{{% endif %}}"
+    )
+    composed = call(speaking, template)
+    assert texts(composed) == ["Ana Cleo"]
+    assert named(speaking, template) == ("ana", "cleo")
+
+
 @pytest.mark.parametrize("word", ["cases", "chosen"])
 def test_a_choice_can_be_kept_under_a_name(speaking: Speaking, word: str) -> None:
     template = (
