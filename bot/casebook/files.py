@@ -16,6 +16,7 @@ from bot.casebook.folders import CampaignFolder, campaign_folders
 from bot.casebook.model import Campaign, Case
 from bot.casebook.reading import Sheet, read
 from bot.errors import Problem
+from bot.filenames import without_capitals
 from bot.sharing import shared
 from bot.values import ID
 
@@ -103,21 +104,26 @@ def _join(campaign: Sheet[Campaign], cases: list[Sheet[Case]], accounts: Collect
 
 
 def _good(cases: list[Sheet[Case]], found: CampaignFolder) -> tuple[Case, ...]:
-    return tuple(case.model for case in cases if case.model and case.path.stem not in found.doubted)
+    return tuple(case.model for case in cases if case.model and _name(case.path) not in found.doubted)
+
+
+def _name(path: Path) -> str:
+    """As in CampaignFolder.doubted: a copy may bear another coding of its accents, or other capitals."""
+    return without_capitals(path.stem)
 
 
 def _broken(
     found: CampaignFolder, cases: list[Sheet[Case]], good: Collection[str], root: Path, *, whole: bool
 ) -> dict[tuple[str, str], str]:
     """By the id in the file and by the file's name, which most teams write the same."""
-    copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in path.stem}
+    copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in _name(path)}
     hidden: dict[tuple[str, str], str] = {}
     for case in cases:
         known, name = case_id(case), case.path.stem
         if known is None or known not in good:
-            hidden |= {(found.id, one): copies.get(name, case.file) for one in (known or SOMEBODY, name)}
+            hidden |= {(found.id, one): copies.get(_name(case.path), case.file) for one in (known or SOMEBODY, name)}
     for path, _ in found.refused:
-        if path != found.path and found.doubted.isdisjoint(name for name in found.doubted if name in path.stem):
+        if path != found.path and found.doubted.isdisjoint(name for name in found.doubted if name in _name(path)):
             hidden |= {(found.id, one): _shown(path, root) for one in (SOMEBODY, path.name.partition(".")[0])}
     if whole and "cases" not in {path.name for path, _ in found.refused}:
         return {key: file for key, file in hidden.items() if key[1] not in good}

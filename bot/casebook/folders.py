@@ -13,6 +13,7 @@ from bot.casebook.stopfiles import reads_like_stop
 from bot.casebook.strays import is_yaml, unread_cases
 from bot.casebook.textscan import LARGEST
 from bot.errors import CommandError
+from bot.filenames import near_match, without_capitals
 
 _COPY = re.compile(
     r"(?P<stem>.+?)(?: \([^)]*conflict[^)]*\)|\.sync-conflict-\d{8}-\d{6}(?:-\w+)?|_conflict-\d{8}-\d{6}|"
@@ -43,10 +44,9 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        begin = (
-            "" if folder.exists() else ". Work in the folder that has it (-C DIR), or begin: `followup new campaign ID`"
-        )
-        raise CommandError(f"the campaigns folder {folder} cannot be read: {error.strerror}{begin}") from None
+        raise CommandError(
+            f"the campaigns folder {folder} cannot be read: {error.strerror}{_instead(folder)}"
+        ) from None
     real = folder.resolve()
     for entry in entries:
         if entry.name.startswith("."):
@@ -60,6 +60,13 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
             _fill(found, real)
             if found.campaign or found.refused or found.cases:
                 yield found
+
+
+def _instead(folder: Path) -> str:
+    near = near_match(folder)
+    if near:
+        return f". It lies there as {near.name}: rename it"
+    return "" if folder.exists() else ". Work in the folder that has it (-C DIR), or begin: `followup new campaign ID`"
 
 
 def _folder_refusal(entry: os.DirEntry[str], real: Path) -> str | None:
@@ -116,7 +123,7 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
             found.refused.append((folder / entry.name, reason))
         elif match := _COPY.fullmatch(entry.name.rpartition(".")[0]):
             original = match["stem"] or match["original"]
-            found.doubted.add(original)
+            found.doubted.add(without_capitals(original))
             found.refused.append((folder / entry.name, _TWO_VERSIONS.format(original=original)))
         else:
             names.append(entry.name)

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import PlatformName, Secret
 from bot.errors import LoggedOut
+from bot.filenames import on_disk
 from bot.values import did_you_mean, read_duration, read_language
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -44,7 +45,7 @@ def domain(value: Any) -> str:
 def path(value: Any, root: Path) -> Path:
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise ValueError('write the name of a folder in quotes, as in "campaigns"')
-    return root / value
+    return on_disk(root / value)
 
 
 def duration(value: Any) -> timedelta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from bot.calendar.occasions import occasions
 from bot.casebook.book import WHOLE, Casebook
 from bot.casebook.places import locate
 from bot.casebook.strays import loose_files
+from bot.filenames import composed
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
 from bot.messages.templatefiles import unread_templates
@@ -126,8 +126,7 @@ def _loose_in_words(paths: Sequence[Path]) -> str:
 
 
 def _key(path: Path) -> str:
-    """The same for both ways in which disks write an accent."""
-    return unicodedata.normalize("NFC", str(path.resolve()))
+    return composed(str(path.resolve()))
 
 
 def _alone(campaign: Campaign, cases: Sequence[Case]) -> Casebook:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from bot.filenames import on_disk
 from bot.messages.model import Finding, Media
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def attached(delivery: Delivery, library: Library) -> tuple[tuple[Media, ...], t
         words = f"the image has no description in “{delivery.language}”: add it to `alt` in {case.file}"
         return (), (Finding("alt-text", "block", words, case.file, delivery=delivery.id),)
     folder = (library.root / delivery.occasion.campaign.file).parent
-    path = folder / case.image.file
+    path = on_disk(folder / case.image.file)
     return (Media(path, digest(path, folder), alt),), ()
 
 

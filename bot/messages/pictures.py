@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 
 from bot.errors import Rejected
+from bot.filenames import near_match
 
 # EXIF: make, model, artist, author, GPS
 _TELLING = {0x010F: "the camera", 0x0110: "the camera", 0x013B: "the author", 0x9C9D: "the author", 0x8825: "the place"}
@@ -26,7 +27,7 @@ def fault(path: Path, written: str) -> str | None:
             return f"the image {written} leads out of the campaign's folder: copy it into its images folder"
         found = real.stat()
     except (OSError, RuntimeError):
-        return f"there is no image {written} in the campaign's folder: put it there, or correct `file` under `image`"
+        return f"there is no image {written} in the campaign's folder: {_lies_as(path, folder)}"
     if not real.is_file():
         return f"the image {written} is not a file: name an image, such as images/cao.jpg"
     if found.st_size > MOST_BYTES:
@@ -43,6 +44,13 @@ def metadata(path: Path) -> str | None:
         return _look(path.resolve(), found.st_ino, found.st_mtime_ns, found.st_size)[1] or None
     except (OSError, RuntimeError):
         return None
+
+
+def _lies_as(path: Path, folder: Path) -> str:
+    near = near_match(path)
+    if near is None or not near.is_relative_to(folder):
+        return "put it there, or correct `file` under `image`"
+    return f"it lies there as {near.relative_to(folder).as_posix()}, so write it so under `image`"
 
 
 def _folder(path: Path, written: str) -> Path | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from bot.casebook.model import KeyDateKind
+from bot.filenames import near_match
 from bot.messages.measure import LIMITS
 from bot.messages.trouble import Unsayable, did_you_mean
 
@@ -142,6 +143,10 @@ class Library:
     def _missing(self, name: str, kind: str | None, language: str) -> Unsayable:
         folder = self.folder / name
         place = self.relative(str(folder))
+        near = near_match(folder) or near_match(folder / f"{language}.txt")
+        if near:
+            there, right = self.relative(str(near)), place if near.is_dir() else f"{place}/{language}.txt"
+            return Unsayable("template", f"there is no {right}: it lies there as {there}, so rename that", there)
         if not folder.is_dir():
             known = [entry.name for entry in self.folder.iterdir() if entry.is_dir()] if self.folder.is_dir() else []
             hint = did_you_mean(name, known)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.calendar.dates import local_day
 from bot.drafting.drafts import drafts, lost_yes, planned
 from bot.drafting.model import Draft, Files
+from bot.filenames import on_disk
 from bot.ledger.answers import Answers
 from bot.ledger.told import ACCOUNTS, ALERTS, PLAN, READ, Told
 from bot.publishing.reports import Tick
@@ -195,7 +196,7 @@ class _Ahead:
         folder = (settings.root / occasion.campaign.file).parent
         paths = [
             *(settings.root / place for place in places),
-            *(folder / case.image.file for case in cases if case.image),
+            *(on_disk(folder / case.image.file) for case in cases if case.image),
             *settings.templates.glob(f"{self.files.library.folder_of(occasion.rule)}/**/*"),
         ]
         return sorted(os.path.relpath(path, settings.root) for path in paths if _written(path) > last)

@@ -7,7 +7,7 @@ from tests.house.tree import imports, module_name, modules, sources
 # From the ground up. A room may import what stands on a lower floor, or its own folder.
 FLOORS = [
     {"bot.countries", "bot.written_dates"},
-    {"bot", "bot.errors", "bot.values", "bot.sharing", "bot.messages.links", "bot.messages.measure"},
+    {"bot", "bot.errors", "bot.filenames", "bot.values", "bot.sharing", "bot.messages.links", "bot.messages.measure"},
     {"bot.config", "bot.casebook"},
     {"bot.calendar", "bot.platforms.images"},
     {"bot.messages"},

@@ -1,6 +1,7 @@
 """A case or a campaign that lies where nobody reads it is a problem; what is only kept beside them is none."""
 
 import os
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,12 @@ def test_a_pipe_among_the_cases_stops_nobody(folder: Folder) -> None:
     root = folder()
     os.mkfifo(root / CASES / "pipe")
     assert told(root) == []
+
+
+@pytest.mark.parametrize("copy", ["Zoë (conflicted copy 2027-01-02 123456).yaml", "zoë (1).yaml"])
+def test_two_versions_are_known_in_either_coding_of_their_name(folder: Folder, copy: str) -> None:
+    root = put(folder(case=None), f"{CASES}/{unicodedata.normalize('NFC', 'Zoë.yaml')}")
+    put(root, f"{CASES}/{unicodedata.normalize('NFD', copy)}")
+    assert not list(load(root).cases())
+    [(_, message)] = told(root)
+    assert "two people changed" in message
