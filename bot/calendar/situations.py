@@ -108,21 +108,20 @@ def _releases(case: Case, start: date) -> list[date]:
     return [max(start, when.first()) for when in released if when.last() >= start]
 
 
-def days_so_far(case: Case, today: date) -> int | None:
-    """Days since the situation began: only where it goes on and its first day is known and not disputed."""
-    since = _going_on(case)
-    first = since.date.full() if since and since.sure else None
+def going_on(case: Case) -> Beginning | None:
+    """Since when, where the situation is one that goes on: what days and years in detention may be counted from."""
+    return beginning(case) if case.situation.status in LASTING and not is_dead(case) else None
+
+
+def days_so_far(since: Beginning, today: date) -> int | None:
+    """Only where the first day is known and not disputed."""
+    first = since.date.full() if since.sure else None
     return (today - first).days if first and first <= today else None
 
 
-def years_so_far(case: Case, today: date) -> int | None:
-    """Whole years since a situation that goes on began; a month counts from its first day."""
-    since = _going_on(case)
-    if since is None or not since.date.month or since.date.first() > today:
-        return None
+def years_so_far(since: Beginning, today: date) -> int | None:
+    """Whole years; a month counts from its first day."""
     first = since.date.first()
+    if not since.date.month or first > today:
+        return None
     return today.year - first.year - ((today.month, today.day) < (first.month, first.day))
-
-
-def _going_on(case: Case) -> Beginning | None:
-    return beginning(case) if case.situation.status in LASTING and not is_dead(case) else None

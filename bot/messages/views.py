@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.calendar.situations import Beginning, beginning, days_so_far, death, is_dead, years_so_far
+from bot.calendar.situations import Beginning, beginning, days_so_far, death, going_on, is_dead, years_so_far
 from bot.messages.trouble import Unsayable, did_you_mean
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ class Absent:
 class CaseView:
     """The view of one case in one language, and those of its key dates and inquiries by id."""
 
-    __slots__ = ("case", "inquiries", "key_dates", "view")
+    __slots__ = ("inquiries", "key_dates", "since", "view")
 
     def __init__(self, case: Case, language: str) -> None:
-        self.case = case
+        self.since = going_on(case)
         reading = _Reading(case, language)
         self.key_dates = {d.id: reading.key_date(n, d) for n, d in enumerate(case.key_dates)}
         self.inquiries = {q.id: reading.inquiry(n, q) for n, q in enumerate(case.inquiries)}
@@ -96,24 +96,12 @@ class CaseView:
 
     def on(self, today: date) -> View:
         """With what depends on the day: how long the situation has lasted."""
+        if self.since is None:
+            return self.view
         situation = self.view.values["situation"]
-        lasted = {
-            "days": _so_far("days", self.case, days_so_far(self.case, today)),
-            "years": _so_far("years", self.case, years_so_far(self.case, today)),
-        }
+        days, years = days_so_far(self.since, today), years_so_far(self.since, today)
+        lasted = {**({} if days is None else {"days": days}), **({} if years is None else {"years": years})}
         return View("case", {**self.view.values, "situation": View(situation.kind, {**situation.values, **lasted})})
-
-
-def _so_far(unit: str, case: Case, count: int | None) -> int | Absent:
-    if count is not None:
-        return count
-    status = case.situation.status
-    return Absent(
-        f"no {unit} can be counted for {case.id}, whose situation is `{status}`: only a situation that goes on, and "
-        f"whose beginning (`since`) is known, has them. Ask first, {{% if case.situation.{unit} %}}, and else write "
-        "“N years ago today”",
-        case.file,
-    )
 
 
 class _Reading:
@@ -176,8 +164,18 @@ class _Reading:
             f"{self.file} tells of no day of death: ask first, {{% if case.died %}}", self.file
         )
 
+    def uncounted(self, unit: str, situation: Situation) -> Absent:
+        return Absent(
+            f"no {unit} can be counted for {self.of.id}, whose situation is `{situation.status}`: only one that goes "
+            f"on, and whose beginning (`since`) is known, has them. Ask first, {{% if case.situation.{unit} %}}, "
+            "and else write “N years ago today”",
+            self.file,
+        )
+
     def situation(self, situation: Situation, began: Beginning | None) -> View:
         values = {
+            "days": self.uncounted("days", situation),
+            "years": self.uncounted("years", situation),
             "since": self.given(began.date if began else None, "situation.since"),
             "is": situation.status,
             "status": situation.status,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from bot.calendar.situations import beginning, days_so_far, death, is_dead, years_so_far
+from bot.calendar.situations import beginning, days_so_far, death, going_on, is_dead, years_so_far
 from bot.casebook.model import Case
 from tests.unit.calendar.made import HERE, between, campaign, case, days, key_date
 
@@ -86,8 +86,7 @@ def test_no_rule_counts_days_after_a_death(
     about = told(*dates, key_date(str(died)[:precision], "died"), status=status, since=since)
     spoken = between(str(died), str(died + timedelta(days=3653)), campaign(about, occasions=EVERY_RULE))
     assert all(occasion.days is None for occasion in spoken)
-    assert days_so_far(about, died + timedelta(days=400)) is None
-    assert years_so_far(about, died + timedelta(days=400)) is None
+    assert going_on(about) is None
 
 
 def test_a_situation_began_where_the_file_says_else_on_the_one_date_that_fits() -> None:
@@ -103,6 +102,11 @@ def test_a_situation_began_where_the_file_says_else_on_the_one_date_that_fits() 
     assert since(told(ARREST, RELEASE, status="free")) == "2020-04-15"
     assert since(told(key_date("2020-01-01", disputed="fact"))) is None
     assert since(told(ARREST, status="unknown")) is None
+
+
+def lasted(about: Case, today: date) -> tuple[int | None, int | None]:
+    since = going_on(about)
+    return (days_so_far(since, today), years_so_far(since, today)) if since else (None, None)
 
 
 TODAY = date(2026, 3, 31)
@@ -121,12 +125,12 @@ TODAY = date(2026, 3, 31)
     ],
 )
 def test_days_and_years_so_far_are_known_while_it_goes_on(about: Case, so_far: tuple[int | None, int | None]) -> None:
-    assert (days_so_far(about, TODAY), years_so_far(about, TODAY)) == so_far
+    assert lasted(about, TODAY) == so_far
 
 
 def test_a_situation_has_not_lasted_before_it_began() -> None:
-    assert days_so_far(told(ARREST), date(2020, 1, 1)) == 0
-    assert (days_so_far(told(ARREST), date(2019, 1, 1)), years_so_far(told(ARREST), date(2019, 1, 1))) == (None, None)
+    assert lasted(told(ARREST), date(2020, 1, 1)) == (0, 0)
+    assert lasted(told(ARREST), date(2019, 1, 1)) == (None, None)
 
 
 def test_who_died_is_known_from_the_situation_or_from_a_date() -> None:

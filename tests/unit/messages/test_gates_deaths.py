@@ -1,11 +1,19 @@
 """A post that names a dead person says that they died: on every platform, in lists and in words by hand."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
-from bot.casebook.model import Case
+from bot.calendar.deliveries import deliveries
+from bot.calendar.occasions import occasions
+from bot.casebook.book import Casebook
+from bot.casebook.model import Campaign, Case
+from bot.config import Account, PlatformName, Settings
 from bot.messages import deaths
 from bot.messages.compose import compose
 from bot.messages.gates import content
@@ -100,3 +108,47 @@ def test_a_roll_call_can_mark_the_dead(tmp_path: Path) -> None:
         speaking.write(template, "day/en.txt")
         composed = compose(to, listed, speaking.library)
         assert [f.code for f in content(to, composed, listed) if f.severity == "block"] == codes
+
+
+EVERY_RULE = {
+    "anniversary": {"template": "any"},
+    "day-count": {"every": "100 days", "template": "any"},
+    "yearly": {"on": "10 December", "template": "any"},
+    "news": {"template": "any"},
+}
+WORDS = (
+    "{% if case.situation.days %}{{ case.situation.days }} days in detention. {% endif %}{{ case.name }}."
+    "{% if days %} {{ days }} days since.{% endif %}{% optional %} Killed in {{ case.died.year }}.{% endoptional %}"
+)
+
+
+@examples(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    died=st.dates(date(2010, 1, 1), date(2016, 1, 1)),
+    taken=st.dates(date(2005, 1, 1), date(2016, 1, 1)),
+    status=st.sampled_from(["died", "detained", "free", "unknown"]),
+    room=st.integers(20, 60),
+)
+def test_after_a_death_no_platform_counts_days_or_leaves_it_out(
+    tmp_path: Path, died: date, taken: date, status: str, room: int
+) -> None:
+    """Over ten years: a post that has no room to say it is held back."""
+    speaking = Speaking(tmp_path)
+    speaking.write(WORDS, "any/en.txt")
+    dates = [(str(taken), "detained"), (str(died), "died")]
+    key_dates = [{**CASE["key_dates"][0], "id": kind, "kind": kind, "date": day} for day, kind in dates]
+    case = a_case(situation={**CASE["situation"], "is": status}, key_dates=key_dates)
+    plain = {**speaking.campaign.model_dump(by_alias=True), "(file)": "c.yaml", "occasions": EVERY_RULE}
+    campaign = Campaign.model_validate({**plain, "languages": ["en"], "(cases)": (case,)})
+    names: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")
+    accounts: dict[str, Account] = {name: Account(name, name, "https://example.org", limit=room) for name in names}
+    settings = Settings(root=tmp_path, live=False, ledger="", campaigns=tmp_path, templates=tmp_path, accounts=accounts)
+    spoken = occasions(Casebook((campaign,)), died, died + timedelta(days=3653))
+    planned = deliveries(spoken, settings)
+    assert {to.account.platform for to in planned} == set(names)
+    for to in planned:
+        composed = compose(to, [], speaking.library)
+        (words,) = [part.text for part in composed.post.parts] if composed.post else [""]
+        assert "days" not in words
+        blocked = {f.code for f in content(to, composed, ()) if f.severity == "block"}
+        assert blocked == (set() if "Killed" in words else {"death"})
