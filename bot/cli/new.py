@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.casebook.stopfiles import reads_like_stop
 from bot.errors import CommandError, Problem
-from bot.values import read_country, read_id
+from bot.values import did_you_mean, read_country, read_id, read_language
 
 if TYPE_CHECKING:
     from bot.casebook.model import Campaign
@@ -25,6 +27,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--campaign", metavar="ID", help="for a case: which campaign (needless where there is one)")
     parser.add_argument("--name", metavar="TEXT", help="the name as printed, or the campaign's title")
     parser.add_argument("--country", metavar="CC", help="for a case: two capital letters, as in CH")
+    parser.add_argument(
+        "--languages",
+        metavar="CODES",
+        help="the first being that of --name, as in en,fr (a case: some of its campaign's)",
+    )
 
 
 def run(call: Call) -> int:
@@ -32,16 +39,32 @@ def run(call: Call) -> int:
     try:
         read_id(words.id)
         country = read_country(words.country) if words.country else None
+        languages = _languages(words.languages)
     except ValueError as error:
         raise CommandError(str(error)) from None
     if reads_like_stop(words.id):
         raise CommandError(f"a file called {words.id} stops posts: give the {words.what} another id")
-    file = _new_case(call, country) if words.what == "case" else _new_campaign(call)
+    file = _new_case(call, country, languages) if words.what == "case" else _new_campaign(call, languages)
     _tell(call, file)
     return 0
 
 
-def _new_case(call: Call, country: str | None) -> Path:
+def _languages(text: str | None) -> tuple[str, ...]:
+    """The codes in their order; none where none were asked for."""
+    return tuple(dict.fromkeys(map(read_language, re.findall(r"[^\s,;]+", text or ""))))
+
+
+def _spoken(wanted: Sequence[str], campaign: Campaign | None) -> Sequence[str]:
+    """Those of a new case. Raises CommandError for one that its campaign does not speak."""
+    known = campaign.languages if campaign else wanted or ("en",)
+    for code in wanted:
+        if code not in known:
+            hint = did_you_mean(code, known) or ": leave it out, or add it to the campaign's languages"
+            raise CommandError(f"--languages {code}: the campaign speaks {', '.join(known)}{hint}")
+    return wanted or known
+
+
+def _new_case(call: Call, country: str | None, wanted: Sequence[str]) -> Path:
     from bot.casebook import starters
 
     folder = call.settings.campaigns / _campaign_id(call)
@@ -50,12 +73,14 @@ def _new_case(call: Call, country: str | None) -> Path:
     if taken.exists():
         raise CommandError(f"{taken} is there already: nothing was written")
     campaign = _campaign(call, folder.name)
-    languages = campaign.languages if campaign else ("en",)
-    _write(file, starters.case(call.words.id, _schema(call, file, "case"), languages, call.words.name, country))
+    languages = _spoken(wanted, campaign)
+    narrowed = campaign is not None and set(languages) < set(campaign.languages)
+    schema = _schema(call, file, "case")
+    _write(file, starters.case(call.words.id, schema, languages, call.words.name, country, narrowed=narrowed))
     return file
 
 
-def _new_campaign(call: Call) -> Path:
+def _new_campaign(call: Call, languages: Sequence[str]) -> Path:
     from bot.casebook import starters
 
     if call.words.campaign or call.words.country:
@@ -64,7 +89,8 @@ def _new_campaign(call: Call) -> Path:
     taken = file.with_suffix(".yml")
     if taken.exists():
         raise CommandError(f"{taken} is there already: nothing was written")
-    _write(file, starters.campaign(_schema(call, file, "campaign"), call.words.name, call.settings.accounts))
+    schema, accounts = _schema(call, file, "campaign"), call.settings.accounts
+    _write(file, starters.campaign(schema, call.words.name, accounts, languages or ("en",)))
     return file
 
 

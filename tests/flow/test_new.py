@@ -62,6 +62,29 @@ def test_a_new_case_has_a_place_for_each_language(make_folder: Folder) -> None:
     assert 'name: {zh: "贝亚", en: "<the name as printed, in en>"}' in (root / CASES / "bea.yaml").read_text("utf-8")
 
 
+def test_a_new_case_may_speak_some_of_its_campaigns_languages(make_folder: Folder) -> None:
+    root = make_folder(campaign=changed(CAMPAIGN, "languages: [en]", "languages: [zh, fr, en]"))
+    assert main(["-C", str(root), "new", "case", "bea", "--name", "Bea", "--languages", "en"]) == 0
+    text = (root / CASES / "bea.yaml").read_text("utf-8")
+    assert 'name: {en: "Bea"}\n' in text
+    assert "\nlanguages: [en]  # of those of the campaign\n" in text
+    assert "in zh" not in text
+
+
+@pytest.mark.parametrize("codes", ["fr,en", "fr, en", "fr en"])
+def test_the_name_of_a_new_case_is_in_the_first_language_named(make_folder: Folder, codes: str) -> None:
+    root = make_folder(campaign=changed(CAMPAIGN, "languages: [en]", "languages: [en, fr]"))
+    assert main(["-C", str(root), "new", "case", "bea", "--name", "Béa", "--languages", codes]) == 0
+    text = (root / CASES / "bea.yaml").read_text("utf-8")
+    assert 'name: {fr: "Béa", en: "<the name as printed, in en>"}' in text
+    assert "\nlanguages:" not in text
+
+
+def test_a_new_campaign_may_name_its_languages(tmp_path: Path) -> None:
+    assert main(["-C", str(tmp_path), "new", "campaign", "demo", "--languages", "en,zh"]) == 0
+    assert "\nlanguages: [en, zh]\n" in (tmp_path / "campaigns/demo/campaign.yaml").read_text("utf-8")
+
+
 def test_a_new_campaign_runs_once_it_has_a_title_and_a_place(tmp_path: Path) -> None:
     assert main(["-C", str(tmp_path), "new", "campaign", "demo"]) == 0
     file = tmp_path / "campaigns/demo/campaign.yaml"
@@ -92,6 +115,8 @@ def test_json_names_the_file_and_the_places(make_folder: Folder, capsys: pytest.
         (["case", "bea", "--country", "China"], "write CN"),
         (["case", "bea", "--campaign", "other"], "there is no campaign “other”: add --campaign with one of example"),
         (["campaign", "demo", "--country", "CH"], "are for a new case"),
+        (["case", "bea", "--languages", "fr"], "--languages fr: the campaign speaks en: leave it out, or add it"),
+        (["case", "bea", "--languages", "EN"], "“EN” is not a language code"),
         (["person", "bea"], "invalid choice"),
     ],
 )

@@ -9,8 +9,10 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 
 
-def case(name_of_case: str, schema: str, languages: Sequence[str], name: str | None, country: str | None) -> str:
-    """`languages`: those of the campaign, the first being that of `name`."""
+def case(
+    name_of_case: str, schema: str, languages: Sequence[str], name: str | None, country: str | None, *, narrowed: bool
+) -> str:
+    """`languages`: the first is that of `name`; `narrowed`: they are not all of the campaign's."""
     texts = {
         "ABOUT": "who they are, work first",
         "DEMAND": "what is asked, and of whom",
@@ -20,13 +22,15 @@ def case(name_of_case: str, schema: str, languages: Sequence[str], name: str | N
     }
     filled = {key: _texts(languages, words) for key, words in texts.items()}
     filled["NAME"] = _texts(languages, "the name as printed", name)
+    filled["LANGUAGES"] = f"\nlanguages: [{', '.join(languages)}]  # of those of the campaign" if narrowed else ""
     filled["COUNTRY"] = country or '"<two capital letters, as in CN>"'
     return _write("case.yaml", {"ID": name_of_case, "SCHEMA": schema, **filled})
 
 
-def campaign(schema: str, title: str | None, accounts: Collection[str]) -> str:
+def campaign(schema: str, title: str | None, accounts: Collection[str], languages: Sequence[str]) -> str:
     shown = _quoted(title or "<the campaign's name>")
-    return _write("campaign.yaml", {"SCHEMA": schema, "TITLE": shown, "ACCOUNTS": ", ".join(accounts)})
+    lists = {"ACCOUNTS": ", ".join(accounts), "LANGUAGES": ", ".join(languages)}
+    return _write("campaign.yaml", {"SCHEMA": schema, "TITLE": shown, **lists})
 
 
 def _texts(languages: Sequence[str], words: str, first: str | None = None) -> str:
