@@ -1,19 +1,32 @@
-"""Who speaks: the code given with --by."""
+"""Who speaks: the code given with --by or, where that may be left out, with FOLLOWUP_BY in the environment.
+
+Nobody is guessed: not the login, as the ledger holds no names; not the only person of config.toml, as anyone may stop.
+"""
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError
-from bot.values import did_you_mean
+from bot.values import ID, did_you_mean
 
 if TYPE_CHECKING:
     from bot.cli.call import Call
 
+FROM = "FOLLOWUP_BY"
+
 
 def argument(parser: ArgumentParser, required: bool) -> None:
     parser.add_argument("--by", metavar="P", help=f"your code, as in p1{'' if required else ' (may be left out)'}")
+
+
+def _of_this_terminal(call: Call) -> str:
+    """Nothing wrong with it may keep a stop waiting: then nobody is named."""
+    by = os.environ.get(FROM, "").strip()
+    known = by in call.settings.people if call.settings.people else bool(ID.fullmatch(by))
+    return by if known else ""
 
 
 def person(call: Call, required: bool) -> str:
@@ -22,7 +35,7 @@ def person(call: Call, required: bool) -> str:
     if by is None:
         if required:
             raise CommandError("say who you are: add --by and your code, as in --by p1")
-        return ""
+        return _of_this_terminal(call)
     if not by.strip() or len(by) > 64 or not by.isprintable():
         raise CommandError("--by takes the code of one person on one line, as in --by p1")
     people = call.settings.people

@@ -31,6 +31,46 @@ def test_a_no_needs_no_name_and_no_reason(followup: Followup) -> None:
     assert states(followup) == {"mastodon": "skipped", "x": "not-ready", "bluesky": "not-ready"}
 
 
+@pytest.mark.parametrize(
+    ("words", "of_terminal", "recorded"),
+    [
+        (["--by", "p1"], "", "p1"),
+        ([], "p2", "p2"),
+        (["--by", "p1"], "p2", "p1"),
+        ([], "", None),
+        ([], "Not a code!", None),
+    ],
+)
+def test_the_ledger_names_who_asked_where_that_is_known(
+    followup: Followup, monkeypatch: pytest.MonkeyPatch, words: list[str], of_terminal: str, recorded: str | None
+) -> None:
+    monkeypatch.setenv("FOLLOWUP_BY", of_terminal)
+    assert followup("skip", MASTODON, *words).code == 0
+    assert followup("pause", "--case", "ana-example", *words).code == 0
+    entries = followup("log", "--json").document["entries"]
+    assert [(entry["event"], entry["by"]) for entry in entries] == [("skipped", recorded), ("paused", recorded)]
+
+
+def test_nobody_is_named_for_being_the_only_one_in_the_config(followup: Followup, root: Path) -> None:
+    (root / "config.toml").write_text("[people.p1]\n", "utf-8")
+    followup("skip", MASTODON)
+    assert [entry["by"] for entry in followup("log", "--json").document["entries"]] == [None]
+
+
+def test_a_code_of_the_terminal_that_the_config_does_not_know_keeps_no_stop_waiting(
+    followup: Followup, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "config.toml").write_text("[people.p1]\n", "utf-8")
+    monkeypatch.setenv("FOLLOWUP_BY", "p7")
+    assert followup("skip", MASTODON).code == 0
+    assert [entry["by"] for entry in followup("log", "--json").document["entries"]] == [None]
+
+
+def test_the_code_of_the_terminal_is_no_approval(followup: Followup, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLLOWUP_BY", "p1")
+    assert followup("approve", MASTODON).code == 2
+
+
 def test_a_no_stops_all_below_a_beginning(followup: Followup) -> None:
     said = followup("skip", f"{POSTS}/", "--by", "p1", "--json")
     assert {draft["state"] for draft in said.document["drafts"]} == {"skipped"}
