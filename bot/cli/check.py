@@ -22,6 +22,7 @@ from bot.errors import CommandError
 from bot.messages import case_findings
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
+from bot.messages.reviews import count_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,6 +131,10 @@ def _tell(call: Call, scope: _Scope, found: Sequence[Finding], posts: int) -> No
         call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
     elif not posts:
         call.say(f"No post is planned in this time. {empty.advice(call)}")
+    drafts = count_drafts(call.settings.templates) if scope.prefixes is None else {}
+    if drafts:
+        what = folding.count(sum(drafts.values()), "template")
+        call.say(f"Marked as drafts, for a reader of the language to review: {what} ({', '.join(sorted(drafts))}).")
 
 
 def _by_file(fold: folding.Fold) -> tuple[str, int, str]:

@@ -274,3 +274,12 @@ def test_a_source_older_than_a_year_is_asked_about_where_the_case_speaks(
     check(make_folder(case=text), "--json")
     found = [finding for finding in document(capsys)["findings"] if finding["code"] == "old-source"]
     assert [(finding["severity"], finding["line"]) for finding in found] == [("warn", 11)] * told
+
+
+def test_templates_that_nobody_has_reviewed_are_counted(make_folder: Folder, capsys: Output) -> None:
+    folder = rewrite(make_folder(), "{# draft #}\n" + ANNIVERSARY)
+    assert check(folder) == 0
+    said = "Marked as drafts, for a reader of the language to review: 1 template (en).\n"
+    assert capsys.readouterr().out.endswith(said)
+    assert check(rewrite(folder, "{# reviewed: p1, 2026-12-01 #}\n" + ANNIVERSARY)) == 0
+    assert "drafts" not in capsys.readouterr().out
