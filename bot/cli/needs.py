@@ -145,12 +145,23 @@ def _due(call: Call, answers: Answers, day: date) -> Iterator[Need]:
     if not due:
         return
     dates = {d.date for d in days if d.id in due}
-    of_days = drafts(call.files, answers, (d for d in days if d.date in dates), call.started)
+    of_days = list(drafts(call.files, answers, (d for d in days if d.date in dates), call.started))
+    for draft in of_days:
+        if draft.state == "ready" and draft.delivery.id in answers.refusals:
+            yield _refused(draft, answers.refusals[draft.delivery.id][0])
     open_still = [draft for draft in of_days if draft.delivery.id in due and draft.state in NOT_YET]
     yield from _held_back(draft for draft in open_still if "quota" in draft.reasons)
     silent = [draft for draft in open_still if not _meant(draft) and "quota" not in draft.reasons]
     for _, gatherings in gather(silent):
         yield from (_silent(call, gathering) for gathering in gatherings)
+
+
+def _refused(draft: Draft, code: str) -> Need:
+    """It was ready, and no gate sees what is in the way."""
+    delivery = draft.delivery
+    said = f"Due at {delivery.due:%H:%M} and could not be sent: {delivery.id}"
+    do = "; ".join(finding.message for finding in draft.findings if finding.code == code)
+    return Need("refused", delivery.id, said, do, (_preview(delivery.date),))
 
 
 def _held_back(found: Iterable[Draft]) -> Iterator[Need]:

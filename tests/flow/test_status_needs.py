@@ -57,6 +57,18 @@ def test_what_waits_for_a_yes_far_ahead_is_a_reminder_and_no_fault(followup: Fol
     assert said.code == 0
 
 
+def test_a_ready_post_that_could_not_be_sent_stays_there_until_it_is_out(approved: Followup, root: Path) -> None:
+    approved("run", "--once", now="2027-03-14T09:59+01:00")
+    held = ledger(root)
+    held.note_refusal(MASTODON, "image", OUT)
+    held.close()
+    assert ("refused", MASTODON) in status(approved)
+    shown = " ".join(approved("status", now=A_MINUTE_LATER).out.split())
+    assert f"Due at 10:00 and could not be sent: {MASTODON} it was ready, and could not be sent at 10:00: " in shown
+    approved("run", "--once", now="2027-03-14T10:02+01:00")
+    assert status(approved, now="2027-03-14T10:03+01:00") == []
+
+
 def test_a_post_that_could_not_be_taken_down_stays_there_until_it_is(out: Followup, root: Path) -> None:
     (root / "outbox").rename(root / "kept")
     (root / "outbox").write_text("in the way", "utf-8")
