@@ -54,6 +54,8 @@ class Telling:
         for _, gatherings in gather(silent):
             for gathering in gatherings:
                 yield from occasion(gathering, tick.at, self.live, shared_ids(book), self.ink)
+        for why in dict.fromkeys(f.message for draft in silent for f in draft.findings if f.code == "paused"):
+            yield from self.ink.lines(f"{why[0].upper()}{why[1:]}.", "  ", "    ")
         for report in news:
             if report.state not in NOT_YET or not report.draft:
                 yield from _line(report, _local(tick.at, report.id, book), self.ink)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.calendar.deliveries import Delivery
 from bot.casebook.model import Case
 from bot.drafting.past import Past, digest_of
-from bot.drafting.pauses import way_out
+from bot.drafting.pauses import in_words
 from bot.drafting.renaming import Renaming
 from bot.ledger.answers import Answers, Pause, Row
 from bot.messages.model import Finding, Post, Severity
@@ -59,16 +59,16 @@ class Moment:
         ids, countries = [case.id for case in cases], [case.country for case in cases]
         for pause in self.pauses:
             if any(pause.covers(campaign.id, ids, account, countries) for account in accounts):
-                yield self.finding(delivery, "paused", _paused(pause))
+                yield self.finding(delivery, "paused", in_words(pause))
                 return
         disguised = self.renaming.disguises.over(self.pauses, campaign, cases)
         if disguised:
-            yield self.finding(delivery, "paused", f"{_DISGUISED[disguised.scope]}: {_paused(disguised)}")
+            yield self.finding(delivery, "paused", f"{_DISGUISED[disguised.scope]}: {in_words(disguised)}")
             return
         spoken = self.renaming.disguises.spoken(self.pauses, campaign, cases, _words(post)) if post else None
         if spoken:
             pause, name = spoken
-            yield self.finding(delivery, "paused", f"the words name {name}, and {_paused(pause)}")
+            yield self.finding(delivery, "paused", f"the words name {name}, and {in_words(pause)}")
 
     def renamed(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more, or stands for another day now."""
@@ -172,12 +172,6 @@ _DISGUISED = {
     "campaign": "this looks like a paused campaign, or a case of it, under another id",
     "country": "when its country was paused, this case was one of that country",
 }
-
-
-def _paused(pause: Pause) -> str:
-    what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
-    since = f", by {pause.by or 'somebody'} since {pause.at:%Y-%m-%d %H:%M} UTC"
-    return f"{what}{since}. To let posts go out again: {way_out(pause)}"
 
 
 def _renamed(row: Row, what: str) -> str:

@@ -39,10 +39,10 @@ def stopped_by_file(campaigns: Path, campaign: str) -> str:
     return f"paused by {_by(found)}" if found else ""
 
 
-def note_stop_files(ledger: Ledger, files: Files, now: datetime) -> None:
+def note_stop_files(ledger: Ledger, files: Files, now: datetime) -> tuple[str, ...]:
     """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file.
 
-    A folder that cannot be read at this moment leaves no pause behind, and lifts none.
+    A folder that cannot be read at this moment leaves no pause behind, and lifts none: returns what it keeps back.
     """
     stops = list(stop_files(files.settings.campaigns))
     pauses = ledger.pauses()
@@ -56,6 +56,13 @@ def note_stop_files(ledger: Ledger, files: Files, now: datetime) -> None:
         stands = any(file.unreadable or file.campaign == pause.value for file in stops)
         if pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value):
             ledger.resume(pause.scope, pause.value, pause.by, now, 0)
+    return tuple(in_words(_pause(file, now)) for file in stops if file.unreadable)
+
+
+def in_words(pause: Pause) -> str:
+    what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
+    since = "" if pause.by.startswith(_BY_FOLDER) else f" since {pause.at:%Y-%m-%d %H:%M} UTC"
+    return f"{what}, by {pause.by or 'somebody'}{since}. To let posts go out again: {way_out(pause)}"
 
 
 def way_out(pause: Pause) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import random
@@ -91,12 +92,12 @@ class Publisher:
             doubt = self._leaps.doubt(now)
             if doubt:
                 return Tick(now, trouble=(doubt,), wake=now + SECOND_LOOK)
-            note_stop_files(self._ledger, self.files, now)
+            closed = note_stop_files(self._ledger, self.files, now)
             tick = self._ticked(now, last)
             if not tick.trouble:
                 self._last = max(now, last or now)
                 self._ledger.tick(self._last)
-            return tick
+            return replace(tick, trouble=(*tick.trouble, *closed))
 
     def now(self) -> datetime:
         return self._clock()

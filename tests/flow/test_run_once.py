@@ -129,7 +129,10 @@ def test_a_stop_file_stops_everything(ready: Followup, root: Path) -> None:
     (root / "campaigns/STOP").touch()
     _, found = once(ready)
     assert {one["state"] for one in found.values()} == {"not-ready"}
-    assert "paused" in found[MASTODON]["detail"]
+    assert "by the file campaigns/STOP since" in found[MASTODON]["detail"]
+    said = " ".join(ready("run", "--once", now=AT_TEN).out.split())
+    assert "Everything is paused, by the file campaigns/STOP since" in said
+    assert "remove that file" in said
 
 
 def test_json_needs_an_end(followup: Followup) -> None:

@@ -92,10 +92,13 @@ def test_a_folder_that_cannot_be_read_stops_for_that_moment_and_leaves_no_pause(
     world.watched()
     with monkeypatch.context() as closed:
         closed.setattr(os, "listdir", refused)
-        report = world.tick().reports[0]
+        tick = world.tick()
+    report = tick.reports[0]
     assert (report.state, world.mastodon.posts, world.ledger.pauses()) == ("not-ready", [], ())
-    assert "campaigns/example/cases/" in str(report.detail)
-    world.tick(TEN + MINUTE)
+    told = "campaign example is paused, by the folder campaigns/example/cases/, where nobody can see whether there is"
+    assert told in str(report.detail)
+    assert [told in trouble for trouble in tick.trouble] == [True], "people are told, for no pause in the ledger is"
+    assert world.tick(TEN + MINUTE).trouble == ()
     assert world.state == "published"
 
 
