@@ -15,6 +15,7 @@ from bot.ledger.answers import Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.publishing.channel import Channel
+from bot.publishing.limits import LEARNT, composed_otherwise
 from bot.publishing.recover import Open, next_look
 from bot.publishing.reports import Report, not_ready, refused
 from bot.publishing.sealing import sealed
@@ -106,6 +107,8 @@ class Sender:
         if free:
             return Report(id, "ready", "the account's gap between two posts", new=False, again=free)
         reached = _reached(channel, self.clock)  # else it waits under its seal
+        if reached and composed_otherwise(draft.delivery.account, channel.known):
+            return Report(id, "ready", LEARNT, new=False, again=now + _SOON)
         look_first = watched is None or watched >= draft.delivery.due
         seal = sealed(draft, channel.identity, now, look_first=look_first)
         if waiting:
@@ -126,6 +129,8 @@ class Sender:
         free = None if any(part.at for part in row.parts) else _gap_ends(channel, now)
         if free and now < opened.ends and row.state == "waiting":
             return Report(row.id, row.state, "the account's gap between two posts", new=False, again=free)
+        if row.state == "waiting" and opened.draft and self._outdated(opened.draft, channel):
+            return Report(row.id, row.state, LEARNT, new=False, again=now + _SOON)
         if opened.changed and opened.draft:
             return self._publish(opened.draft, channel, None, followed, row)
         sending = Sending.again(
@@ -145,6 +150,9 @@ class Sender:
         if opened.held and opened.draft and report.state == "waiting":
             return replace(report, detail=not_ready(opened.draft).detail)
         return report
+
+    def _outdated(self, draft: Draft, channel: Channel) -> bool:
+        return _reached(channel, self.clock) and composed_otherwise(draft.delivery.account, channel.known)
 
     def _make_way(self, row: Row, now: datetime) -> None:
         """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""

@@ -45,6 +45,11 @@ class Channel:
         self._said: PlatformError | None = None
         self._known: Identity | None = None
 
+    @property
+    def known(self) -> Identity | None:
+        """What the platform said of the account, once it was reached."""
+        return self._known
+
     def open(self, clock: Callable[[], datetime]) -> Platform:
         """The platform, with the account's own id known. Raises Busy or LoggedOut, at once while one of them lasts."""
         now = clock()
@@ -73,7 +78,10 @@ class Channel:
             raise LoggedOut(f"{self.account.name}: {why}")
         self._known = who
         self.identity = who.id
-        self._ledger.know(self.account.name, who.id, who.handle, None, now)
+        self._ledger.know(
+            self.account.name, who.id, who.handle, who.limit, now,
+            link_length=who.link_length, alt_limit=who.alt_limit, only_unknown=True,
+        )  # fmt: skip
 
     def failed(self, error: PlatformError, now: datetime) -> datetime:
         """When to try again: what the platform asked for, else twice the last wait, up to 15 minutes, with jitter.

@@ -27,6 +27,7 @@ from bot.publishing.abreast import Lanes
 from bot.publishing.account import STOPPED, Sender, Work
 from bot.publishing.channel import Channel, Jitter
 from bot.publishing.clocks import SECOND_LOOK, Leaps, behind
+from bot.publishing.limits import learn, unknown
 from bot.publishing.missed import at_their_end, missed_row
 from bot.publishing.plan import Plan
 from bot.publishing.recover import opened, taken_up, wakes
@@ -116,6 +117,7 @@ class Publisher:
             self._ledger.doubt()
         plan = self._planned(now, last)
         if self._taken(rows, now) or plan.due(now):
+            self._learn_limits(plan, rows, now)
             found = self._source.fresh()
             if isinstance(found, str):
                 return Tick(now, trouble=(f"{found}{MEANWHILE}",), wake=now + timedelta(seconds=5))
@@ -124,6 +126,17 @@ class Publisher:
         reports = (*(report for found in late for report in found), *self._worked(rows, plan, now, last))
         times = [*plan.next(now), *wakes(rows, self.files.casebook, now), *self._sender.wakes(), *_again(reports)]
         return Tick(now, reports, wake=min((at for at in times if at > now), default=None))
+
+    def _learn_limits(self, plan: Plan, rows: dict[str, Row], now: datetime) -> None:
+        """Of the accounts that have something to send and of which nobody knows how much their servers take."""
+        accounts, taken = self.files.settings.accounts, self._taken(rows, now).values()
+        due = plan.due(now)
+        names = {delivery.account.name for delivery in due} | {row.account for row in taken}
+        wanted = [n for n in names - set(self._lanes.late()) if n in accounts and unknown(accounts[n])]
+        if self.files.settings.live and wanted:
+            days = [*(delivery.date for delivery in due), *(row.date for row in taken)]
+            answers = self._ledger.answers(min(days), max(days))
+            learn([self._channel(name, answers) for name in wanted], self._clock)
 
     def _take(self, files: Files) -> None:
         """Goes on with these files. Accounts are connected anew where their settings changed."""

@@ -70,18 +70,19 @@ class Watch:
         self._lock = Lock()
         self.trouble = ""
         seen, newest = self._look()
-        self._seen = seen if newest < began else 0  # changed while it was read: read it again when it matters
+        files_seen = seen[0] if newest < began else 0  # changed while it was read: read it again when it matters
+        self._seen = files_seen, seen[1]
 
     def fresh(self) -> Files | str:
         with self._lock:
             seen, newest = self._look()
             if seen != self._seen:
-                if 0 <= self._wall() - newest < _SETTLED:
+                if seen[0] != self._seen[0] and 0 <= self._wall() - newest < _SETTLED:
                     return BEING_SAVED
                 self._take(seen)
             return self.trouble or self.files
 
-    def _take(self, seen: int) -> None:
+    def _take(self, seen: tuple[int, int]) -> None:
         self._seen = seen
         try:
             files = self._load()
@@ -92,12 +93,12 @@ class Watch:
         if not self.trouble:
             self.files = files
 
-    def _look(self) -> tuple[int, float]:
-        """What all files have in common as long as none changes, and when the newest was written."""
+    def _look(self) -> tuple[tuple[int, int], float]:
+        """What all files, and what all limits have in common as long as none changes; when the newest was written."""
         settings = self.files.settings
         stamps = [(str(self._today()), 0, 0), *_stamps((self._config, settings.campaigns, settings.templates))]
-        seen = (*sorted(stamps), *sorted(self._asked().items(), key=itemgetter(0)))
-        return hash(seen), max(ns for _, ns, _ in stamps) / 1e9
+        limits = sorted(self._asked().items(), key=itemgetter(0))
+        return (hash(tuple(sorted(stamps))), hash(tuple(limits))), max(ns for _, ns, _ in stamps) / 1e9
 
     def _asked(self) -> Mapping[str, AccountLimits]:
         """As they were last known, where the ledger gives no answer at this moment."""

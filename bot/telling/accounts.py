@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from threading import Thread
 
 from bot.config import Account, Settings
 from bot.errors import Busy, FollowupError, unforeseen
+from bot.ledger.answers import AccountLimits
 from bot.ledger.store import Ledger
 from bot.ledger.told import ACCOUNTS, ASKED, Told
 from bot.platforms.base import Identity, Platform
@@ -17,7 +19,7 @@ from bot.publishing.abreast import within
 from bot.publishing.identity import ANOTHER, SUBJECTS, UNMARKED
 from bot.publishing.publish import Publisher
 from bot.telling.alerts import Alert, Naming
-from bot.telling.judging import Faults, Stamp, judged
+from bot.telling.judging import Faults, Stamp, asked_as, judged
 
 LASTING = "look/"  # how keys of alerts about accounts begin: told again when it comes back, after it was mended
 _PATIENCE = 120.0  # seconds for all of them side by side
@@ -79,14 +81,23 @@ class Accounts:
             before = _by_account(told.accounts())
             stamps = {name: Stamp.read(text) for name, text in told.asked().items()}
             known = told.answers(now.date(), now.date()).identities
+        limits = self._ledger.limits()
+        written = {name: _as_written(one, limits.get(name)) for name, one in settings.accounts.items()}
         found: Found = {}
         asked: dict[str, Stamp] = {}
-        wanted = {n: a for n, a in settings.accounts.items() if _due(a, stamps.get(n), before.get(n), now, anew)}
+        wanted = {
+            n: a for n, a in settings.accounts.items() if _due(written[n], stamps.get(n), before.get(n), now, anew)
+        }
         for name, said in self._said(wanted, settings, patience).items():
             last, held = stamps.get(name), before.get(name, {})
-            found[name], asked[name] = judged(wanted[name], said, known.get(name), held, last, now)
-            if isinstance(said, Identity) and name not in known and ANOTHER not in found[name]:
-                self._ledger.know(name, said.id, said.handle, None, now)
+            account = _with_limit(written[name], limits.get(name), said)
+            found[name], stamp = judged(account, said, known.get(name), held, last, now)
+            asked[name] = replace(stamp, asked_as=asked_as(written[name]))
+            if isinstance(said, Identity) and ANOTHER not in found[name]:
+                self._ledger.know(
+                    name, said.id, said.handle, said.limit, now,
+                    link_length=said.link_length, alt_limit=said.alt_limit, only_unknown=True,
+                )  # fmt: skip
         gone = (before.keys() | stamps) - settings.accounts.keys()
         self._keep(settings, before, found | {name: {} for name in gone}, dict.fromkeys(gone) | asked, now)
         return found
@@ -130,6 +141,20 @@ def alerts(found: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
         name, kind = _place(key)
         said = "Found as the account was asked, before a post needs it. `followup doctor` says what to do."
         yield Alert(f"{LASTING}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", said + naming.why(words))
+
+
+def _as_written(account: Account, known: AccountLimits | None) -> Account:
+    """As config.toml has it: without what was learnt of its server."""
+    own = None if known and known.characters == account.limit else account.limit
+    return replace(account, limit=own, link_length=None, alt_limit=None)
+
+
+def _with_limit(account: Account, known: AccountLimits | None, said: Identity | Exception) -> Account:
+    """Posts are written for what the server said first, where config.toml says nothing."""
+    if account.limit is not None:
+        return account
+    first = known.characters if known else said.limit if isinstance(said, Identity) else None
+    return replace(account, limit=first)
 
 
 def _due(account: Account, last: Stamp | None, faults: Faults | None, now: datetime, anew: bool) -> bool:

@@ -42,7 +42,7 @@ class Stamp:
 
     def over(self, account: Account, now: datetime) -> bool:
         """Whether it is time to ask. One from a clock that ran ahead counts for nothing."""
-        return self.asked_as != _as(account) or not now < self.again <= now + 2 * _DAILY
+        return self.asked_as != asked_as(account) or not now < self.again <= now + 2 * _DAILY
 
 
 def judged(
@@ -52,7 +52,7 @@ def judged(
     answered = last.answered if last and isinstance(said, Busy) else now
     found = _busy(before, answered, now) if isinstance(said, Busy) else _answered(account, said, known)
     well = not found and not isinstance(said, Busy)
-    return found, Stamp(now + (_DAILY if well else _SOON), answered, _as(account))
+    return found, Stamp(now + (_DAILY if well else _SOON), answered, asked_as(account))
 
 
 def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
@@ -70,6 +70,6 @@ def _answered(account: Account, said: Identity | Exception, known: str | None) -
     return dict(wrong(account, said, known)) | ({UNMARKED: MARK_IT} if said.bot is False else {})
 
 
-def _as(account: Account) -> str:
+def asked_as(account: Account) -> str:
     """Changes with the account's lines in config.toml; of secrets these hold the places alone."""
     return sha256(repr(account).encode()).hexdigest()[:16]

@@ -62,7 +62,7 @@ class FakeGoToSocial(FakeMastodon):
 
     def _new_id(self) -> str:
         """A ULID: letters and digits whose order is that of time."""
-        return f"01HE7XJ1CG84TBKH5V9X{next(self._ids):06d}"
+        return f"01HE7XJ1CG84TBKH5V9X{next(self._numbers):06d}"
 
     def _upload(self, call: Call) -> Reply:
         number = super()._upload(call).body["id"]

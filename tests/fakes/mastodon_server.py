@@ -61,8 +61,8 @@ class FakeMastodon(Loopback):
         self._ready: set[str] = set()
         self.scopes = {"read", "write"}
         self.data: dict[str, bytes] = {}
-        self._ids = itertools.count(1000)
-        self._asked: list[str] = []
+        self._numbers = itertools.count(1000)
+        self._wanted: list[str] = []
 
     def makes_post(self, call: Call) -> bool:
         return (call.method, call.path) == ("POST", "/api/v1/statuses")
@@ -99,7 +99,7 @@ class FakeMastodon(Loopback):
         """The OAuth code flow: the app is registered, `good-code` is the code that the browser shows."""
         form = {name: values[0] for name, values in parse_qs(call.body.decode()).items()}
         if call.path == "/api/v1/apps":
-            self._asked = form["scopes"].split()
+            self._wanted = form["scopes"].split()
             return Reply(
                 200, {"id": "1", "name": form["client_name"], "client_id": "app", "client_secret": "app-secret"}
             )
@@ -107,8 +107,8 @@ class FakeMastodon(Loopback):
             return Reply(404, {"error": "Record not found"})
         if (form["code"], form["client_secret"]) != ("good-code", "app-secret"):
             return Reply(400, {"error": "invalid_grant", "error_description": "The code is invalid or expired."})
-        self.scopes = set(self._asked)
-        granted = " ".join(self._asked)
+        self.scopes = set(self._wanted)
+        granted = " ".join(self._wanted)
         return Reply(200, {"access_token": TOKEN, "token_type": "Bearer", "scope": granted, "created_at": 1})
 
     def _post(self, call: Call) -> Reply:
@@ -154,7 +154,7 @@ class FakeMastodon(Loopback):
         return None
 
     def _new_id(self) -> str:
-        return str(next(self._ids))
+        return str(next(self._numbers))
 
     def _list(self, call: Call) -> Reply:
         most = call.query.get("max_id", "")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.servers.rig.counts import Rig
 from tests.servers.rig.telling import KILLS, SEED, Tell
+from tests.servers.rig.trouble import StandIn, TroubledGoToSocial, TroubledTakahe
 
 pytestmark = pytest.mark.servers
 
@@ -18,3 +19,15 @@ def test_a_bot_that_dies_at_any_moment_posts_once_and_loses_nothing(
     counts.judge()
     counts.judge_steps()
     assert counts.kills >= KILLS
+
+
+@pytest.mark.parametrize(("name", "stand_in"), [("gts", TroubledGoToSocial), ("takahe", TroubledTakahe)])
+def test_a_server_that_only_speaks_mastodons_api_gets_each_post_once_too(
+    pds_url: str, tmp_path: Path, tell: Tell, name: str, stand_in: type[StandIn]
+) -> None:
+    """They know no key, so that only the look protects; and they show text otherwise than it was sent."""
+    kills = max(1, KILLS // 5)
+    counts = Rig(pds_url, "", tmp_path, name, SEED, tell.progress, stand_in=stand_in).run(kills)
+    tell.figures(str(counts))
+    counts.judge()
+    assert counts.kills >= kills

@@ -48,7 +48,7 @@ def bluesky_bytes(text: str) -> int:
 def measure(account: Limited, text: str, warning: str | None = None) -> int:
     """The length of one part in the unit of the account's limit. On Mastodon the warning counts too."""
     if account.platform == "mastodon":
-        return mastodon_length((warning or "") + text, _link_length(account))
+        return mastodon_length((warning or "") + text, link_length(account))
     return x_length(text) if account.platform == "x" else bluesky_length(text)
 
 
@@ -67,6 +67,11 @@ def alt_length(account: Limited, text: str) -> int:
     return len(text) if account.platform == "mastodon" else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def link_length(account: Limited) -> int:
+    """How many characters a link counts for on a server that speaks Mastodon's API; 0: as many as it has."""
+    return LINK if account.link_length is None else account.link_length
+
+
 def fits(account: Limited, text: str, warning: str | None = None) -> bool:
     most, bluesky = limit(account), account.platform == "bluesky"
     if at_most(account, text, warning) <= most and not (bluesky and len(text) * 4 > BLUESKY_BYTES):
@@ -78,11 +83,7 @@ def at_most(account: Limited, text: str, warning: str | None = None) -> int:
     """A length that the text cannot exceed, found without counting: what nearly every post can be asked."""
     size = len(text)
     if account.platform == "mastodon":  # a mention only shortens, and a link grows by no more than it counts for
-        return size + len(warning or "") + text.count("://") * _link_length(account)
+        return size + len(warning or "") + text.count("://") * link_length(account)
     if account.platform == "x":  # no character weighs more than 2, no link lacks a dot
         return size * (1 if text.isascii() else 2) + text.count(".") * LINK
     return size
-
-
-def _link_length(account: Limited) -> int:
-    return LINK if account.link_length is None else account.link_length

@@ -12,10 +12,11 @@ from random import Random
 from tests.servers.rig.bots import Nursery
 from tests.servers.rig.crew import Crew
 from tests.servers.rig.fate import FAIR, Fate, Weather
-from tests.servers.rig.folder import PLATFORMS, Round, Seen, a_round
+from tests.servers.rig.folder import CHANGED, PLATFORMS, Round, Seen, a_round
 from tests.servers.rig.record import Record
 from tests.servers.rig.strikes import STEPS
 from tests.servers.rig.town import Town, a_town
+from tests.servers.rig.trouble import StandIn
 
 _PATIENCE = 600.0  # seconds to settle in, once nobody is killed any more
 _TRIES = 5  # bots in a row that nothing brought to the moment at which they were to be killed
@@ -76,7 +77,10 @@ class Counts:
 
 @dataclass
 class Rig:
-    """Every other round the servers' own guards against repeats are off. `tell` hears how it goes."""
+    """Every other round the servers' own guards against repeats are off. `tell` hears how it goes.
+
+    `stand_in`: a server that only speaks Mastodon's API, in the place of `mock`; posts then hold what it changes.
+    """
 
     pds: str
     mock: str
@@ -87,6 +91,7 @@ class Rig:
     weather: Weather = FAIR
     database: Callable[[], str] = str
     crew: type[Crew] = Crew
+    stand_in: type[StandIn] | None = None
     counts: Counts = field(default_factory=Counts)
 
     def run(self, kills: int, rounds: int = 0) -> Counts:
@@ -105,8 +110,9 @@ class Rig:
 
     def _round(self, name: str, rng: Random, kills: int, nursery: Nursery) -> None:
         fate = Fate(Random(rng.random()))
-        with a_town(self.pds, self.mock, name, fate, guarded=self.counts.rounds % 2 == 1) as town:
-            made = a_round(self.folder / name, name, town.addresses, self.weather, self.database())
+        with a_town(self.pds, self.mock, name, fate, self.stand_in, guarded=self.counts.rounds % 2 == 1) as town:
+            more = CHANGED if self.stand_in else ""
+            made = a_round(self.folder / name, name, town, self.weather, self.database(), more)
             crew = self.crew(made, fate, nursery, Record(made.database), rng)
             crew.prepare()
             fate.weather = self.weather

@@ -9,18 +9,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot.config import PlatformName
 from bot.platforms.images import fit
 from tests.conftest import CASE
-from tests.servers.real import MOCK_TOKEN, PASSWORD
+from tests.servers.real import PASSWORD
 from tests.servers.rig.fate import Weather
 from tests.servers.test_publish_for_real import CONFIG
 
 PLATFORMS: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")
 CASES = 10
-_TEXT = "{who}, {part}: O'Neil & friends remember.{own}"
+_TEXT = "{who}, {part}: O'Neil & friends remember.{own}{more}"
+CHANGED = "\n- *Now* <so> https://example.org/a-page-with-a-long-name"  # by Markdown, and by who shortens links
 PARTS = {"alone": ("alone",), "thread": ("one", "two", "three")}
 _OWN = {"alone": "about", "one": "demand"}  # what begins a post reads like no other one, as of real posts
 _CAMPAIGN = """\
@@ -66,6 +67,7 @@ class Round:
     root: Path
     day: date
     database: str
+    more: str = ""
 
     @property
     def due(self) -> datetime:
@@ -88,40 +90,50 @@ class Round:
         for n, who in enumerate(self.people()):
             image = _fitted(n, platform) if n % 2 else ()
             for parts in PARTS.values():
-                texts = [_TEXT.format(who=who, part=part, own=_own(who, part)) for part in parts]
+                texts = [_TEXT.format(who=who, part=part, own=_own(who, part), more=self.more) for part in parts]
                 pairs = zip(texts, [None, *texts], strict=False)
                 wanted += [Seen(text, before, () if before else image) for text, before in pairs]
         return wanted
 
 
-def a_round(root: Path, name: str, servers: dict[str, str], weather: Weather, database: str = "") -> Round:
+class Servers(Protocol):
+    @property
+    def addresses(self) -> dict[str, str]: ...
+
+    @property
+    def token(self) -> str: ...
+
+
+def a_round(root: Path, name: str, servers: Servers, weather: Weather, database: str = "", more: str = "") -> Round:
     """The day is yesterday: the bot's clock may lag behind the servers', never run ahead of them."""
     day = (datetime.now(UTC) - timedelta(days=1)).date()
-    made = Round(name, root, day, database or f"sqlite:///{root / 'followup.db'}")
+    made = Round(name, root, day, database or f"sqlite:///{root / 'followup.db'}", more)
     for place, data in _files(made, servers, weather).items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_bytes(data if isinstance(data, bytes) else data.encode())
     return made
 
 
-def _files(made: Round, servers: dict[str, str], weather: Weather) -> dict[str, str | bytes]:
+def _files(made: Round, servers: Servers, weather: Weather) -> dict[str, str | bytes]:
     rules = "".join(_RULE.format(rule=rule, name=made.name, day=made.day) for rule in PARTS)
     brisk = _BRISK.format(database=made.database, weather=weather)
-    config = CONFIG.format(**servers, handle=f"{made.name}.test").replace("live = true\n", f"live = true\n{brisk}")
+    config = CONFIG.format(**servers.addresses, handle=f"{made.name}.test").replace(
+        "live = true\n", f"live = true\n{brisk}"
+    )
     return {
         "config.toml": config,
-        "secrets/mastodon": MOCK_TOKEN,
+        "secrets/mastodon": servers.token,
         "secrets/bluesky": PASSWORD,
         "campaigns/example/campaign.yaml": _CAMPAIGN + rules,
         **{f"campaigns/example/images/{n}.jpg": _picture(n) for n in range(CASES)},
         **{f"campaigns/example/cases/ana-{n}.yaml": _case(made, n, who) for n, who in enumerate(made.people())},
-        **{f"templates/{rule}/en.txt": _template(parts) for rule, parts in PARTS.items()},
+        **{f"templates/{rule}/en.txt": _template(parts, made.more) for rule, parts in PARTS.items()},
     }
 
 
-def _template(parts: tuple[str, ...]) -> str:
+def _template(parts: tuple[str, ...], more: str) -> str:
     fields = {part: f" {{{{ case.{field} }}}}" for part, field in _OWN.items()}
-    texts = [_TEXT.format(who="{{ case.name }}", part=part, own=fields.get(part, "")) for part in parts]
+    texts = [_TEXT.format(who="{{ case.name }}", part=part, own=fields.get(part, ""), more=more) for part in parts]
     return "{% next_post %}\n".join(text + "\n" for text in texts)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from html import unescape
 from typing import Any
@@ -14,10 +15,11 @@ from urllib.parse import urlencode
 import requests
 
 from bot.config import PlatformName
+from tests.fakes.mastodon_server import TOKEN
 from tests.servers.real import MOCK_TOKEN, PASSWORD, call
 from tests.servers.rig.fate import Fate
 from tests.servers.rig.folder import Seen
-from tests.servers.rig.trouble import TroubledProxy, TroubledX
+from tests.servers.rig.trouble import StandIn, TroubledProxy, TroubledX
 
 _ASTRAY = "something that is not in its thread"
 _TAG = re.compile(r"<[^>]+>")
@@ -30,7 +32,11 @@ class Town:
     did: str
     x: TroubledX
     bluesky: TroubledProxy
-    mastodon: TroubledProxy
+    mastodon: TroubledProxy | StandIn
+
+    @property
+    def token(self) -> str:
+        return TOKEN if isinstance(self.mastodon, StandIn) else MOCK_TOKEN
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -53,6 +59,8 @@ class Town:
         return tuple((image["alt"], _digest_at(where + image["image"]["ref"]["$link"])) for image in shown)
 
     def _statuses(self) -> list[Seen]:
+        if isinstance(self.mastodon, StandIn):
+            return list(_of_stand_in(self.mastodon))
         found = statuses(self.mock)
         texts = {status["id"]: unescape(_TAG.sub("", status["content"])) for status in found}
         return [
@@ -75,6 +83,13 @@ class Town:
             )
             for tweet in self.x.tweets
         ]
+
+
+def _of_stand_in(server: StandIn) -> Iterator[Seen]:
+    texts = {status.id: status.text for status in server.statuses}
+    for status in server.statuses:
+        shown = tuple((server.images[n], sha256(server.data[n]).hexdigest()) for n in status.media)
+        yield Seen(status.text, texts.get(status.reply_to, _ASTRAY) if status.reply_to else None, shown)
 
 
 def _answered(record: dict[str, Any], records: dict[str, Any]) -> str | None:
@@ -114,18 +129,21 @@ def statuses(mock: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def a_town(pds: str, mock: str, name: str, fate: Fate, *, guarded: bool) -> Iterator[Town]:
-    """A new account on Bluesky, an empty one on Mastodon, and an X of its own.
+def a_town(
+    pds: str, mock: str, name: str, fate: Fate, stand_in: type[StandIn] | None, *, guarded: bool
+) -> Iterator[Town]:
+    """A new account on Bluesky, an empty one on Mastodon or the server that stands in for it, and an X of its own.
 
     Not `guarded`: X and Mastodon take the same post a second time. Bluesky's guard is in the record's own key.
     """
     account = {"email": f"{name}@example.org", "handle": f"{name}.test", "password": PASSWORD}
     did = call(pds, "/xrpc/com.atproto.server.createAccount", account)["did"]
-    for status in statuses(mock):
+    for status in () if stand_in else statuses(mock):
         call(mock, f"/api/v1/statuses/{status['id']}", token=MOCK_TOKEN, method="DELETE")
+    proxy = partial(TroubledProxy, "mastodon", mock, "/api/v1/statuses", fate, guarded=guarded)
     with (
         TroubledProxy("bluesky", pds, "/xrpc/com.atproto.repo.putRecord", fate) as bluesky,
-        TroubledProxy("mastodon", mock, "/api/v1/statuses", fate, guarded=guarded) as mastodon,
+        stand_in(fate) if stand_in else proxy() as mastodon,
         TroubledX(fate, guarded=guarded) as x,
     ):
         yield Town(pds, mock, did, x, bluesky, mastodon)

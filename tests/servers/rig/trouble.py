@@ -10,12 +10,15 @@ from threading import get_ident
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Call, Cut, Loopback, Proxy, Reply
+from tests.fakes.mastodon_server import FakeMastodon
+from tests.fakes.takahe_server import FakeTakahe
 from tests.fakes.x_server import FakeX
 from tests.servers.rig.fate import Fate, Kind, Scene
 
 _AGAIN = 1  # seconds after which a busy server may be asked again
-_LOOKS = re.compile(r"/accounts/\d+/statuses|/users/\d+/tweets|getRecord")
+_LOOKS = re.compile(r"/accounts/\w+/statuses|/users/\d+/tweets|getRecord")
 _UPLOADS = re.compile(r"/media|uploadBlob")
 
 
@@ -121,6 +124,26 @@ class TroubledX(_Troubled, FakeX):
         for tweet, text in zip(self.tweets, before, strict=False):
             tweet.text = text
         return reply
+
+
+class StandIn(_Troubled, FakeMastodon):
+    """A server that only speaks Mastodon's API: it guards nothing."""
+
+    def __init__(self, fate: Fate) -> None:
+        self.name, self.fate, self.guarded = "mastodon", fate, False
+        super().__init__()
+
+
+class TroubledGoToSocial(StandIn, FakeGoToSocial):
+    """The account is set to Markdown. Where it does not listen, it reads all that is posted as such."""
+
+    def __init__(self, fate: Fate) -> None:
+        super().__init__(fate)
+        self.listens = fate.one_of(True, False)
+
+
+class TroubledTakahe(StandIn, FakeTakahe):
+    """Links are shown shortened."""
 
 
 def too_much(form: str) -> Reply:
