@@ -86,5 +86,5 @@ def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Ite
 
 
 def _by_files(call: Call) -> Iterator[str]:
-    for pause in pauses_now((), call.settings.campaigns, call.started):
+    for pause in pauses_now((), call.files, call.started):
         yield f"{scope.in_words(pause.scope, pause.value)}, by {pause.by}: {way_out(pause)}"

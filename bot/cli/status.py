@@ -69,7 +69,7 @@ def _standing(call: Call) -> Standing:
     answers = call.answers(day, day)
     return Standing(
         answers,
-        pauses_now(answers.pauses, call.settings.campaigns, call.started),
+        pauses_now(answers.pauses, call.files, call.started),
         running,
         _holder(call) if running else None,
         rows,

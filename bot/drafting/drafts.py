@@ -36,10 +36,16 @@ def drafts(
     wanted: Iterable[Delivery],
     now: datetime,
     assume: frozenset[Assumption] = frozenset(),
+    *,
+    over: bool = False,
 ) -> Iterator[Draft]:
-    """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition."""
+    """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition.
+
+    `over`: that moment has passed, so that no STOP file of today counts.
+    """
     past = Past(answers)
-    moment = Moment(past, pauses_now(answers.pauses, files.settings.campaigns, now), now, Renaming(files))
+    pauses = answers.pauses if over else pauses_now(answers.pauses, files, now)
+    moment = Moment(past, pauses, now, Renaming(files))
     writing = Writing.of(files, answers, assume)
     drafting = _Drafting(files, answers, moment, writing, Comparison(past))
     rest = iter(wanted)

@@ -5,7 +5,7 @@ And what the stops that stand are known by, for nobody lifts one with an edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 BY_FILE, _BY_FOLDER = "the file ", "the folder "  # how `by` of a pause begins that no person made
 
 
-def pauses_now(noted: Iterable[Pause], campaigns: Path, now: datetime) -> tuple[Pause, ...]:
-    """Those of the ledger, and those that files make from the moment they are there, before any tick has noted them."""
-    pauses = {(pause.scope, pause.value): pause for pause in noted}
-    for file in stop_files(campaigns):
+def pauses_now(noted: Iterable[Pause], files: Files, now: datetime) -> tuple[Pause, ...]:
+    """Those of the ledger, and those that files make from the moment they are there, before any tick has noted them.
+
+    Without those that the next tick lifts, as their file is gone.
+    """
+    stops = list(stop_files(files.settings.campaigns))
+    pauses = {(pause.scope, pause.value): pause for pause in noted if not _goes_with_its_file(pause, stops, files)}
+    for file in stops:
         pause = _pause(file, now)
         pauses.setdefault((pause.scope, pause.value), pause)
     return tuple(pauses.values())
@@ -53,8 +57,7 @@ def note_stop_files(ledger: Ledger, files: Files, now: datetime) -> tuple[str, .
             noted.add((pause.scope, pause.value))
             ledger.pause(pause)
     for pause in pauses:
-        stands = any(file.unreadable or file.campaign == pause.value for file in stops)
-        if pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value):
+        if _goes_with_its_file(pause, stops, files):
             ledger.resume(pause.scope, pause.value, pause.by, now, 0)
     return tuple(in_words(_pause(file, now)) for file in stops if file.unreadable)
 
@@ -84,6 +87,12 @@ def _by(file: StopFile) -> str:
     if file.unreadable:
         return f"{_BY_FOLDER}{file.place}, where nobody can see whether there is a STOP file ({file.unreadable})"
     return f"{BY_FILE}{file.place}"
+
+
+def _goes_with_its_file(pause: Pause, stops: Sequence[StopFile], files: Files) -> bool:
+    """Whether a file made it that is there no more, with nobody to ask."""
+    stands = any(file.unreadable or file.campaign == pause.value for file in stops)
+    return pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value)
 
 
 def _nobody_is_asked(files: Files, campaign: str) -> bool:

@@ -21,7 +21,7 @@ def at_their_end(
     """These deliveries as they stood when their days ended: a pause made since stopped none of them."""
     for end, group in groupby(sorted(over, key=_by_end), key=attrgetter("ends")):
         then = replace(answers, pauses=tuple(pause for pause in answers.pauses if pause.at < end))
-        yield from drafts(files, then, group, end - _LAST_MOMENT, assume)
+        yield from drafts(files, then, group, end - _LAST_MOMENT, assume, over=True)
 
 
 def missed_row(draft: Draft, answers: Answers, *, watched: bool) -> Row:

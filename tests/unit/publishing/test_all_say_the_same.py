@@ -21,6 +21,7 @@ from bot.cli.call import Call
 from bot.drafting.drafts import drafts, planned
 from bot.drafting.model import NOT_YET, Draft
 from bot.ledger.answers import Pause
+from bot.ledger.database import Database
 from bot.ledger.store import Ledger
 from bot.publishing import approve
 from bot.publishing.approve import Asked
@@ -88,12 +89,14 @@ class Year:
     # what is compared
 
     def _compare(self, at: datetime) -> None:
-        shown, status = self._previewed(at), self._status(at)
+        shown = self._previewed(at)
+        status = self._status(at) if self.chance.random() < 0.5 else None
         tick = self.world.tick(at)
         open_now = {id: draft for id, draft in shown.items() if _is_open(draft, at)}
-        for id, draft in open_now.items():
+        for draft in open_now.values():
             self.seen[f"{draft['state']} {','.join(_reasons(draft))}"] += 1
-            self._same_in_status(at, draft, status)
+            if status:
+                self._same_in_status(at, draft, status)
             self._same_in_tick(at, draft, tick)
         self._same_in_ledger(at, tick)
         self.last = open_now
@@ -139,7 +142,9 @@ class Year:
     # what commands say
 
     def _previewed(self, at: datetime) -> dict[str, Shown]:
-        one = self.chance.choice((None, "ana-example", "bo-example", None, None))
+        """Of all cases, or of the one that others come before."""
+        due = [d.occasion.case for d in self._planned(at) if d.due <= at < d.ends and d.occasion.case]
+        one = f"{due[-1].id}" if due and self.chance.random() < 0.6 else None
         found = self._asked(preview.run, at, first=at.date() - A_DAY, last=at.date() + A_DAY, case=one)
         return {draft["id"]: draft for draft in found["drafts"]}
 
@@ -151,8 +156,6 @@ class Year:
         nothing = dict.fromkeys(("config", "html", "campaign", "case", "account", "language", "first", "last"))
         call = Call(Namespace(**{**nothing, "json": True, **words}), self.root, out, io.StringIO())
         vars(call).update(started=at, settings=files.settings, files=files, casebook=files.casebook)
-        if command is preview.run and call.words.case not in {case.id for _, case in files.casebook.cases()}:
-            call.words.case = None
         command(call)
         found: Shown = json.loads(out.getvalue())
         return found
@@ -206,8 +209,12 @@ def _reasons(draft: Shown) -> list[str]:
     return [*codes] or (["unapproved"] if draft["state"] == "needs-approval" else [])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_everybody_says_the_same_of_a_post_at_its_due_time(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", [3, 4])
+def test_everybody_says_the_same_of_a_post_at_its_due_time(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsafe = "PRAGMA synchronous = OFF", "BEGIN IMMEDIATE"
+    monkeypatch.setattr(Database, "_begin_writing", lambda *_: unsafe)  # no disk fails here, and waiting takes time
     chance = random.Random(seed)
     year = Year(tmp_path, chance, chance.choice((date(2026, 11, 20), date(2027, 11, 15), date(2028, 2, 1))))
     year.live()

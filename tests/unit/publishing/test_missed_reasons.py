@@ -25,6 +25,13 @@ def test_a_pause_made_after_the_day_is_not_why_it_stayed_silent(world: World) ->
     assert (world.row().state, world.row().detail) == ("missed", "down")
 
 
+def test_a_stop_file_of_the_next_day_is_not_why_it_stayed_silent(world: World) -> None:
+    world.tick(TEN - MINUTE)
+    (world.root / "campaigns/STOP").touch()
+    world.tick(MIDNIGHT + 9 * HOUR)
+    assert (world.row().state, world.row().detail) == ("missed", "down")
+
+
 def test_a_pause_that_stood_as_the_day_ended_is(world: World) -> None:
     world.tick(TEN - MINUTE)
     world.ledger.pause(Pause("all", "", "p1", MIDNIGHT - HOUR))

@@ -135,3 +135,13 @@ def test_the_ledgers_no_is_told_with_the_reason_of_a_preview(make_world: MakeWor
     assert (report.state, report.reasons) == ("not-ready", ("paused",))
     assert report.draft is not None
     assert report.draft.state == "not-ready"
+
+
+def test_a_stop_file_that_is_gone_with_nobody_to_ask_stops_neither_the_bot_nor_a_preview(world: World) -> None:
+    stop = world.root / "campaigns/STOP"
+    stop.touch()
+    world.watched()
+    assert world.draft().reasons == ("paused",)
+    stop.unlink()
+    before = world.draft()
+    assert (before.state, world.tick().reports[-1].state) == ("ready", "published")

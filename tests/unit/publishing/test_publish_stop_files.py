@@ -115,5 +115,5 @@ def test_a_folder_that_cannot_be_read_lifts_no_stop_file(world: World) -> None:
 def test_a_pause_of_a_person_and_a_file_are_one_pause(world: World) -> None:
     (world.root / "campaigns/STOP").touch()
     world.tick()
-    pauses = pauses_now(world.ledger.pauses(), world.root / "campaigns", world.now)
+    pauses = pauses_now(world.ledger.pauses(), world.source.files, world.now)
     assert pauses == tuple(world.ledger.pauses())

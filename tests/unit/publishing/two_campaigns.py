@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.unit.publishing.town import Page
 
 CASES = {
-    "west": {"ana": "2020-03-14", "bo": "2019-03-14", "cleo": "2016-02-29", "dov": "2021-07-01"},
+    "west": {"ana": "2020-03-14", "bo": "2020-03-14", "cleo": "2016-02-29", "dov": "2020-03-14"},
     "east": {"eli": "2018-03-15", "fay": "2022-12-10"},  # when it is the 15th there, it is the 14th in the west
 }
 ZONES = {"west": "Europe/Zurich", "east": "Pacific/Kiritimati"}
@@ -31,7 +31,7 @@ languages = ["en"]
 platform = "x"
 [accounts.bluesky]
 platform = "bluesky"
-posts_a_day = 3
+posts_a_day = 2
 """
 CAMPAIGN = """\
 title: The campaign in the {name}
@@ -111,7 +111,7 @@ class TwoCampaigns:
             sheet.edition = chance.randint(1, 3)
 
         def go_ahead() -> None:
-            sheet.until = today + timedelta(days=chance.randint(-5, 200))
+            sheet.until = today + timedelta(days=chance.randint(-5, 400))
 
         def own() -> None:
             day = today + timedelta(days=chance.randint(0, 2))
