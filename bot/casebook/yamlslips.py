@@ -8,7 +8,8 @@ from bot.casebook.textscan import Fault
 
 # A letter, a closing quote, a letter: the quote was meant as an apostrophe or as a quote within the text.
 _EARLY_END = re.compile(r"(?:^|[:\[{,-]\s+|[\[{])(?:'(?:[^'\n]|'')*?(?<=\w)(')(?=\w)|\"(?:[^\"\\\n]|\\.)*?(\")(?=\w))")
-_NOTE_IN_BRACKETS = re.compile(r"(?<=[\[{,\s])(#[^\n\]}]*)[^\n]*[\]}]")
+_NOTE_IN_BRACKETS = re.compile(r"(?<=[\[{,\s])(#[^\n\]}]*)[\]}]")
+_LONGEST = 2_000  # characters of a line that people wrote; the search below takes its square
 ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2})+")
 _BACKSLASH = ("did not find expected hexdecimal", "found invalid", "found unknown escape")
 _OPEN = ("did not find expected ','", "did not find expected node content", "could not find expected ':'")
@@ -51,7 +52,7 @@ def _escape(here: str, line: int) -> Fault | None:
 
 
 def _early_end(here: str, line: int) -> Fault | None:
-    match = _EARLY_END.search(here)
+    match = _EARLY_END.search(here[:_LONGEST])
     if match is None:
         return None
     single = match[1] is not None
@@ -68,7 +69,7 @@ def _early_end(here: str, line: int) -> Fault | None:
 def _note(text: str, index: int) -> Fault | None:
     """`[#X]`: the bracket is never closed, as all after # is a note."""
     bracket = max(text.rfind("[", 0, index + 1), text.rfind("{", 0, index + 1))
-    match = _NOTE_IN_BRACKETS.search(text, bracket) if bracket >= 0 else None
+    match = _NOTE_IN_BRACKETS.search(text, bracket, bracket + _LONGEST) if bracket >= 0 else None
     if match is None or "\n\n" in text[bracket : match.start()]:
         return None
     line, start = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start()) + 1

@@ -122,7 +122,7 @@ def annotation(fold: Fold) -> str:
     finding = fold.finding
     given = {"file": finding.file, "line": finding.line, "col": finding.column, "title": f"followup: {finding.code}"}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in given.items() if value is not None)
-    return f"::{_LEVELS[finding.severity]} {properties}::{_data(finding.message + _when(fold))}"
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(_sentences(fold.messages) + _when(fold))}"
 
 
 def _place(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Collection
 from typing import TYPE_CHECKING, get_args
 
-from bot.countries import countries
+from bot.countries import countries, country_code
 from bot.errors import CommandError, FollowupError
 from bot.ledger.answers import Scope
 from bot.values import did_you_mean
@@ -43,9 +43,7 @@ def known(call: Call, scope: Scope, value: str) -> bool:
     if value in names:
         return True
     if sure:
-        raise CommandError(
-            f"--{scope} {value}: there is no such {scope}{did_you_mean(value, names) or _all(scope, names)}"
-        )
+        raise CommandError(f"--{scope} {value}: there is no such {scope}{_meant(scope, value, names)}")
     return False
 
 
@@ -75,9 +73,11 @@ def _names(call: Call, scope: Scope) -> tuple[Collection[str], bool]:
     return set(names), not book.problems
 
 
-def _all(scope: Scope, names: Collection[str]) -> str:
+def _meant(scope: Scope, value: str, names: Collection[str]) -> str:
     if scope == "country":
-        return ": write two capital letters, as in CN"
+        return f": {country_code(value) or 'write two capital letters, as in CN'}"
+    if near := did_you_mean(value, names):
+        return near
     plain = sorted(name for name in names if "/" not in name)
     return f": there is {', '.join(plain[:_FEW])}{' ...' if len(plain) > _FEW else ''}" if plain else ""
 

@@ -134,8 +134,9 @@ def _origin(told: Told, delivery: Delivery, post: Post, cases: Sequence[Case]) -
     for case in cases:
         for path, text in texts(case):
             if path[-1] not in others and any(line.strip() in said for line in text.splitlines() if line.strip()):
-                contradicted = _contradictions((text,), delivery.language, (case,), only)
-                if told in (*_of_text(text, delivery), *contradicted):
+                printed = f"#{text}" if path[0] == "hashtags" else text
+                contradicted = _contradictions((printed,), delivery.language, (case,), only)
+                if told in (*_of_text(printed, delivery), *contradicted):
                     return case.file, path
     tags = ((("hashtags", number), f"#{tag}") for number, tag in enumerate(campaign.hashtags))
     written: tuple[tuple[FieldPath, str], ...] = ((("title",), campaign.title), *tags)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from bot.messages.model import Severity
 
 LOST = "\ufffd"
-_WORD_OF_LOST = re.compile(rf"[^\s{LOST}]*{LOST}\S*")
 # What cp1252 makes of the second and later bytes of a letter in UTF-8.
 _LATER = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MARKS = "‘’“”„‚‹›–—…•»"  # such a mark may well follow a capital with an accent at the end of a quotation
@@ -22,7 +21,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,
 def doubts(text: str) -> Iterator[tuple[str, Severity, str]]:
     """Code, severity and words for each broken piece of a text."""
     if LOST in text:
-        for word in dict.fromkeys(_WORD_OF_LOST.findall(text)):
+        for word in dict.fromkeys(word for word in text.split() if LOST in word):
             yield "letters", "block", f"“{word}” has lost a letter where {LOST} stands: type the word again"
     if not text.isascii() and _MOJIBAKE.search(text):
         for word in dict.fromkeys(word for word in text.split() if _MOJIBAKE.search(word)):

@@ -71,6 +71,8 @@ def test_one_person_pauses_what_they_name(
         (["--campaign", "exampel"], "did you mean “example”?"),
         (["--account", "mastodn"], "did you mean “mastodon”?"),
         (["--country", "ZZ"], "two capital letters"),
+        (["--country", "UK"], "--country UK: there is no such country: write GB"),
+        (["--country", "China"], "there is no such country: write CN"),
         (["--case", "quite-other"], "there is ana-example"),
     ],
 )

@@ -243,3 +243,9 @@ def test_the_link_that_is_offered_is_taken(written: str) -> None:
         read_link(written)
     except ValueError as error:
         read_link(str(error).split(", write ")[1].rsplit("; else", 1)[0])
+
+
+@pytest.mark.parametrize("piece", ["a: ['", "['' ", "[#", "#x", "'it's", '"a "b" ', "\\ud83d", "- - ", "{a, "])
+def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_told_at_once(piece: str) -> None:
+    """Each search would take hours if its time grew with the square of the line."""
+    yamltext.read(f"a: {piece * (250_000 // len(piece))}")
