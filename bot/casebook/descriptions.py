@@ -28,7 +28,7 @@ _CASE: Mapping[str, str] = {
 }
 _CAMPAIGN: Mapping[str, str] = {
     "title": "The campaign's name.",
-    "timezone": "The zone whose days and hours count, as in Europe/Zurich.",
+    "timezone": "The zone whose days and hours count, by a city, as in Europe/Zurich; not GMT+2.",
     "post_at": "The local time of day of all posts, as in 10:00.",
     "languages": "The languages of the posts, as in [en, zh].",
     "accounts": "The accounts that post, by their names in config.toml.",
@@ -46,7 +46,7 @@ _PARTS: Mapping[str, str] = {
     "KeyDate.date": "2014-03-14, or 2014-03, or 2014 where no more is known.",
     "KeyDate.learned": "The day the team learned of it. Left out: the day itself.",
     "KeyDate.disputed": "What is in doubt. date: posts say “around”. fact: posts say “reportedly”.",
-    "KeyDate.what": "Reads on after “13 years ago today, (name) …”.",
+    "KeyDate.what": "Reads on after “13 years ago today, (name) …”: in small letters, without a full stop.",
     "KeyDate.source": "Where it is written: one address, or a list.",
     "Response.kind": "What kind of answer it was.",
     "Response.date": "The day of the answer. Left out where nobody states it: then learned is needed.",

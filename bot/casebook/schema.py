@@ -54,7 +54,7 @@ _READ: tuple[tuple[Any, Schema], ...] = (
     (model.LeapDay, {"enum": ["28 February", "1 March"]}),
     (model.Approvals, {"enum": [0, 1, 2, "0", "1", "2"]}),
     (model.Freshness, {"anyOf": [{"const": "never"}, _IN_DAYS]}),
-    (model.Hashtag, {"type": "string", "pattern": "^[^#]+$"}),
+    (model.Hashtag, {"type": "string", "pattern": "^[#＃]?[^#]+$"}),
 )
 
 
