@@ -74,7 +74,8 @@ class _Reader(HTMLParser):
         if tag == "a":
             self._link = dict(attrs).get("href") or "", len(self.seen)
         elif tag in ("ol", "ul"):
-            self._number = 0 if tag == "ol" else None
+            start = dict(attrs).get("start") or "1"
+            self._number = (int(start) if start.isdecimal() else 1) - 1 if tag == "ol" else None
         elif tag == "li" and self._number is not None:
             self._number += 1
             self.seen.append(f"{self._number}. ")

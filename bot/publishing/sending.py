@@ -153,8 +153,7 @@ class Sending:
         except LedgerError:
             raise
         except Exception as error:
-            looked_by_hand = self.detail == LOOKED
-            turned_away = self.state in ("waiting", "partial") and (looked_by_hand or not self.seal.look_first)
+            turned_away = self.state in ("waiting", "partial") and not self.seal.look_first
             if turned_away and isinstance(error, CannotTell):
                 return None
             raise Turned(self._not_found_out(error)) from error

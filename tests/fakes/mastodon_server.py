@@ -141,6 +141,12 @@ class FakeMastodon(Loopback):
         self.statuses.append(made)
         return Reply(200, self.shown(made))
 
+    def made_elsewhere(self, text: str, at: datetime) -> Status:
+        """A post that another program made."""
+        made = Status(self._new_id(), text, "", None, [], "en", "", "public", at, "text/plain")
+        self.statuses.append(made)
+        return made
+
     def _known(self, key: str) -> Status | None:
         """https://docs.joinmastodon.org/methods/statuses/#create (Idempotency-Key)"""
         return next((status for status in self.statuses if key and status.key == key), None)

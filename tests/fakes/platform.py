@@ -64,7 +64,7 @@ class FakePlatform:
     guard: Guard = "key"
     limit: int = 500
     faults: deque[Fault | None] = field(default_factory=deque)
-    find_faults: deque[Literal["cannot-tell", "logged-out"] | None] = field(default_factory=deque)
+    find_faults: deque[Literal["cannot-tell", "logged-out", "busy 600"] | None] = field(default_factory=deque)
     on_publish: Callable[[SealedPart], None] = lambda _: None
     hidden: bool = False
     posts: list[FakePost] = field(default_factory=list)
@@ -117,6 +117,8 @@ class FakePlatform:
                 raise CannotTell("the server did not answer")
             if fault == "logged-out":
                 raise LoggedOut("the token is not valid any more")
+            if fault == "busy 600":
+                raise Busy("too many requests", wait=600)
             parent = thread[-1].id if thread else None
             reads = nearly if part.nearly else eq
             there = [p for p in self.posts if p.reply_to == parent and p.id not in part.others]

@@ -15,7 +15,7 @@ from bot.ledger.answers import AccountLimits
 from tests.conftest import CASE
 from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Call, Reply
-from tests.fakes.mastodon_server import TOKEN
+from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.fakes.takahe_server import FakeTakahe
 
 CONFIG = """\
@@ -48,7 +48,7 @@ GO_AHEAD = f"go_ahead: {{ref: C-001, for: [posts], until: {DAY + timedelta(days=
 
 
 class Team:
-    def __init__(self, root: Path, server: FakeGoToSocial | FakeTakahe) -> None:
+    def __init__(self, root: Path, server: FakeMastodon) -> None:
         self.root, self.server = root, server
         self.ticks = 0
         self.set()

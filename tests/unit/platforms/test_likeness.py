@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.platforms.base import SealedPart, key_for
-from bot.platforms.likeness import bare, look_back_to, nearly, plain_text
+from bot.platforms.likeness import _NO_MARKS, bare, look_back_to, nearly, plain_text, same
+from tests.fakes.gotosocial_server import _markdown
 
 MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -30,6 +33,56 @@ def test_what_platforms_do_to_text_makes_no_difference(ours: str, theirs: str) -
 )
 def test_other_words_are_another_post(ours: str, theirs: str) -> None:
     assert bare(ours) != bare(theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "html"),
+    [
+        ("- one\n- two", "<ul><li>one</li><li>two</li></ul>"),
+        ("1. one\n2. two", "<ol><li>one</li><li>two</li></ol>"),
+        ("13. one\n14. two", '<ol start="13"><li>one</li><li>two</li></ol>'),
+        ("*Ana* and __Bo__ `now`", "<p><em>Ana</em> and <strong>Bo</strong> <code>now</code></p>"),
+        ("> Quoted\n\n# Head", "<blockquote><p>Quoted</p></blockquote><h1>Head</h1>"),
+        ("Ana <held> still", "<p>Ana  still</p>"),
+        ("Ana <held> still", "<p>Ana &lt;held&gt; still</p>"),
+    ],
+)
+def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) -> None:
+    assert same(bare(ours), bare(plain_text(html)))
+
+
+@pytest.mark.parametrize(
+    ("ours", "html"),
+    [
+        ("13 years", "<p>14 years</p>"),
+        ("Ana", "<p>Bo</p>"),
+        ("**", "<p>--</p>"),
+        ("", "<p>Ana</p>"),
+        ("<a>", "<p></p>"),
+    ],
+)
+def test_other_words_are_another_post_whatever_their_marks(ours: str, html: str) -> None:
+    assert not same(bare(ours), bare(plain_text(html)))
+
+
+@given(st.text("ab1 *-<>\n.#é曹", max_size=60))
+def test_a_text_read_as_markdown_or_as_it_stands_is_the_same_text(text: str) -> None:
+    """As the stand-in for GoToSocial reads it; where nothing is left of it, nobody can tell."""
+    shown = bare(plain_text(_markdown(text)))
+    assert same(bare(text), shown) or not shown.translate(_NO_MARKS)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a href="https://a.example/one-page-of-many" class="ellipsis">a.example/one-page-of</a>', "one-page-of-many"),
+        ('<a href="https://a.example/one-page-of-many">a.example/one-page-of…</a>', "one-page-of-many"),
+        ('<a href="https://a.example/">here</a>', "here"),
+        ('<a href="https://a.example/tags/ana">#ana</a>', "#ana"),
+    ],
+)
+def test_a_link_that_is_shown_shortened_is_read_whole(html: str, text: str) -> None:
+    assert plain_text(html).endswith(text)
 
 
 def test_html_reads_as_it_is_seen() -> None:
