@@ -1,25 +1,20 @@
 """The shipped campaign keeps its promises: no go-ahead, no relatives, every post fits, asks and gives its source."""
 
-import contextlib
-import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from bot.cli.main import main
+from tests.flow.shipped import CASES, NOW, ROOT, rehearsed, words
+from tests.flow.test_schema import validator
 
-ROOT = Path(__file__).parents[2]
-CASES = sorted((ROOT / "campaigns/end-reprisals/cases").glob("*.yaml"))
 CLOSED = {"mohamed-el-baqer", "ales-bialiatski", "uladzimir-labkovich"}
 DEAD = {"cao-shunli"}
 MIRRORS = re.compile(r"qwe\.wiki|srfreedex|un-icc\.cloud|humanrightsdefenders\.blog|pubt\.io|babr24|ksaplayers")
-NOW = "2026-11-22T08:00+01:00"
 
 
 HERE = ["-C", str(ROOT), "--config", str(ROOT / "config.example.toml")]
@@ -42,20 +37,34 @@ def english(value: object) -> Iterator[str]:
             yield from english(inner)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_no_shipped_case_carries_a_go_ahead_or_an_image(path: Path) -> None:
-    case = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes text only
-    assert "go_ahead" not in case
-    assert "image" not in case
-    assert case["id"] == path.stem
-    assert (case.get("case") == "closed") == (path.stem in CLOSED)
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Any]:
+    """Each case file as text and lists of text, by the file's name."""
+    read = {path.stem: path.read_text("utf-8") for path in CASES}
+    return {name: yaml.load(text, Loader=yaml.CBaseLoader) for name, text in read.items()}  # noqa: S506 - makes only text
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_shipped_case_names_no_relative_and_states_no_cause_of_death(path: Path) -> None:
-    said = "\n".join(english(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)))  # noqa: S506
-    assert not re.search(r"\b(son|daughter|wife|husband|brother|sister|mother|father|children|family)\b", said)
-    assert not re.search(r"\b(murder|killed|tortured to death|Amr)\b", said)
+def test_no_shipped_case_carries_a_go_ahead_or_an_image(cases: dict[str, Any]) -> None:
+    for name, case in cases.items():
+        assert {"go_ahead", "image"}.isdisjoint(case), name
+        assert case["id"] == name
+        assert (case.get("case") == "closed") == (name in CLOSED), name
+
+
+def test_a_shipped_case_names_no_relative_and_states_no_cause_of_death(cases: dict[str, Any]) -> None:
+    for name, case in cases.items():
+        said = "\n".join(english(case))
+        assert not re.search(r"\b(son|daughter|wife|husband|brother|sister|mother|father|children|family)\b", said), (
+            name
+        )
+        assert not re.search(r"\b(murder|killed|tortured to death|Amr)\b", said), name
+
+
+def test_every_shipped_file_fits_its_schema(cases: dict[str, Any]) -> None:
+    campaign = (ROOT / "campaigns/end-reprisals/campaign.yaml").read_text("utf-8")
+    validator("campaign").validate(yaml.load(campaign, Loader=yaml.CBaseLoader))  # noqa: S506 - makes only text
+    for case in cases.values():
+        validator("case").validate(case)
 
 
 def test_every_post_of_two_years_passes_the_content_gates(capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,36 +73,23 @@ def test_every_post_of_two_years_passes_the_content_gates(capsys: pytest.Capture
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """Every post of two years, as a rehearsal writes them."""
-    root = tmp_path_factory.mktemp("shipped")
-    for folder in ("campaigns", "templates"):
-        shutil.copytree(ROOT / folder, root / folder)
-    window = ["--from", "2026-12-01", "--to", "2028-11-30", "--now", NOW]
-    with contextlib.redirect_stdout(io.StringIO()):
-        main(["-C", str(root), "rehearse", *window, "--assume", "go-ahead,verified,approved", "--json"])
-    posts = [json.loads(line) for line in (root / "outbox/rehearsal/posts.jsonl").read_text("utf-8").splitlines()]
-    assert len(posts) > 150
-    return posts
+def year() -> tuple[dict[str, Any], ...]:
+    return rehearsed()
 
 
-def words(draft: dict[str, Any]) -> str:
-    return "\n".join(part["text"] for part in draft["parts"])
-
-
-def test_every_post_gives_one_link_and_none_is_a_mirror(year: list[dict[str, Any]]) -> None:
+def test_every_post_gives_one_link_and_none_is_a_mirror(year: tuple[dict[str, Any], ...]) -> None:
     for draft in year:
         links = re.findall(r"https?://\S+", words(draft))
         assert len(links) == 1, draft["id"]
         assert not MIRRORS.search(links[0]), draft["id"]
 
 
-def test_every_post_asks_something_of_a_named_authority(year: list[dict[str, Any]]) -> None:
+def test_every_post_asks_something_of_a_named_authority(year: tuple[dict[str, Any], ...]) -> None:
     for draft in year:
         assert re.search(r"We call on|Nous demandons|我们呼吁", words(draft)), draft["id"]
 
 
-def test_every_post_about_the_living_says_when_it_was_last_confirmed(year: list[dict[str, Any]]) -> None:
+def test_every_post_about_the_living_says_when_it_was_last_confirmed(year: tuple[dict[str, Any], ...]) -> None:
     """Where there is room for how things stand: a post that says nothing of them needs no date."""
     for draft in year:
         _, case, *_ = draft["id"].split("/")
@@ -101,13 +97,13 @@ def test_every_post_about_the_living_says_when_it_was_last_confirmed(year: list[
             assert re.search(r"[Ll]ast confirmed", words(draft)), draft["id"]
 
 
-def test_every_post_that_names_the_dead_says_so(year: list[dict[str, Any]]) -> None:
+def test_every_post_that_names_the_dead_says_so(year: tuple[dict[str, Any], ...]) -> None:
     for draft in year:
         if re.search(r"Cao Shunli|曹顺利", words(draft)):
             assert re.search(r"died|morte|去世|†", words(draft)), draft["id"]
 
 
-def test_no_days_are_counted_after_a_death(year: list[dict[str, Any]]) -> None:
+def test_no_days_are_counted_after_a_death(year: tuple[dict[str, Any], ...]) -> None:
     assert not [draft["id"] for draft in year if "/cao-shunli/thousand-days" in draft["id"]]
 
 
