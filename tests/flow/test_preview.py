@@ -40,7 +40,7 @@ def test_json_holds_the_whole_contract(followup: Followup) -> None:
     assert part["text"].startswith("7 years ago today, Ana Example was detained at the airport.")
     assert (part["limit"], part["media"]) == (280, [])
     assert len(draft["digest"]) == 64
-    assert [finding["code"] for finding in draft["findings"]] == ["facts"]
+    assert [finding["code"] for finding in draft["findings"]] == ["no-link", "facts"]
 
 
 def test_the_default_window_is_the_next_30_days_both_ends_included(followup: Followup) -> None:
