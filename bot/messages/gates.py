@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import time
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from bot.messages.said import may_link
 _FINE_TAG = re.compile(r"(?<!\S)#(?:(?:[A-Z][a-z]+[0-9]*)+|[\u4e00-\u9fff]+)(?!\S)")
 _SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
 _LATE = time(22, 0)
+_OF_PARTS = frozenset({"too-long", "template"})
 _OF_TEXTS = frozenset({"letters", "mention", "link", "hashtag", "hashtag-case", "contradiction"})
 _TELLS = (
     "the metadata of {file} give away {told}. They are taken out before posting, but stay in the folder: save a copy "
@@ -52,6 +54,8 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     if post is None:
         return found
     campaign, case = delivery.occasion.campaign, delivery.occasion.case
+    by_hand = _own_words(delivery, composed)
+    found = [replace(one, field=by_hand) if one.code in _OF_PARTS else one for one in found]
     said = _texts(post)
     cases = (case,) if case else listed
     told = _of_words(delivery, post, said, composed.rigid)
@@ -60,7 +64,7 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
         told.append(("no-demand", "warn", _ASKS_NOTHING))
     told += _deaths(post, cases, case)
     for one in told:
-        file, field = _origin(one, delivery, post, cases) or (composed.source, ())
+        file, field = _origin(one, delivery, post, cases) or (composed.source, by_hand)
         found.append(Finding(*one, file, delivery=delivery.id, field=field))
     if case and case.image:
         for code, how, message in _of_images(delivery, post, case.image.file):
@@ -68,6 +72,15 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     if delivery.due.time() > _LATE:
         found.append(Finding("late-hour", "warn", _late(delivery), campaign.file, delivery=delivery.id))
     return found
+
+
+def _own_words(delivery: Delivery, composed: Composed) -> FieldPath:
+    """Where the words stand that somebody wrote for this day; () where a template spoke."""
+    case = delivery.occasion.case
+    if case is None or composed.source != case.file:
+        return ()
+    number = next((n for n, own in enumerate(case.own_words) if own.on == delivery.occasion.date), None)
+    return () if number is None else ("own_words", number, "text", delivery.language)
 
 
 def nobody_chosen(template: str | None, cases: int) -> str:

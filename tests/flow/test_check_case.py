@@ -108,3 +108,15 @@ def test_check_of_a_case_in_a_broken_campaign_tells_the_campaigns_file(two_cases
     path.write_text(path.read_text("utf-8") + "hoold: {}\n", "utf-8")
     assert check(two_cases, "--case", "ana-example", "--json") == 2
     assert "campaigns/example/campaign.yaml" in {finding["file"] for finding in document(capsys)["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("too-long", "x" * 600), ("no-link", "Seven years."), ("mention", f"Ask @who {LINK}")]
+)
+def test_a_mistake_in_words_by_hand_is_told_at_their_line(
+    make_folder: Folder, capsys: Output, code: str, words: str
+) -> None:
+    own = f'own_words:\n  - on: 2027-03-14\n    text:\n      en: "{words}"\n'
+    check(make_folder(case=CASE + own), "--json")
+    found = [f for f in document(capsys)["findings"] if f["code"] == code and "2027-03-14" in (f["delivery"] or "")]
+    assert {(f["file"], f["line"]) for f in found} == {(CASE_FILE, 22)}
