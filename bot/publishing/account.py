@@ -172,7 +172,9 @@ class Sender:
             self._looks.pop(id, None)
         url = sending.thread[0].url if sending.thread else ""
         new = before is None or before.state != turn.state
-        return Report(id, turn.state, turn.detail, url, new, turn.logged_out, again)
+        if turn.reason:
+            self.ledger.note_refusal(id, turn.reason, self.clock())
+        return Report(id, turn.state, turn.detail, url, new, turn.logged_out, again, reason=turn.reason)
 
 
 def _reached(channel: Channel, clock: Callable[[], datetime]) -> bool:

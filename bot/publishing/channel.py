@@ -17,6 +17,12 @@ _MOST_JITTER = timedelta(minutes=3)  # of 15 minutes; a platform that names a mo
 _DOUBTS = 2  # lost answers one after the other, after which an account is left in peace
 
 
+class ProgramFault(Busy):
+    """Nothing was sent, and no platform is to blame."""
+
+    code = "fault"
+
+
 class Channel:
     """`identity` is the platform's own account id as last known; `sent_at` when the newest post was begun."""
 
@@ -66,9 +72,9 @@ class Channel:
         except LedgerError:
             raise
         except Exception as error:
-            busy = Busy(told(error))
-            self.failed(busy, clock())
-            raise busy from error
+            fault = ProgramFault(told(error))
+            self.failed(fault, clock())
+            raise fault from error
         return platform
 
     def _meet(self, who: Identity, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.ledger.answers import LOOKED, TO_COME_DOWN, Row, SentPart, State
 from bot.ledger.seal import Seal, SealedText
 from bot.ledger.store import Ledger
 from bot.platforms.base import Platform, Receipt
-from bot.publishing.channel import Channel
+from bot.publishing.channel import Channel, ProgramFault
 from bot.publishing.sealing import part_to_find, part_to_send
 from bot.publishing.search import its_own
 from bot.publishing.states import (
@@ -201,7 +201,9 @@ class Sending:
             attempted = any(part.attempted_at for part in self.sent)
             if self.state not in ("waiting", "partial") and attempted and self._doubtful():
                 raise Turned(self._unsure(str(error), until, logged_out=signed_out)) from error
-            raise Turned(held_up(str(error), len(self.thread), until, logged_out=signed_out)) from error
+            reason = error.code if isinstance(error, ProgramFault) else ""
+            turn = held_up(str(error), len(self.thread), until, logged_out=signed_out, reason=reason)
+            raise Turned(turn) from error
         return platform
 
     def _ask_leave(self) -> None:

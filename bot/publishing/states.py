@@ -16,12 +16,16 @@ THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The state that follows. A `partial` without `not_before` is not taken up again: a person looks at it."""
+    """The state that follows. A `partial` without `not_before` is not taken up again: a person looks at it.
+
+    `reason`: the code of what is wrong here, and with no platform.
+    """
 
     state: State
     detail: str = ""
     not_before: datetime | None = None
     logged_out: bool = False
+    reason: str = ""
 
 
 class Turned(Exception):  # noqa: N818  # not an error: the way out of the steps of a send
@@ -30,10 +34,10 @@ class Turned(Exception):  # noqa: N818  # not an error: the way out of the steps
         self.turn = turn
 
 
-def held_up(detail: str, out: int, until: datetime, *, logged_out: bool = False) -> Turn:
+def held_up(detail: str, out: int, until: datetime, *, logged_out: bool = False, reason: str = "") -> Turn:
     """Nothing wrong with the post; it goes on when the time has come."""
     said = f"{SIGNED_OUT}{detail}" if logged_out else detail
-    return Turn("partial" if out else "waiting", said, until, logged_out)
+    return Turn("partial" if out else "waiting", said, until, logged_out, reason)
 
 
 def turned_away(error: Exception, out: int, until: datetime) -> Turn:

@@ -12,10 +12,11 @@ from bot.errors import ContentRefused, InputError, Problem
 from bot.pages.silence import why_missed
 from bot.publishing import sealing
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CASE, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.world import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
 from tests.unit.telling.reader import Reader
 
 HOUR = timedelta(hours=1)
+LATE = MIDNIGHT - 30 * MINUTE
 WITH_IMAGE = CASE + 'image: {file: images/a.jpg, alt: {en: "A desk."}, credit: us, go_ahead: C-1}\n'
 
 
@@ -29,6 +30,14 @@ def put(root: Path, colour: str = "grey") -> Path:
 @pytest.fixture
 def world(make_world: MakeWorld) -> World:
     world = make_world(case=WITH_IMAGE)
+    put(world.root)
+    return world
+
+
+@pytest.fixture
+def late_world(make_world: MakeWorld) -> World:
+    """The same, due half an hour before its day ends."""
+    world = make_world(CAMPAIGN.replace("10:00", "23:30"), WITH_IMAGE)
     put(world.root)
     return world
 
@@ -103,13 +112,14 @@ def test_what_could_not_be_sent_is_shown_by_previews_until_it_can(
 
 
 def test_a_refusal_from_before_the_claim_is_no_reason_for_what_was_busy_afterwards(
-    world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
+    late_world: World, unsealable: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.watched()
-    world.tick(TEN)
+    world = late_world
+    world.tick(LATE - MINUTE)
+    world.tick(LATE)
     monkeypatch.undo()
     world.mastodon.faults.extend(["busy 600"] * 500)
-    world.tick(TEN + MINUTE)
+    world.tick(LATE + MINUTE)
     assert world.state == "waiting"
     world.run_to(MIDNIGHT + MINUTE)
     assert (world.row().state, world.row().detail) == ("missed", "busy")
@@ -137,6 +147,23 @@ def test_whatever_keeps_a_ready_post_from_its_seal_is_alarming_and_recorded(
     assert world.row().detail == f"blocked: {code}"
 
 
+def test_a_program_that_fails_before_it_reaches_the_account_is_no_busy_account(
+    late_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise KeyError("no sentence of ours")
+
+    world = late_world
+    world.tick(LATE - MINUTE)
+    monkeypatch.setattr(world.mastodon, "identity", fails)
+    (report,) = world.tick(LATE).reports
+    assert (report.state, report.reason, report.alarming) == ("waiting", "fault", True)
+    assert "no sentence of ours" not in report.detail
+    world.start()
+    world.run_to(MIDNIGHT + MINUTE)
+    assert (world.row().state, world.row().detail) == ("missed", "blocked: fault")
+
+
 def test_a_fault_after_the_claim_is_alarming_and_the_post_is_reported_as_claimed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,12 +178,13 @@ def test_a_fault_after_the_claim_is_alarming_and_the_post_is_reported_as_claimed
 
 
 def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    late_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else it would stand as rejected for other words, and nobody would hear of these."""
+    world = late_world
     world.mastodon.faults.append("busy 600")
-    world.watched()
-    world.tick(TEN)
+    world.tick(LATE - MINUTE)
+    world.tick(LATE)
     assert world.state == "waiting"
     world.write("templates/anniversary/en.txt", "Other words about {{ case.name }}.\n")
     put(world.root, "red")
@@ -165,8 +193,8 @@ def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
         raise ContentRefused("image", "it is not what it was")
 
     monkeypatch.setattr("bot.publishing.account.sealed", fails)
-    world.run_to(TEN + 10 * MINUTE)
-    (report,) = world.tick(TEN + 11 * MINUTE).reports
+    world.run_to(LATE + 10 * MINUTE)
+    (report,) = world.tick(LATE + 11 * MINUTE).reports
     assert (report.reason, report.alarming) == ("image", True)
     assert world.state == "waiting"
     world.run_to(MIDNIGHT + MINUTE)
