@@ -59,21 +59,31 @@ def lines(group: Sequence[Fold]) -> Iterator[str]:
     """Each place with full sentences of its own; what to do, where it is the same for all of them, once above."""
     code = group[0].finding.code
     if len(group) == 1:
-        yield f"{_place(group[0].finding)}{_sentences(group[0].messages)}{_when(group[0])} [{code}]"
+        yield f"{_place(group[0].finding)}{_together(group[0].messages)}{_when(group[0])} [{code}]"
         return
     messages = [message for fold in group for message in fold.messages]
     parts = _shared(messages)
-    if parts is None:
-        yield f"{messages[0]} [{code}]"
-    else:
-        yield f"{_capital(messages[0].split(_NEXT, parts)[parts]) if parts else 'In several places'} [{code}]:"
+    above = messages[0] if parts is None else f"{_capital(_rest(messages[0], parts)) or 'In several places'}"
+    yield f"{above} [{code}]{'' if parts is None else ':'}"
     for fold in group:
-        said = (
-            ""
-            if parts is None
-            else _sentences(_NEXT.join(m.split(_NEXT)[:parts]) if parts else m for m in fold.messages)
-        )
+        said = "" if parts is None else _sentences(_first(message, parts) for message in fold.messages)
         yield f"  {_place(fold.finding)}{said}".rstrip(": ") + _when(fold)
+
+
+def _together(messages: Iterable[str]) -> str:
+    """All that is said of one place, with what to do once where it is the same."""
+    said = list(messages)
+    parts = _shared(said) or 0
+    rest = _rest(said[0], parts)
+    return _sentences(_first(message, parts) for message in said) + (f"{_NEXT}{rest}" if rest else "")
+
+
+def _first(message: str, parts: int) -> str:
+    return _NEXT.join(message.split(_NEXT)[:parts]) if parts else message
+
+
+def _rest(message: str, parts: int) -> str:
+    return _NEXT.join(message.split(_NEXT)[parts:]) if parts else ""
 
 
 def _shared(messages: Sequence[str]) -> int | None:
@@ -122,7 +132,7 @@ def annotation(fold: Fold) -> str:
     finding = fold.finding
     given = {"file": finding.file, "line": finding.line, "col": finding.column, "title": f"followup: {finding.code}"}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in given.items() if value is not None)
-    return f"::{_LEVELS[finding.severity]} {properties}::{_data(_sentences(fold.messages) + _when(fold))}"
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(_together(fold.messages) + _when(fold))}"
 
 
 def _place(finding: Finding) -> str:

@@ -101,6 +101,14 @@ def test_two_slips_in_one_place_are_both_told() -> None:
     assert list(folding.lines(group)) == ["a.txt:3:1: the link “x” is no address; the link “y” is no address [link]"]
 
 
+def test_what_to_do_about_several_slips_in_one_place_is_told_once() -> None:
+    found = [Finding("link", "block", f"the link “{name}” is no address: copy it", "a.txt", 3, 1) for name in "xy"]
+    (group,) = folding.grouped(folding.folded(found))
+    assert list(folding.lines(group)) == [
+        "a.txt:3:1: the link “x” is no address; the link “y” is no address: copy it [link]"
+    ]
+
+
 def test_numbers_that_differ_from_day_to_day_are_all_told_in_one_sentence() -> None:
     posts = [f"c/ana/r/2027-03-{day}/x/en" for day in (14, 15, 16)]
     texts = [f"the post has {n} of 280: a small change may make it too long" for n in (257, 263, 280)]
