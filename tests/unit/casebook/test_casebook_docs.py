@@ -22,7 +22,7 @@ def test_the_rules_shown_are_taken(folder: Callable[..., Path]) -> None:
 
 
 def test_the_page_shows_what_to_write_and_what_not() -> None:
-    assert len(ROWS) == 3
+    assert len(ROWS) == 4
 
 
 @pytest.mark.parametrize(("write", "never"), ROWS)
