@@ -73,8 +73,10 @@ def decoded(data: bytes) -> Image.Image:
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
                 _refuse_giant(opened)
                 opened.load()
-                picture = _in_eight_bits(ImageOps.exif_transpose(opened))
-                picture = _in_plain_colours(picture).convert("RGBA" if _see_through(picture) else "RGB")
+                ImageOps.exif_transpose(opened, in_place=True)
+                picture = _in_plain_colours(_in_eight_bits(opened))
+                mode = "RGBA" if _see_through(picture) else "RGB"
+                picture = picture if picture.mode == mode else picture.convert(mode)
     except Image.DecompressionBombError as error:
         raise Rejected(_TOO_MANY_PIXELS) from error
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
