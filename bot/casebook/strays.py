@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from bot.casebook.stopfiles import reads_like_stop
@@ -53,6 +54,21 @@ def _below(folder: Path, deeper: int) -> Iterator[tuple[Path, str]]:
     for path in paths if deeper else ():
         if path.is_dir() and not path.is_symlink():
             yield from _below(path, deeper - 1)
+
+
+def cases_beside(campaigns: Path) -> Iterator[Path]:
+    """Cases and campaigns in folders beside the campaigns folder that are called much like it, or cases."""
+    for folder in _listed(campaigns.parent):
+        called = folder.name.lower() in ("case", "cases", "campaign", campaigns.name.lower())
+        if called and folder.is_dir() and not _is_one(folder, campaigns):
+            yield from islice((path for path in sorted(folder.rglob("*.y*ml")) if is_yaml(path.name)), 1)
+
+
+def _is_one(folder: Path, campaigns: Path) -> bool:
+    try:
+        return folder.samefile(campaigns)
+    except OSError:
+        return False
 
 
 def loose_files(folder: Path, deeper: int = _DEEPEST) -> Iterator[Path]:

@@ -46,7 +46,7 @@ def _standing(call: Call, where: Scope, value: str) -> Pause:
             return pause
     others = "; ".join(scope.in_words(p.scope, p.value) for p in pauses)
     if not others:
-        files = "; ".join(_by_files(call))
+        files = "; ".join(map(_of_file, pauses_now((), call.files, call.started)))
         raise Refused(f"{NOTHING}. Still paused: {files}." if files else NOTHING)
     raise Refused(f"{scope.in_words(where, value)} is not paused. What is paused: {others}.")
 
@@ -79,12 +79,13 @@ def _words(call: Call, pause: Pause, missing: int, rest: Sequence[Pause]) -> Ite
         more = "one more person asks" if missing == 1 else f"{missing} more people ask"
         yield f"Noted: {what} stays paused until {more} for it too."
         return
-    yield f"No longer paused: {what}."
+    files = pauses_now((), call.files, call.started)
+    same = any((file.scope, file.value) == (pause.scope, pause.value) for file in files)
+    yield f"Noted, and a file keeps this paused: {what}." if same else f"No longer paused: {what}."
     if rest:
         yield f"Still paused: {'; '.join(scope.in_words(p.scope, p.value) for p in rest)}."
-    yield from (f"Still paused: {what}." for what in _by_files(call))
+    yield from (f"Still paused: {_of_file(file)}." for file in files)
 
 
-def _by_files(call: Call) -> Iterator[str]:
-    for pause in pauses_now((), call.files, call.started):
-        yield f"{scope.in_words(pause.scope, pause.value)}, by {pause.by}: {way_out(pause)}"
+def _of_file(pause: Pause) -> str:
+    return f"{scope.in_words(pause.scope, pause.value)}, by {pause.by}: {way_out(pause)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.occasions import occasions
 from bot.casebook.book import WHOLE, Casebook
 from bot.casebook.places import locate
-from bot.casebook.strays import loose_files
+from bot.casebook.strays import cases_beside, loose_files
 from bot.filenames import composed
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
@@ -36,6 +36,9 @@ def unused(files: Files, planned: Iterable[Delivery], today: date) -> Iterator[F
         yield from _never_spoken_of(campaign, spoken, root, today)
         for case in campaign.cases:
             yield from _own_words(campaign, case, files, today)
+    for path in cases_beside(files.settings.campaigns):
+        words = f"nobody reads what lies in this folder: move it into {files.settings.campaigns.name}/"
+        yield Finding("unused", "warn", words, files.library.relative(str(path)))
     yield from _loose(files)
     if all(case != WHOLE for _, case in book.broken):
         yield from unread_templates(files.library, book.campaigns, files.settings)

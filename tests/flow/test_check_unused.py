@@ -110,6 +110,13 @@ def test_loose_files_are_named_once_a_folder(root: Path, unused: Unused) -> None
     assert second["file"] == "campaigns/plan.txt"
 
 
+@pytest.mark.parametrize("path", ["cases/ana.yaml", "Campaigns/example/campaign.yaml", "campaign/a/b/c.yml"])
+def test_cases_beside_the_campaigns_folder_are_named(root: Path, unused: Unused, path: str) -> None:
+    put(root, path, CASE)
+    [found] = unused()
+    assert (found["file"], "move it into campaigns/" in found["message"]) == (path, True)
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_an_image_that_a_case_names_is_read_and_another_is_not(root: Path, unused: Unused, form: Any) -> None:
     image = "image: {file: images/Zoë.jpg, alt: {en: A portrait}, credit: A friend, go_ahead: C-1}\n"

@@ -138,6 +138,7 @@ def test_what_else_is_paused_is_said(make_folder: Callable[..., Path], say: Say)
     code, out, _ = say(root, "resume", "--by", "p1")
     assert code == 0
     assert "Still paused: the country CH." in out
+    assert "Noted, and a file keeps this paused: everything." in out
     assert "Still paused: everything, by the file campaigns/STOP: remove that file" in out
     code, _, err = say(root, "resume", "--case", "ana-example", "--by", "p1")
     assert code == 1
