@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -55,7 +54,8 @@ def _by_code(text: str) -> str:
     return str(now[0]) if len(now) == 1 and now[0] in countries() else ""
 
 
-def _country_names(languages: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+@cache
+def _country_names(languages: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """The names of ISO and CLDR in plain letters, and their parts in and before brackets, each with its codes."""
     from babel.core import Locale
 
