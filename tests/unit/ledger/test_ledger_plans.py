@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger import reading
 from bot.ledger.store import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, receive
 
@@ -17,6 +18,7 @@ LAST_LINE = "FROM log ORDER BY n DESC LIMIT 1"
 CHANGES: dict[str, Callable[[Ledger], object]] = {
     "unsettled": lambda ledger: ledger.unsettled(),
     "answers": lambda ledger: ledger.answers(DAY, DAY + timedelta(days=1)),
+    "alike": lambda ledger: ledger.answers(DAY, DAY).alike(["0" * 64]),  # type: ignore[misc]
     "row": lambda ledger: ledger.row(ID),
     "sealed": lambda ledger: ledger.sealed(ID),
     "stopped": lambda ledger: ledger.stopped(a_seal()),
@@ -50,6 +52,15 @@ def test_no_question_walks_through_a_table(tmp_path: Path, name: str) -> None:
         for step in plan(tmp_path / "followup.db", statement):
             walks = step.startswith("SCAN") and step.split()[1] in LARGE and "USING" not in step
             assert not walks, f"{step}: {statement}"
+
+
+def test_what_reads_the_same_is_found_by_its_words_not_by_a_years_dates(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
+    ledger.close()
+    values = "'0'", "'2026-03-14'"
+    statement = reading._ALIKE.replace(":print", values[0]).replace(":since", values[1])
+    steps = plan(tmp_path / "followup.db", statement)
+    assert steps[0] == "SEARCH delivery USING INDEX delivery_print (print=?)"
 
 
 def plan(file: Path, statement: str) -> list[str]:
