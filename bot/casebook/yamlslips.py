@@ -26,7 +26,7 @@ def fault(said: str, text: str, first: int, last: int, index: int) -> Fault | No
         if found := _early_end(lines[number - 1], number):
             return found
     if said.startswith(_OPEN):
-        return _note(text, index)
+        return note(text, index)
     return _uneven(lines, first) if said.startswith(_IN_LINE) else None
 
 
@@ -39,7 +39,9 @@ def signs(escapes: str) -> str:
 
 def escape_words(escapes: str) -> str:
     sign = signs(escapes)
-    shown = f": write the sign itself, {sign}" if sign.isprintable() else ": write the sign itself"
+    shown = (
+        f": write the sign itself, {sign}" if sign.isprintable() and "\ufffd" not in sign else ": write the sign itself"
+    )
     return f"{escapes} is a computer's name for a sign and would be posted as it stands{shown}"
 
 
@@ -66,14 +68,14 @@ def _early_end(here: str, line: int) -> Fault | None:
     return Fault(line, at + 1, words)
 
 
-def _note(text: str, index: int) -> Fault | None:
+def note(text: str, index: int) -> Fault | None:
     """`[#X]`: the bracket is never closed, as all after # is a note."""
     bracket = max(text.rfind("[", 0, index + 1), text.rfind("{", 0, index + 1))
     match = _NOTE_IN_BRACKETS.search(text, bracket, bracket + _LONGEST) if bracket >= 0 else None
     if match is None or "\n\n" in text[bracket : match.start()]:
         return None
     line, start = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start()) + 1
-    alone = text[bracket : match.start()].rstrip()[-1] in "[{,"
+    alone = text[bracket : match.start()].rstrip()[-1] in "[{,:"
     tag = match[1].strip().split(",")[0] if alone else "…"
     words = "a # begins a note, so all after it is dropped, the closing bracket too: put the text in quotes, "
     return Fault(line, match.start() - start + 1, f'{words}"{tag}", or leave the # out')

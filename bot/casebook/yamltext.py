@@ -31,6 +31,7 @@ MOST_FAULTS = 100
 # Below these keys stand texts by language, where a dropped word is a wrong post.
 TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "alt"})
 
+_ALL_NOTES = "all after “#” is a note, so this list is empty: put its texts in quotes, or leave the # out"
 _WRITE_ONE = "write one, or remove the line"
 _CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
 _COMMENT = re.compile(r"[ ]+#")
@@ -98,12 +99,15 @@ class _Reader:
             return self._scalar(event)
         if depth == DEEPEST:
             raise Unreadable(self._at(event, f"this stands more than {DEEPEST} levels deep: files need far fewer"))
-        return self._mapping(event, depth + 1, texts) if kind is MappingStartEvent else self._list(depth + 1)
+        return self._mapping(event, depth + 1, texts) if kind is MappingStartEvent else self._list(event, depth + 1)
 
-    def _list(self, depth: int) -> list[Any]:
-        found = []
+    def _list(self, opening: Any, depth: int) -> Any:
+        found: list[Any] = []
+        event: Any
         while type(event := self._next()) is not SequenceEndEvent:
             found.append(self._value(event, depth, False))
+        if not found and "#" in self.text[opening.start_mark.index : event.end_mark.index]:
+            return self._fault(opening, _ALL_NOTES)
         return found
 
     def _mapping(self, opening: Any, depth: int, texts: bool) -> dict[str, Any]:

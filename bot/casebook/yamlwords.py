@@ -41,7 +41,9 @@ def explain(error: Any, text: str) -> Fault:
     if opened and any(words in said for words in ("end of stream", "expected ','", "expected ':'")):
         mark = opened
     if "node content" in said and mark and not text[mark.index :].strip():
-        return Fault(*position(text, max(text.rfind("["), text.rfind("{"))), "this bracket is never closed: close it")
+        opening = max(text.rfind("["), text.rfind("{"))
+        closing = Fault(*position(text, opening), "this bracket is never closed: close it")
+        return yamlslips.note(text, opening) or closing
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     stopped = error.problem_mark.line + 1 if mark else 1
     known = _foreign_sign(text, line) or yamlslips.fault(

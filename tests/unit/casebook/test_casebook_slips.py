@@ -30,6 +30,12 @@ COLUMNS = "begin lines that belong together in the same column"
         (TAGS, "hashtags: [\n  #X]", (7, 3), NOTE),
         (
             TAGS,
+            "hashtags: [\n  #X,\n  #Y\n]",
+            (6, 11),
+            "all after “#” is a note, so this list is empty: put its texts in quotes, or leave the # out",
+        ),
+        (
+            TAGS,
             "hashtags: #X",
             (6, 10),
             'all after “#” is a note, so there is no value here: put it in quotes, "#X", or leave the # out',
@@ -214,6 +220,16 @@ def test_cities_and_utc_are_time_zones(text: str) -> None:
 def test_a_city_is_known_without_its_accents_and_capitals(text: str, meant: str) -> None:
     with pytest.raises(ValueError, match=f"did you mean “{meant}”"):
         read_zone(text)
+
+
+def test_a_note_in_the_last_line_of_a_file_is_told_as_a_note() -> None:
+    assert yamltext.read("a: b\nhashtags: [#X]\n")[1] == [(2, 12, NOTE)]
+    assert yamltext.read("a: b\nname: {en: #X}")[1] == [(2, 12, NOTE)]
+
+
+def test_half_a_sign_is_told_without_a_sign() -> None:
+    ((_, _, words),) = yamltext.read('a: "\\ud83d"')[1]
+    assert words.endswith("write the sign itself")
 
 
 def test_a_word_in_brackets_that_no_note_cut_is_not_blamed_on_a_note() -> None:
