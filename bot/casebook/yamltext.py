@@ -103,10 +103,9 @@ class _Reader:
 
     def _list(self, opening: Any, depth: int) -> Any:
         found: list[Any] = []
-        event: Any
         while type(event := self._next()) is not SequenceEndEvent:
             found.append(self._value(event, depth, False))
-        if not found and "#" in self.text[opening.start_mark.index : event.end_mark.index]:
+        if not found and "#" in self.text[opening.start_mark.index :].partition("]")[0]:
             return self._fault(opening, _ALL_NOTES)
         return found
 
