@@ -166,6 +166,8 @@ class _Reader:
         return f"there is no value here: {self._instead()}"
 
     def _instead(self) -> str:
+        if self._keys[:1] == ["occasions"] and len(self._keys) == 2 and ".".join(self._keys) not in examples.EXAMPLES:
+            return "write the rule's settings below it, each on a line of its own, or remove the line"
         example = examples.line(self._keys, "")
         return f"write `{example}`, or what is so here, or remove the line" if example else _WRITE_ONE
 

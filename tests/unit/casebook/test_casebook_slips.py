@@ -91,6 +91,12 @@ COLUMNS = "begin lines that belong together in the same column"
             "there is no value here: write `news: yes`, or what is so here, or remove the line",
         ),
         (
+            "occasions:\n",
+            "occasions:\n  mothers-day:\n",
+            (8, 15),
+            "there is no value here: write the rule's settings below it, each on a line of its own, or remove the line",
+        ),
+        (
             "dates: [detained]",
             "years:",
             (9, 11),
