@@ -17,6 +17,11 @@ def without_capitals(name: str) -> str:
     return composed(composed(name).casefold())
 
 
+def shown(name: str) -> str:
+    """Without what breaks a terminal, a document or a ledger: control signs, bytes that are no text."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
+
+
 def on_disk(path: Path) -> Path:
     """The path as the disk has it, where only the coding of accents differs; else as it was given."""
     return _same(path, composed) or path

@@ -16,7 +16,7 @@ from bot.casebook.folders import CampaignFolder, campaign_folders
 from bot.casebook.model import Campaign, Case
 from bot.casebook.reading import Sheet, read
 from bot.errors import Problem
-from bot.filenames import without_capitals
+from bot.filenames import shown, without_capitals
 from bot.sharing import shared
 from bot.values import ID
 
@@ -132,8 +132,7 @@ def _broken(
 
 def _refused(path: Path, root: Path, reason: str) -> Problem:
     place = 1 if path.suffix and not path.is_dir() else None
-    name = "".join(letter if letter.isprintable() else "�" for letter in _shown(path, root))
-    return Problem(reason, name, place, place)
+    return Problem(shown(reason), shown(_shown(path, root)), place, place)
 
 
 def _shown(path: Path, root: Path) -> str:

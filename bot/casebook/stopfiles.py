@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
+from bot.filenames import shown
+
 _READ_AS_STOP = frozenset({"stop", "stopcopy", "copyofstop"})
 _IN_BRACKETS = re.compile(r"(?<=[^(])\(.*\)")  # "STOP (1)", "STOP (conflicted copy 2027-03-14)"
 # A script that stops a program was beside the folder before, and nobody makes one in haste.
@@ -34,6 +36,10 @@ class StopFile:
     campaign: str = ""
     unreadable: str = ""
 
+    def __post_init__(self) -> None:
+        for field in ("place", "campaign"):
+            object.__setattr__(self, field, shown(getattr(self, field)))
+
 
 def reads_like_stop(name: str) -> bool:
     """In capitals or not, in wide letters, with any ending, number, spaces and marks around it."""
@@ -46,17 +52,17 @@ def reads_like_stop(name: str) -> bool:
 def stop_files(campaigns: Path, only: str | None = None) -> Iterator[StopFile]:
     """All that lie there now; with `only` those that stop this campaign."""
     yield from _beside(campaigns)
-    shown = f"{campaigns.name}/"
+    within = f"{campaigns.name}/"
     try:
         entries = list(os.scandir(campaigns))
     except OSError as error:
-        yield StopFile(shown, unreadable=_why(error))
+        yield StopFile(within, unreadable=_why(error))
         return
     for entry in entries:
         if reads_like_stop(entry.name):
-            yield StopFile(f"{shown}{entry.name}")
+            yield StopFile(f"{within}{entry.name}")
         elif only in (None, entry.name) and _is_folder(entry):
-            yield from _of_campaign(entry, f"{shown}{entry.name}/")
+            yield from _of_campaign(entry, f"{within}{entry.name}/")
 
 
 def _beside(campaigns: Path) -> Iterator[StopFile]:
@@ -72,23 +78,23 @@ def _beside(campaigns: Path) -> Iterator[StopFile]:
                 yield StopFile(f"{name} beside {campaigns.name}/")
 
 
-def _of_campaign(folder: os.DirEntry[str], shown: str) -> Iterator[StopFile]:
+def _of_campaign(folder: os.DirEntry[str], within: str) -> Iterator[StopFile]:
     """In the campaign's folder and in each folder there, such as cases/."""
     try:
         entries = list(os.scandir(folder.path))
     except OSError as error:
-        yield StopFile(shown, folder.name, _why(error))
+        yield StopFile(within, folder.name, _why(error))
         return
     for entry in entries:
         if reads_like_stop(entry.name):
-            yield StopFile(f"{shown}{entry.name}", folder.name)
+            yield StopFile(f"{within}{entry.name}", folder.name)
         elif _is_folder(entry):
             try:
                 names = _stops_of_many(entry.path)
             except OSError as error:
-                yield StopFile(f"{shown}{entry.name}/", folder.name, _why(error))
+                yield StopFile(f"{within}{entry.name}/", folder.name, _why(error))
                 continue
-            yield from (StopFile(f"{shown}{entry.name}/{name}", folder.name) for name in names)
+            yield from (StopFile(f"{within}{entry.name}/{name}", folder.name) for name in names)
 
 
 def _stops_of_many(folder: str) -> tuple[str, ...]:

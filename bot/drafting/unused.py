@@ -11,7 +11,7 @@ from bot.calendar.occasions import occasions
 from bot.casebook.book import WHOLE, Casebook
 from bot.casebook.places import locate
 from bot.casebook.strays import cases_beside, loose_files
-from bot.filenames import composed
+from bot.filenames import composed, shown
 from bot.messages.gates import year_only
 from bot.messages.model import Finding
 from bot.messages.templatefiles import unread_templates
@@ -38,7 +38,7 @@ def unused(files: Files, planned: Iterable[Delivery], today: date) -> Iterator[F
             yield from _own_words(campaign, case, files, today)
     for path in cases_beside(files.settings.campaigns):
         words = f"nobody reads what lies in this folder: move it into {files.settings.campaigns.name}/"
-        yield Finding("unused", "warn", words, files.library.relative(str(path)))
+        yield Finding("unused", "warn", words, shown(files.library.relative(str(path))))
     yield from _loose(files)
     if all(case != WHOLE for _, case in book.broken):
         yield from unread_templates(files.library, book.campaigns, files.settings)
@@ -90,7 +90,9 @@ def _never_spoken_of(
     heard = {occasion.case.id for occasion in ahead if occasion.case}
     for_all = any(occasion.case is None for occasion in ahead)
     if not ahead and len(silent) == len(campaign.cases):
-        words = "no rule of this campaign speaks on any day to come: nothing is ever posted about its cases"
+        words = (
+            "as the files stand, no rule of this campaign speaks on any day to come: nothing is posted about its cases"
+        )
         yield _finding(root, campaign.file, ("occasions",), words)
         return
     told = {finding.file for finding in year_only(campaign)}
@@ -117,13 +119,14 @@ def _loose(files: Files) -> Iterator[Finding]:
         if _key(path) not in known and path.relative_to(folder).parts[0] not in unsure:
             by_folder.setdefault(path.parent, []).append(path)
     for paths in by_folder.values():
-        yield Finding("unused", "warn", _loose_in_words(paths), files.library.relative(str(paths[0])))
+        yield Finding("unused", "warn", _loose_in_words(paths), shown(files.library.relative(str(paths[0]))))
 
 
 def _loose_in_words(paths: Sequence[Path]) -> str:
     more = f" and {len(paths) - _FEW} more here" if len(paths) > _FEW else ""
+    names = ", ".join(shown(path.name) for path in paths[:_FEW])
     return (
-        f"nothing reads {', '.join(path.name for path in paths[:_FEW])}{more}: a case's file ends in .yaml, an image "
+        f"nothing reads {names}{more}: a case's file ends in .yaml, an image "
         "is named by its case, and what is only kept belongs in a folder whose name begins with _, such as _notes"
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot.casebook.model import KeyDateKind, RuleKind
 from bot.casebook.strays import is_left_alone
+from bot.filenames import shown
 from bot.messages.measure import LIMITS
 from bot.messages.model import Finding
 from bot.messages.templates import NAME
@@ -94,7 +95,7 @@ class _Reading:
             yield self.finding(paths[0], f"{reason}, so this template is not used{more}{hint}")
 
     def finding(self, path: Path, message: str) -> Finding:
-        return Finding("unused", "warn", message, self.library.relative(str(path)))
+        return Finding("unused", "warn", shown(message), shown(self.library.relative(str(path))))
 
 
 def _why(name: str) -> str:

@@ -1,5 +1,6 @@
 """`check` names whatever is written and never comes to anything."""
 
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -171,5 +172,14 @@ def test_a_campaign_in_which_nothing_speaks_any_more_is_named_once(root: Path, u
     [found] = unused()
     assert (found["file"], found["line"]) == (RULES, 8)
     assert found["message"] == (
-        "no rule of this campaign speaks on any day to come: nothing is ever posted about its cases"
+        "as the files stand, no rule of this campaign speaks on any day to come: nothing is posted about its cases"
     )
+
+
+def test_names_that_cannot_be_shown_break_nothing(root: Path, followup: Followup, unused: Unused) -> None:
+    (root / "campaigns/example/images").mkdir()
+    for folder in ("campaigns/example/images", "templates/anniversary", "templates"):
+        with open(os.fsencode(root) + b"/" + folder.encode() + b"/Zo\xeb\x1b.jpg", "w"):  # noqa: PTH123
+            pass
+    assert {Path(found["file"]).name for found in unused()} == {"Zo��.jpg"}
+    assert "Zo��.jpg" in followup("check").out

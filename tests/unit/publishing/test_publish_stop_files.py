@@ -117,3 +117,13 @@ def test_a_pause_of_a_person_and_a_file_are_one_pause(world: World) -> None:
     world.tick()
     pauses = pauses_now(world.ledger.pauses(), world.source.files, world.now)
     assert pauses == tuple(world.ledger.pauses())
+
+
+@pytest.mark.parametrize("name", [b"STOP\x1b.txt", b"STOP\n", b"STOP\xff.md", "STOP\u200b.md".encode()])
+def test_a_name_that_cannot_be_shown_stops_all_the_same(world: World, name: bytes) -> None:
+    open(os.path.join(os.fsencode(world.root), b"campaigns", name), "w").close()  # noqa: PTH118, PTH123
+    world.watched()
+    assert world.tick().reports[0].state == "not-ready"
+    [pause] = world.ledger.pauses()
+    assert pause.by.isprintable()
+    assert "campaigns/STOP�" in pause.by
