@@ -63,8 +63,9 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
     if composed.demands is not None and not _asks(post, composed.demands):
         told.append(("no-demand", "warn", _ASKS_NOTHING))
     told += _deaths(post, cases, case)
+    origins = _origins(delivery, post, cases) if any(code in _OF_TEXTS for code, _, _ in told) else {}
     for one in told:
-        file, field = _origin(one, delivery, post, cases) or (composed.source, by_hand)
+        file, field = origins.get(one, (composed.source, by_hand))
         found.append(Finding(*one, file, delivery=delivery.id, field=field))
     if case and case.image:
         for code, how, message in _of_images(delivery, post, case.image.file):
@@ -137,23 +138,25 @@ def _of_text(text: str, delivery: Delivery) -> list[Told]:
     return told
 
 
-def _origin(told: Told, delivery: Delivery, post: Post, cases: Sequence[Case]) -> tuple[str, FieldPath] | None:
-    """The field of a case or campaign file whose own words hold what was found; None where only the template's do."""
-    if told[0] not in _OF_TEXTS:
-        return None
+def _origins(delivery: Delivery, post: Post, cases: Sequence[Case]) -> dict[Told, tuple[str, FieldPath]]:
+    """What the fields of case and campaign files that the post prints already hold by themselves, and where."""
     campaign, only = delivery.occasion.campaign, delivery.occasion.case
     said = "\n".join((*_texts(post), *(media.alt for part in post.parts for media in part.media)))
     others = set(campaign.languages) - {delivery.language}
+    found: dict[Told, tuple[str, FieldPath]] = {}
     for case in cases:
         for path, text in texts(case):
             if path[-1] not in others and any(line.strip() in said for line in text.splitlines() if line.strip()):
                 printed = f"#{text}" if path[0] == "hashtags" else text
                 contradicted = _contradictions((printed,), delivery.language, (case,), only)
-                if told in (*_of_text(printed, delivery), *contradicted):
-                    return case.file, path
+                for told in (*_of_text(printed, delivery), *contradicted):
+                    found.setdefault(told, (case.file, path))
     tags = ((("hashtags", number), f"#{tag}") for number, tag in enumerate(campaign.hashtags))
     written: tuple[tuple[FieldPath, str], ...] = ((("title",), campaign.title), *tags)
-    return next(((campaign.file, path) for path, text in written if told in _of_text(text, delivery)), None)
+    for path, text in written:
+        for told in _of_text(text, delivery):
+            found.setdefault(told, (campaign.file, path))
+    return found
 
 
 def _texts(post: Post) -> tuple[str, ...]:
