@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "de", "pt", "it")  # whose names of countries are known
@@ -27,6 +27,7 @@ def countries() -> dict[str, str]:
     return dict(rows)
 
 
+@lru_cache(maxsize=256)  # a slip is often made in many files
 def country_code(text: str) -> str:
     """`write GB` for “UK”, `did you mean CN (China)?` for “Chna”; "" where nothing is near."""
     from difflib import get_close_matches

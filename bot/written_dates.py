@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 _PIECES = re.compile(r"[0-9]+|[^\W\d_]+")
 MONTHS = (
@@ -92,6 +93,7 @@ def _month(word: str) -> int:
     return known.get(word) or next((names.index(one) + 1 for one in get_close_matches(word, names, 1, 0.75)), 0)
 
 
+@cache
 def _months_elsewhere() -> dict[str, int]:
     from babel.core import Locale
 

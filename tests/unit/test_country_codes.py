@@ -1,6 +1,8 @@
 """A country written another way: people read its code."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.countries import countries, country_code
 
@@ -38,3 +40,8 @@ def test_a_country_is_suggested_by_its_code(text: str, hint: str) -> None:
 def test_every_country_is_found_by_its_english_name() -> None:
     for code, name in countries().items():
         assert code in country_code(name), f"{name} is {code}"
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    assert isinstance(country_code(text), str)

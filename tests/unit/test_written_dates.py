@@ -82,3 +82,8 @@ def test_a_suggested_day_of_the_year_can_be_written(day: date, form: str) -> Non
 def test_a_date_without_its_year_says_so() -> None:
     with pytest.raises(ValueError, match="“14 March” is not a date: the year is missing: write it as 2014-03-14"):
         values.read_partial_date("14 March")
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    assert isinstance(written_date(text) + written_day(text), str)

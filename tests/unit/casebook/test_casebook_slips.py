@@ -271,3 +271,12 @@ def test_the_link_that_is_offered_is_taken(written: str) -> None:
 def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_told_at_once(piece: str) -> None:
     """Each search would take hours if its time grew with the square of the line."""
     yamltext.read(f"a: {piece * (250_000 // len(piece))}")
+
+
+@given(st.text() | st.from_regex(r"(Etc/)?(GMT|UTC)[+-][0-9]{1,2}", fullmatch=True))
+def test_whatever_stands_for_a_time_zone_no_offset_is_ever_suggested(text: str) -> None:
+    try:
+        said = str(read_zone(text))
+    except ValueError as error:
+        said = str(error).replace(text, "")
+    assert "GMT" not in said
