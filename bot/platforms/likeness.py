@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -18,7 +17,8 @@ _LONGEST_DAY = timedelta(hours=28)  # a local day with a change of the clock, an
 _NEARLY = 0.8  # of the shipped templates two cases stay under 0.73, and a roll-call of half as many names above 0.84
 _BEGINNING = 40  # characters without spaces: as many in a row are no chance
 _SHORTENED = 20  # characters of a link without its scheme: Takahē shows 30 of them
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"(<[^<>]*>)")  # as far as Markdown may take it for one
+_MOST_TAGS = 8
 _REMOTE = re.compile(r"(@[\w.-]+)@[\w.-]+\w")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
@@ -47,7 +47,11 @@ def same(ours: str, theirs: str) -> bool:
     if ours == theirs:
         return True
     shown = theirs.translate(_NO_MARKS)
-    return shown != "" and shown in (ours.translate(_NO_MARKS), _TAG.sub("", ours).translate(_NO_MARKS))
+    if not shown:
+        return False
+    pieces = [re.escape(piece.translate(_NO_MARKS)) for piece in _TAG.split(ours, _MOST_TAGS)]
+    maybe = "".join(f"(?:{piece})?" if n % 2 else piece for n, piece in enumerate(pieces))
+    return re.fullmatch(maybe, shown) is not None
 
 
 def plain_text(html: str) -> str:
@@ -97,4 +101,4 @@ def bare(text: str) -> str:
 
 
 _NO_SPACE = {code: None for code in range(0x3001) if chr(code).isspace()}
-_NO_MARKS = str.maketrans("", "", string.punctuation)
+_NO_MARKS = str.maketrans("", "", "*_`~#<>+-=|[]()!\\")  # what Markdown takes for marks

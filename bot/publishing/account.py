@@ -15,7 +15,7 @@ from bot.ledger.answers import Row
 from bot.ledger.seal import Seal
 from bot.ledger.store import Ledger
 from bot.publishing.channel import Channel
-from bot.publishing.limits import LEARNT, composed_otherwise
+from bot.publishing.limits import LEARNT, composed_otherwise, unknown
 from bot.publishing.recover import Open, next_look
 from bot.publishing.reports import Report, not_ready, refused
 from bot.publishing.sealing import sealed
@@ -152,7 +152,8 @@ class Sender:
         return report
 
     def _outdated(self, draft: Draft, channel: Channel) -> bool:
-        return _reached(channel, self.clock) and composed_otherwise(draft.delivery.account, channel.known)
+        account = draft.delivery.account
+        return unknown(account) and _reached(channel, self.clock) and composed_otherwise(account, channel.known)
 
     def _make_way(self, row: Row, now: datetime) -> None:
         """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""

@@ -79,7 +79,10 @@ def test_marks_tags_and_shortened_links_are_found_again(on: MastodonStage, text:
     assert on.platform.find(part(text.replace("a", "o") + "!?", delivery=OTHER), []) is None
 
 
-@pytest.mark.parametrize("text", [MARKED, "*Ana*\n- one\n- two", "1. one\n2. two", "Ana <held> still", "- a\n- b\n\nc"])
+@pytest.mark.parametrize(
+    "text",
+    [MARKED, "*Ana*\n- one\n- two", "1. one\n2. two", "Ana <held> still", "- a\n- b\n\nc", f"Ana\n- *Now* <so> {LINK}"],
+)
 def test_what_a_server_reads_as_markdown_in_spite_of_us_is_found_again(
     at_gotosocial: tuple[MastodonStage, FakeGoToSocial], text: str
 ) -> None:

@@ -86,7 +86,11 @@ def _markdown(text: str) -> str:
     html = re.sub(r"\*\*(\S[^*\n]*)\*\*", r"<strong>\1</strong>", html)
     html = re.sub(r"\*(\S[^*\n]*)\*", r"<em>\1</em>", html)
     html = re.sub(r"(?m)((?:^- .*\n?)+)", lambda found: f"<ul>{_items(found[1], '- ')}</ul>", html)
-    html = re.sub(r"(?m)((?:^\d+\. .*\n?)+)", lambda found: f"<ol>{_items(found[1], ' ')}</ol>", html)
+    html = re.sub(
+        r"(?m)((?:^\d+\. .*\n?)+)",
+        lambda found: f'<ol start="{int(found[1].partition(".")[0])}">{_items(found[1], " ")}</ol>',
+        html,
+    )
     return paragraphs(html, _link)
 
 

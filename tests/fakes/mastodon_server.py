@@ -16,7 +16,7 @@ from bot.messages.measure.mastodon import mastodon_length
 from tests.fakes.loopback import Call, Loopback, Reply
 
 TOKEN = "fake-mastodon-token"
-_LINK = re.compile(r"https?://[^\s]+")
+_LINK = re.compile(r"https?://[^\s<]+")
 _MENTION = re.compile(r"@(\w+)@([\w.]+\w)")
 
 

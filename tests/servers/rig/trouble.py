@@ -135,11 +135,11 @@ class StandIn(_Troubled, FakeMastodon):
 
 
 class TroubledGoToSocial(StandIn, FakeGoToSocial):
-    """The account is set to Markdown. Where it does not listen, it reads all that is posted as such."""
+    """It reads all that is posted as Markdown, though it is asked not to: so the look has to see through that."""
 
     def __init__(self, fate: Fate) -> None:
         super().__init__(fate)
-        self.listens = fate.one_of(True, False)
+        self.listens = False
 
 
 class TroubledTakahe(StandIn, FakeTakahe):
