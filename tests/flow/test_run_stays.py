@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,13 @@ from tests.flow.a_team import CLEARED, MASTODON, change
 
 FREE = CAMPAIGN.replace("hashtags:", "approvals: 0\nfacts_checked_within: never\nhashtags:")
 CONFIG = '[floor]\napprovals = 0\nfacts_checked_within = "never"\n'
+IMPATIENT = """\
+from datetime import timedelta
+from bot.__main__ import start
+from bot.publishing import schedule
+schedule.SOONEST_LOOK = schedule.LATEST_LOOK = timedelta(seconds=1)
+start()
+"""  # a bot that looks at the files every second
 BEFORE = "2027-03-14T09:59:56+01:00"
 
 
@@ -56,8 +63,8 @@ class Running:
             self.process.stdout.close()
 
 
-def launch(root: Path, *more: str) -> Running:
-    words = [sys.executable, "-m", "bot", "-C", str(root), "run", "--no-desk", *more]
+def launch(root: Path, *more: str, program: Sequence[str] = ("-m", "bot")) -> Running:
+    words = [sys.executable, *program, "-C", str(root), "run", "--no-desk", *more]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         words, cwd=Path(__file__).parents[2], env=environment, text=True,
@@ -77,8 +84,8 @@ def root(make_folder: Callable[..., Path]) -> Path:
 def start(root: Path) -> Iterator[Callable[..., Running]]:
     bots: list[Running] = []
 
-    def begin(now: str = BEFORE) -> Running:
-        bots.append(launch(root, "--now", now))
+    def begin(now: str = BEFORE, program: Sequence[str] = ("-m", "bot")) -> Running:
+        bots.append(launch(root, "--now", now, program=program))
         return bots[-1]
 
     yield begin
@@ -151,7 +158,7 @@ def test_what_could_not_be_taken_down_is_tried_again_as_the_bot_starts(
 
 
 def test_a_broken_edit_is_said_and_so_is_its_mending(start: Callable[..., Running], root: Path) -> None:
-    bot = start("2027-01-02T10:00+01:00")
+    bot = start("2027-01-02T10:00+01:00", ["-c", IMPATIENT])
     bot.says("The bot is running.")
     change(root, "country: CH", "country: Switzerland")
     bot.says("ana-example.yaml:5", within=60)

@@ -47,6 +47,11 @@ def test_it_ticks_at_once_and_when_the_next_post_comes_due(world: World) -> None
     assert ticked == [[], ["published"]]
 
 
+def test_a_change_is_taken_up_within_a_minute() -> None:
+    """The look that sees it comes too soon after the saving; the next one takes it up."""
+    assert 2 * schedule.LATEST_LOOK + timedelta(seconds=5) < timedelta(minutes=1)
+
+
 def test_the_part_being_sent_is_finished_and_no_new_one_begins(thread: World) -> None:
     sending, go = Event(), Event()
 
