@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -40,18 +41,36 @@ def nearly(ours: str, theirs: str) -> bool:
     return both.real_quick_ratio() >= _NEARLY and both.quick_ratio() >= _NEARLY and both.ratio() >= _NEARLY
 
 
-def same(ours: str, theirs: str) -> bool:
-    """Whether one bare text is the other as Markdown shows it: without the marks of lists and stars, and without what
-    it takes for tags. https://docs.gotosocial.org/en/latest/user_guide/posts/#input-types
-    """
-    if ours == theirs:
-        return True
-    shown = theirs.translate(_NO_MARKS)
-    if not shown:
-        return False
-    pieces = [re.escape(piece.translate(_NO_MARKS)) for piece in _TAG.split(ours, _MOST_TAGS)]
-    maybe = "".join(f"(?:{piece})?" if n % 2 else piece for n, piece in enumerate(pieces))
-    return re.fullmatch(maybe, shown) is not None
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A text of ours or of a platform, bare; `unmarked` is all that Markdown cannot have taken away."""
+
+    text: str
+    unmarked: str
+    maybe: re.Pattern[str] | None  # of ours, where some of its words may be taken for tags
+
+    @classmethod
+    def of(cls, text: str) -> Bare:
+        plain = bare(text)
+        return cls(plain, plain.translate(_NO_MARKS), _without_tags(plain))
+
+    def shown_as(self, theirs: Bare) -> bool:
+        """Whether theirs is ours as Markdown shows it: without the marks of lists and stars, and without what it takes
+        for tags. https://docs.gotosocial.org/en/latest/user_guide/posts/#input-types
+        """
+        if self.text == theirs.text:
+            return True
+        if not theirs.unmarked:
+            return False
+        tagged = self.maybe is not None and self.maybe.fullmatch(theirs.unmarked) is not None
+        return tagged or self.unmarked == theirs.unmarked
+
+
+def _without_tags(plain: str) -> re.Pattern[str] | None:
+    pieces = [re.escape(piece.translate(_NO_MARKS)) for piece in _TAG.split(plain, _MOST_TAGS)]
+    if len(pieces) == 1:
+        return None
+    return re.compile("".join(f"(?:{piece})?" if n % 2 else piece for n, piece in enumerate(pieces)))
 
 
 def plain_text(html: str) -> str:

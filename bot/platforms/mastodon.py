@@ -20,7 +20,7 @@ from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unc
 from bot.platforms import mastodon_instance
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
 from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import bare, plain_text
+from bot.platforms.likeness import Bare, plain_text
 from bot.platforms.own import Own, OwnPosts
 from bot.platforms.wire import Wire
 
@@ -171,7 +171,7 @@ class Mastodon:
 def _own(status: Any) -> Own:
     answers = status["in_reply_to_id"]
     parent = str(answers) if answers is not None else None
-    return Own(bare(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
+    return Own(Bare.of(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
 
 
 def _receipt(status: Any) -> Receipt:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.platforms.base import Receipt, SealedPart
-from bot.platforms.likeness import bare, look_back_to, nearly, same
+from bot.platforms.likeness import Bare, look_back_to, nearly
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """`text` is bare (see likeness), `parent` the id of the post that it answers, `visibility` the server's word."""
+    """`parent` is the id of the post that it answers, `visibility` the server's word."""
 
-    text: str
+    text: Bare
     parent: str | None
     receipt: Receipt
     visibility: str = ""
@@ -67,23 +67,27 @@ class OwnPosts:
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """`whole` is the bare text of all parts, "" where these cannot be one post."""
+    """`whole` is the text of all parts, None where these cannot be one post."""
 
-    text: str
-    whole: str
+    text: Bare
+    whole: Bare | None
     parent: str | None
-    alike: Callable[[str, str], bool]
+    nearly: bool
     first: bool
 
     @classmethod
     def of(cls, part: SealedPart, text: str, parent: str | None) -> _Sought:
-        return cls(bare(text), bare(part.whole), parent, nearly if part.nearly else same, part.n == 0)
+        whole = Bare.of(part.whole) if part.whole else None
+        return cls(Bare.of(text), whole, parent, part.nearly, part.n == 0)
 
     def receipt(self, own: Own) -> Receipt | None:
         """Of what reads so, in its place; of all parts in one where the first would be, or is by its receipt."""
-        if own.parent == self.parent and self.alike(self.text, own.text):
+        if own.parent == self.parent and self._alike(own):
             return own.receipt
         in_place = own.parent is None if self.first else own.receipt.id == self.parent
-        if self.whole and in_place and same(self.whole, own.text):
+        if self.whole and in_place and self.whole.shown_as(own.text):
             return replace(own.receipt, whole=True)
         return None
+
+    def _alike(self, own: Own) -> bool:
+        return nearly(self.text.text, own.text.text) if self.nearly else self.text.shown_as(own.text)

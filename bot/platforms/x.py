@@ -18,7 +18,7 @@ from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unc
 from bot.messages.measure import LIMITS
 from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
 from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import bare
+from bot.platforms.likeness import Bare
 from bot.platforms.own import Own, OwnPosts
 from bot.platforms.wire import Elsewhere, Wire
 
@@ -139,7 +139,7 @@ def _as_written(post: Any) -> str:
 
 
 def _own(post: Any) -> Own:
-    return Own(bare(_as_written(post)), _answers(post), _receipt(str(post["id"])))
+    return Own(Bare.of(_as_written(post)), _answers(post), _receipt(str(post["id"])))
 
 
 def _answers(post: Any) -> str | None:

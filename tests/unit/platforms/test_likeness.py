@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.base import SealedPart, key_for
-from bot.platforms.likeness import _NO_MARKS, bare, look_back_to, nearly, plain_text, same
+from bot.platforms.likeness import Bare, bare, look_back_to, nearly, plain_text
 from tests.fakes.gotosocial_server import _markdown
 
 MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_other_words_are_another_post(ours: str, theirs: str) -> None:
     ],
 )
 def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) -> None:
-    assert same(bare(ours), bare(plain_text(html)))
+    assert Bare.of(ours).shown_as(Bare.of(plain_text(html)))
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) ->
     ],
 )
 def test_other_words_are_another_post_whatever_their_marks(ours: str, html: str) -> None:
-    assert not same(bare(ours), bare(plain_text(html)))
+    assert not Bare.of(ours).shown_as(Bare.of(plain_text(html)))
 
 
 @given(st.text("ab *-<>\n.#é曹", max_size=60))
 def test_a_text_read_as_markdown_or_as_it_stands_is_the_same_text(text: str) -> None:
     """As the stand-in for GoToSocial reads it; where nothing is left of it, nobody can tell."""
-    shown = bare(plain_text(_markdown(text)))
-    assert same(bare(text), shown) or not shown.translate(_NO_MARKS)
+    shown = Bare.of(plain_text(_markdown(text)))
+    assert Bare.of(text).shown_as(shown) or not shown.unmarked
 
 
 @pytest.mark.parametrize(

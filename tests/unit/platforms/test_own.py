@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import CannotTell
 from bot.platforms.base import Receipt, SealedPart
+from bot.platforms.likeness import Bare
 from bot.platforms.own import Own, OwnPosts
 from tests.contract.parts import part
 
@@ -33,7 +34,7 @@ class Account:
             if n == self.fails:
                 raise CannotTell("no answer")
             self.given += 1
-            yield Own(text, None, Receipt(text, "", self.at))
+            yield Own(Bare.of(text), None, Receipt(text, "", self.at))
 
     def find(self, text: str, look_holds: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
         wanted: SealedPart = replace(part(text), attempted_at=begun, look_holds=look_holds)
