@@ -84,7 +84,7 @@ def note(text: str, index: int) -> Fault | None:
 def _uneven(lines: list[str], line: int) -> Fault | None:
     """Two lines that belong together, one of them an odd number of spaces further in."""
     above = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip() and lines[n - 1].lstrip()[0] != "#"), None)
-    if above is None or line > len(lines):
+    if above is None or line > len(lines) or _may_begin(lines[:above], lines[line - 1]):
         return None
     before, after = _depth(lines[above - 1]), _depth(lines[line - 1])
     if (before - after) % 2 == 0:
@@ -98,6 +98,24 @@ def _uneven(lines: list[str], line: int) -> Fault | None:
     return Fault(odd, ours + 1, words)
 
 
+def _may_begin(before: list[str], line: str) -> bool:
+    """Whether a line may begin where it does: below a name without a value, or where one before it began."""
+    above, indent = before[-1], _spaces(line)
+    if indent > _spaces(above) and above.partition(" #")[0].rstrip().endswith(":"):
+        return True
+    began, least = set(), _depth(above)
+    for each in reversed(before):
+        if each.strip() and _spaces(each) <= least:
+            began |= {_spaces(each), _depth(each)} if _depth(each) <= least else {_spaces(each)}
+            least = _spaces(each)
+    return indent in began
+
+
+def _spaces(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _depth(line: str) -> int:
+    """Where the text of a line begins, past the marks of lists."""
     match = _LIST_MARK.match(line)
     return match.end() if match else 0

@@ -108,6 +108,9 @@ def test_what_yaml_would_bend_is_refused_at_its_place(text: str, line: int, colu
         ("a: b\ncountry：CH\n", 2, 8, "this colon is a wide one"),
         ("country：CH\na: b\n", 1, 8, "this colon is a wide one"),
         ("a: b\nc:\u00a0d\n", 2, 3, "a space of another kind"),
+        ('about:\n   en: "a" b\n', 2, 12, "see its indentation and quotes"),
+        ('about:\n   en: x\nid: "a" b\n', 3, 9, "see its indentation and quotes"),
+        ('l:\n- a: b\n  c:\n     d: e\n- a: "b" c\n', 5, 10, "see its indentation and quotes"),
     ],
 )
 def test_broken_yaml_is_explained_without_yamls_own_words(text: str, line: int, column: int, words: str) -> None:
