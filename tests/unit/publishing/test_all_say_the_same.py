@@ -99,7 +99,8 @@ class Year:
                 self._same_in_status(at, draft, status)
             self._same_in_tick(at, draft, tick)
         self._same_in_ledger(at, tick)
-        self.last = open_now
+        went = any(report.state == "published" for report in tick.reports)  # what is out may be repeated by others
+        self.last = {} if went else open_now
 
     def _same_in_status(self, at: datetime, draft: Shown, said: Shown) -> None:
         of_status = {one["id"]: one for one in said["next"]}.get(draft["id"])
