@@ -226,3 +226,16 @@ def test_a_limit_that_the_ledger_learnt_is_taken_up_at_once(disk: Disk) -> None:
     assert not isinstance(watch.fresh(), str)
     watch.fresh()
     assert disk.loads == 2
+
+
+def test_a_limit_is_taken_up_although_a_file_was_saved_this_moment(disk: Disk) -> None:
+    """Nothing is half saved by that; a bot that looks once would else send nothing."""
+    known: dict[str, AccountLimits] = {}
+    disk.write("campaigns/example/cases/ana-example.yaml", CASE, at=LATER - 1)
+    watch = Watch(
+        load(disk.root), disk.load, began=LATER, wall=lambda: disk.wall, today=lambda: DAY,
+        config=disk.root / "config.toml", limits=lambda: dict(known),
+    )  # fmt: skip
+    known["mastodon"] = AccountLimits(5000)
+    assert names(watch.fresh()) == ["ana-example"]
+    assert disk.loads == 1
