@@ -199,8 +199,8 @@ def _repeated(id: str, day: date) -> str:
 def _too_late(delivery: Delivery) -> str:
     name = delivery.account.name
     return (
-        f"other posts of {name} come first, and its gap of {delivery.account.gap} moves this one past the end of its "
-        f"day: `followup skip` another, or ask the operator to lower `gap` under [accounts.{name}]"
+        f"other posts of {name} come first, and its `gap` moves this one past the end of its day: `followup skip` "
+        f"another, or ask the operator to lower `gap` under [accounts.{name}]"
     )
 
 
