@@ -33,7 +33,7 @@ check: setup  ## ruff, mypy --strict and the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/house
+	$(BIN)/pytest tests/lint
 
 servers: setup  ## install the real servers that test-servers publishes to
 	scripts/servers

@@ -11,16 +11,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bench.ticking import timed
-from bot.cli.call import Call
-from bot.cli.run import publisher, watching
-from bot.drafting.drafts import drafts, planned
-from bot.ledger.store import Ledger
+from bot.cli.commands.run import publisher, watching
+from bot.cli.context import Context
+from bot.drafts.builder import drafts, planned
+from bot.ledger.ledger import Ledger
 from bot.platforms.registry import connect
 from bot.publishing.sealing import sealed
 
 
 def main(folder: str, before: str, after: str) -> None:
-    call = Call(Namespace(config=None, now=datetime.fromisoformat(after)), Path(folder).resolve())
+    call = Context(Namespace(config=None, now=datetime.fromisoformat(after)), Path(folder).resolve())
     ledger = call.ledger()
     begin(call, ledger, datetime.fromisoformat(before))
     connect(call.settings.accounts["mastodon"], call.settings)  # the start is taken off both sides: its SDK is loaded
@@ -31,7 +31,7 @@ def main(folder: str, before: str, after: str) -> None:
     json.dump({"seconds": seconds, "states": found}, sys.stdout)
 
 
-def begin(call: Call, ledger: Ledger, now: datetime) -> None:
+def begin(call: Context, ledger: Ledger, now: datetime) -> None:
     """Each post as a bot leaves it that dies once the request is out."""
     day: date = now.date()
     ledger.know("mastodon", "1", "@team@127.0.0.1", None, now)

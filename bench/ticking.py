@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bot.cli.call import Call
-from bot.cli.run import publisher, watching
-from bot.ledger.address import file_of
+from bot.cli.commands.run import publisher, watching
+from bot.cli.context import Context
+from bot.ledger.url import file_of
 
 COLUMNS = "id, campaign, date, account, platform, identity, language, state, digest, detail, print, look_first"
 
 
 def main(folder: str, now: str, rows: str) -> None:
-    call = Call(Namespace(config=None, now=datetime.fromisoformat(now)), Path(folder).resolve())
+    call = Context(Namespace(config=None, now=datetime.fromisoformat(now)), Path(folder).resolve())
     ledger = call.ledger()
     fill(file_of(call.settings.ledger) or Path(), int(rows), call.started.date())
     watch = watching(call)

@@ -97,7 +97,7 @@ class Rejected(PlatformError):
         self.duplicate = duplicate
 
 
-class Busy(PlatformError):
+class TemporarilyUnavailable(PlatformError):
     """`wait` in seconds as the platform named it, or None where it named nothing."""
 
     def __init__(self, message: str, wait: float | None = None) -> None:
@@ -105,19 +105,19 @@ class Busy(PlatformError):
         self.wait = wait
 
 
-class LoggedOut(PlatformError):
+class AuthenticationRequired(PlatformError):
     pass
 
 
-class NoSecret(LoggedOut):
+class NoSecret(AuthenticationRequired):
     pass
 
 
-class Unconfirmed(PlatformError):
+class OutcomeUnknown(PlatformError):
     pass
 
 
-class CannotTell(PlatformError):
+class LookupFailed(PlatformError):
     pass
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.values import MonthDay, PartialDate
+from bot.lib.scalars import MonthDay, PartialDate
 
 _SECOND = timedelta(seconds=1)
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bot.calendar.dates import in_year, remembered_on
 from bot.calendar.situations import count_ends
-from bot.casebook.model import Case, Inquiry, KeyDate, Response, Rule, RuleKind
-from bot.values import MonthDay
+from bot.casebook.models import Case, Inquiry, KeyDate, Response, Rule, RuleKind
+from bot.lib.scalars import MonthDay
 
 _ONE_DAY = timedelta(days=1)
 

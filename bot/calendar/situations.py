@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.values import PartialDate
+from bot.lib.scalars import PartialDate
 
 if TYPE_CHECKING:
-    from bot.casebook.model import Case, KeyDate, KeyDateKind
+    from bot.casebook.models import Case, KeyDate, KeyDateKind
 
 # Those that go on: a person is, today, what the word says.
 LASTING = frozenset({"detained", "disappeared", "travel-ban", "exiled", "released-with-conditions"})

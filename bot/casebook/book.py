@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.casebook.model import Campaign, Case
+from bot.casebook.models import Campaign, Case
 from bot.errors import Problem
 
 WHOLE, SOMEBODY = "", "?"  # in place of a case's id

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from bot.casebook.places import FieldPath
+from bot.casebook.positions import FieldPath
 
 
 def section(model: type[BaseModel], path: FieldPath) -> type[BaseModel] | None:

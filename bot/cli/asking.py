@@ -6,14 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.cli.call import Call
+    from bot.cli.context import Context
 
 
-def can_ask(call: Call) -> bool:
+def can_ask(call: Context) -> bool:
     return not call.json_wanted and sys.stdin.isatty() and call.out.isatty()
 
 
-def agrees(call: Call, question: str) -> bool:
+def agrees(call: Context, question: str) -> bool:
     """Only a clear yes is one."""
     call.out.write(f"{question} [y/N] ")
     call.out.flush()

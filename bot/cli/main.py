@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from bot import __version__
-from bot.cli import fault
-from bot.cli.call import Call
+from bot.cli import unexpected_errors
+from bot.cli.context import Context
 from bot.errors import CommandError, FollowupError, Problem
 
 # Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(call) -> exit code.
@@ -82,7 +82,7 @@ def _parser(wanted: str | None) -> ArgumentParser:
             name, help=does, description=does.capitalize() + ".", formatter_class=RawDescriptionHelpFormatter
         )
         if name == wanted:
-            module = import_module(f"bot.cli.{name}")
+            module = import_module(f"bot.cli.commands.{name}")
             command.epilog = f"example:\n  {module.EXAMPLE}"
             command.add_argument("--json", action="store_true", help="write one JSON document instead of words")
             command.add_argument("--now", type=_moment, metavar="ISO", help="start the clock there, not at this moment")
@@ -123,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _open_closed_streams()
         _speak_anywhere(sys.stdout, sys.stderr)
-        with fault.in_words():
+        with unexpected_errors.in_words():
             code = _run(argv)
             sys.stdout.flush()
         return code
@@ -139,9 +139,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: Exception, as_json: bool) -> int:
     """Nothing foresaw this: no word of the error itself is said, for it may hold a secret."""
     with suppress(OSError):
-        _explain([Problem(fault.words(error), code="fault")], as_json, sys.stdout, sys.stderr)
-    fault.show(error)
-    return fault.EXIT
+        _explain([Problem(unexpected_errors.words(error), code="fault")], as_json, sys.stdout, sys.stderr)
+    unexpected_errors.show(error)
+    return unexpected_errors.EXIT
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -152,7 +152,7 @@ def _run(argv: Sequence[str]) -> int:
         if wanted == "run":  # it stays for years: Python's own measure again
             gc.set_threshold(700, 10, 10)
         words = _parser(wanted).parse_args(argv if argv else ["--help"])
-        return int(import_module(f"bot.cli.{words.command}").run(Call(words, _root(words))))
+        return int(import_module(f"bot.cli.commands.{words.command}").run(Context(words, _root(words))))
     except FollowupError as error:
         _explain(error.problems(), "--json" in argv, sys.stdout, sys.stderr)
         return error.exit_code

@@ -10,10 +10,10 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError
-from bot.values import ID, did_you_mean
+from bot.lib.scalars import ID, did_you_mean
 
 if TYPE_CHECKING:
-    from bot.cli.call import Call
+    from bot.cli.context import Context
 
 FROM = "FOLLOWUP_BY"
 
@@ -22,14 +22,14 @@ def argument(parser: ArgumentParser, required: bool) -> None:
     parser.add_argument("--by", metavar="P", help=f"your code, as in p1{'' if required else ' (may be left out)'}")
 
 
-def _of_this_terminal(call: Call) -> str:
+def _of_this_terminal(call: Context) -> str:
     """Nothing wrong with it may keep a stop waiting: then nobody is named."""
     by = os.environ.get(FROM, "").strip()
     known = by in call.settings.people if call.settings.people else bool(ID.fullmatch(by))
     return by if known else ""
 
 
-def person(call: Call, required: bool) -> str:
+def person(call: Context, required: bool) -> str:
     """The code of --by, "" where it may be and is left out. On real accounts only people whom config.toml names."""
     by: str | None = call.words.by
     if by is None:

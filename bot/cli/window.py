@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.dates import in_year, local_day
 from bot.errors import CommandError
-from bot.values import MonthDay, read_date
+from bot.lib.scalars import MonthDay, parse_date
 
 if TYPE_CHECKING:
-    from bot.cli.call import Call
+    from bot.cli.context import Context
 
 
 def arguments(parser: ArgumentParser, default: str) -> None:
@@ -22,7 +22,7 @@ def arguments(parser: ArgumentParser, default: str) -> None:
     parser.add_argument("--to", dest="last", metavar="D", type=_day("--to"), help=f"last day (default: {default})")
 
 
-def window(call: Call, last_after: Callable[[date], date]) -> tuple[date, date]:
+def window(call: Context, last_after: Callable[[date], date]) -> tuple[date, date]:
     """What the call asks for, where its command takes these options; `last_after` gives the last day else."""
     asked: date | None = getattr(call.words, "first", None)
     first = asked or today(call)
@@ -40,7 +40,7 @@ def _reach(first: date, last_after: Callable[[date], date]) -> date:
         return date.max
 
 
-def today(call: Call) -> date:
+def today(call: Context) -> date:
     """The earliest of the campaigns' local days, so that none of them loses hours of its today."""
     zones = {campaign.timezone for campaign in call.casebook.campaigns}
     return min((local_day(call.started, zone) for zone in zones), default=call.started.astimezone(UTC).date())
@@ -54,7 +54,7 @@ def a_year_on(first: date) -> date:
 def _day(option: str) -> Callable[[str], date]:
     def read(text: str) -> date:
         try:
-            return read_date(text)
+            return parse_date(text)
         except ValueError as error:
             raise CommandError(f"{option}: {error}") from None
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from bot.errors import CommandError
 
 if TYPE_CHECKING:
-    from bot.cli.call import Call
+    from bot.cli.context import Context
 
 
-def write(call: Call, option: str, pieces: Iterable[bytes]) -> Path:
+def write(call: Context, option: str, pieces: Iterable[bytes]) -> Path:
     """Writes to the file that `option` names. Raises CommandError, and leaves no piece behind."""
     name: str = getattr(call.words, option.removeprefix("--"))
     path = (call.root / name).absolute()
@@ -22,14 +22,14 @@ def write(call: Call, option: str, pieces: Iterable[bytes]) -> Path:
             with path.open("wb") as file:
                 file.writelines(pieces)
         else:
-            whole(Path(path.resolve()), pieces)
+            atomic_write(Path(path.resolve()), pieces)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle, before Python 3.13
         why = getattr(error, "strerror", None) or "its links lead round in a circle"
         raise CommandError(f"{option} {name}: cannot be written ({why}): name another file") from error
     return path
 
 
-def whole(path: Path, pieces: Iterable[bytes]) -> None:
+def atomic_write(path: Path, pieces: Iterable[bytes]) -> None:
     """Written beside and moved into place."""
     draft = path.with_name(f".{path.name[:200]}.part")
     try:

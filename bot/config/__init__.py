@@ -1,6 +1,6 @@
 """config.toml -> Settings, frozen: what the keeper set."""
 
-from bot.config.reading import load
+from bot.config.loader import load
 from bot.config.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings, is_loopback
 
 __all__ = [

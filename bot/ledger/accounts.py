@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import Refused
-from bot.ledger.answers import NO_LIMIT, AccountLimits
-from bot.ledger.chain import note
+from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.stamps import stamp
+from bot.ledger.models import NO_LIMIT, AccountLimits
+from bot.ledger.timestamps import stamp
 
 _HELD = "SELECT identity, handle, room, link_length, alt_limit FROM account WHERE name = :name"
 _KEEP = (
@@ -42,4 +42,4 @@ def know(
         _KEEP, name=name, identity=identity, handle=handle, room=limits.characters, link_length=limits.link_length,
         alt_limit=limits.alt_limit, at=stamp(at),
     )  # fmt: skip
-    note(session, at, name, "known", detail=f"{handle} ({identity})")
+    append(session, at, name, "known", detail=f"{handle} ({identity})")

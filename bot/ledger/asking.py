@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.errors import LedgerError
-from bot.ledger.address import shown
 from bot.ledger.database import Database, Session
-from bot.ledger.trouble import in_words
+from bot.ledger.errors import translate_errors
+from bot.ledger.url import shown
 from bot.ledger.versions import age
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def ask(url: str, question: Callable[[Session], T], nothing: T) -> T:
     """The answer, or `nothing` where the place is there and holds no ledger yet."""
     database = Database(url, create=False)
     try:
-        with in_words(url):
+        with translate_errors(url):
             connection = database.connect()
             database.keep(connection)
             old = age(connection, shown(url))

@@ -18,8 +18,8 @@ from threading import Lock
 from typing import Any
 
 from bot.errors import LedgerError
-from bot.ledger import address
-from bot.ledger.trouble import in_words, sound
+from bot.ledger import url as ledger_url
+from bot.ledger.errors import sound, translate_errors
 
 WAIT_MS = 5000
 _AGAIN_MS = 10
@@ -64,8 +64,8 @@ class Database:
     def __init__(self, url: str, *, create: bool = True) -> None:
         self.url = url
         self._create = create
-        self.postgresql = address.is_postgresql(url)
-        self.file = None if self.postgresql else address.file_of(url)
+        self.postgresql = ledger_url.is_postgresql(url)
+        self.file = None if self.postgresql else ledger_url.file_of(url)
         self._idle: LifoQueue[Any] = LifoQueue()
         self._writer = Lock()  # threads queue here, in turn: SQLite would let them sleep and try again
         self._opened: tuple[int, int] | None = None
@@ -109,7 +109,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, *begin: str) -> Iterator[Session]:
-        with in_words(self.url), self._alone:
+        with translate_errors(self.url), self._alone:
             connection = self._begun(*begin)
             try:
                 yield Session(connection, self.postgresql)
@@ -180,7 +180,7 @@ def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection
 
 def bare_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
     """A connection that has not read the file yet."""
-    if file is not None and address.is_missing(file.parent):
+    if file is not None and ledger_url.is_missing(file.parent):
         raise LedgerError(f"the record {file} has no folder: make {file.parent}, or change `database` in config.toml")
     name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     return sqlite3.connect(
@@ -207,7 +207,7 @@ def _open_postgresql(url: str) -> Any:
         import psycopg
     except ImportError:
         raise LedgerError("a record on PostgreSQL needs psycopg: pip install 'followup[postgresql]'") from None
-    connection = psycopg.connect(address.libpq(url), autocommit=True, connect_timeout=10)
+    connection = psycopg.connect(ledger_url.libpq(url), autocommit=True, connect_timeout=10)
     connection.execute(f"SET lock_timeout = {WAIT_MS}")
     return connection
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import LedgerError
-from bot.ledger import address
+from bot.ledger import url as ledger_url
 from bot.ledger.database import Database
-from bot.ledger.trouble import in_words
+from bot.ledger.errors import translate_errors
 
 PUBLISHER = 7_310_580  # the advisory lock of the one publisher, beside database.WRITER
 
@@ -34,9 +34,9 @@ class Holder:
 
 def holder(url: str) -> Holder | None:
     """To be asked while somebody else holds the lock. None where it cannot be told, or may be out of date."""
-    if address.is_postgresql(url):
+    if ledger_url.is_postgresql(url):
         return _on_server(url)
-    file = address.real_file(url)
+    file = ledger_url.real_file(url)
     found = _read(_beside(file)) if file else None
     gone = found and found.host == socket.gethostname() and not _lives(found.pid)
     return None if gone else found
@@ -50,7 +50,7 @@ def sentence(url: str) -> str:
 
 def tell(url: str, since: datetime) -> None:
     """Names this process as the holder, in place of whoever stood there before."""
-    file = None if address.is_postgresql(url) else address.real_file(url)
+    file = None if ledger_url.is_postgresql(url) else ledger_url.real_file(url)
     if file is None:
         return
     place, draft = _beside(file), file.with_name(f".{file.name}.holder.{os.getpid()}")
@@ -65,7 +65,7 @@ def tell(url: str, since: datetime) -> None:
 
 
 def untell(url: str) -> None:
-    file = None if address.is_postgresql(url) else address.real_file(url)
+    file = None if ledger_url.is_postgresql(url) else ledger_url.real_file(url)
     if file is not None:
         with suppress(OSError):
             _beside(file).unlink(missing_ok=True)
@@ -107,7 +107,7 @@ def _on_server(url: str) -> Holder | None:
         " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     try:
-        with in_words(url), closing(Database(url).connect()) as connection:
+        with translate_errors(url), closing(Database(url).connect()) as connection:
             row = connection.execute(question, (PUBLISHER,)).fetchone()
     except LedgerError:
         return None

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from bot.ledger import address, holder
+from bot.ledger import holder
+from bot.ledger import url as ledger_url
 from bot.ledger.database import Database, bare_sqlite
-from bot.ledger.trouble import in_words
+from bot.ledger.errors import translate_errors
 
 _BUSY = 5
 
@@ -22,17 +23,17 @@ def publisher_lock(url: str, since: datetime | None = None) -> Iterator[bool]:
     False at once where another program publishes. A ledger in memory has no other program. Raises LedgerError.
     With `since` this process names itself, so that others can say who holds it (see holder.py).
     """
-    if address.is_postgresql(url):
-        with in_words(url), closing(Database(url)) as database:
+    if ledger_url.is_postgresql(url):
+        with translate_errors(url), closing(Database(url)) as database:
             connection = database.connect()
         place, take = url, _on_server
     else:
-        file = address.real_file(url)
+        file = ledger_url.real_file(url)
         place, take = (f"sqlite:///{file}.lock", _beside) if file else ("sqlite://", _beside)
-        with in_words(place):
-            connection = bare_sqlite(address.file_of(place))
+        with translate_errors(place):
+            connection = bare_sqlite(ledger_url.file_of(place))
     with closing(connection):
-        with in_words(place):
+        with translate_errors(place):
             held = take(connection)
         if held and since is not None:
             holder.tell(url, since)

@@ -10,7 +10,7 @@ from datetime import date
 from sys import intern
 from typing import Any
 
-from bot.ledger.chain import Line
+from bot.ledger.audit_log import Line
 from bot.ledger.database import Session
 
 _PART = re.compile(r"part ([0-9]{1,4})\b")

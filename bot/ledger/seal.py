@@ -24,7 +24,7 @@ class SealedImage:
 
 
 @dataclass(frozen=True, slots=True)
-class SealedText:
+class SealedPart:
     """One part. `key` comes from the delivery's id and `n` alone (from 0)."""
 
     n: int
@@ -34,7 +34,7 @@ class SealedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class SealedPost:
     """`cases` and `countries` are what a pause can cover; `identity` is the platform's own account id, "" if not known.
 
     `look_first`: nobody was watching as it came due, so it is looked for before its first send.
@@ -53,5 +53,5 @@ class Seal:
     visibility: str | None
     digest: str
     created_at: datetime
-    parts: tuple[SealedText, ...]
+    parts: tuple[SealedPart, ...]
     look_first: bool = False

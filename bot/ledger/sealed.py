@@ -7,11 +7,11 @@ from datetime import date
 
 from bot.errors import Refused
 from bot.ledger.database import Session
-from bot.ledger.seal import Seal, SealedImage, SealedText
-from bot.ledger.stamps import moment
+from bot.ledger.seal import SealedImage, SealedPart, SealedPost
+from bot.ledger.timestamps import moment
 
 
-def read(session: Session, id: str) -> Seal:
+def read(session: Session, id: str) -> SealedPost:
     found = session.row(
         "SELECT campaign, date, account, platform, identity, language, warning, visibility, digest, created_at,"
         " look_first FROM delivery WHERE id = :id AND created_at IS NOT NULL",
@@ -20,7 +20,7 @@ def read(session: Session, id: str) -> Seal:
     if not found:
         raise Refused(f"{id} was never claimed: no sealed post is held")
     campaign, day, account, platform, identity, language, warning, visibility, digest, created, look_first = found
-    return Seal(
+    return SealedPost(
         id, campaign, _named(session, id, "case"), _named(session, id, "country"), date.fromisoformat(day),
         account, platform, identity, language, warning, visibility, digest, moment(created),
         _parts(session, id), bool(look_first),
@@ -32,7 +32,7 @@ def _named(session: Session, id: str, kind: str) -> tuple[str, ...]:
     return tuple(value for (value,) in found)
 
 
-def _parts(session: Session, id: str) -> tuple[SealedText, ...]:
+def _parts(session: Session, id: str) -> tuple[SealedPart, ...]:
     media: dict[int, list[SealedImage]] = defaultdict(list)
     for part, digest, data, mime, alt in session.rows(
         "SELECT s.part, i.digest, i.data, i.mime, s.alt FROM shown s JOIN image i ON i.digest = s.image"
@@ -41,4 +41,4 @@ def _parts(session: Session, id: str) -> tuple[SealedText, ...]:
     ):
         media[part].append(SealedImage(digest, bytes(data), mime, alt))
     parts = session.rows("SELECT n, key, text FROM part WHERE delivery = :id ORDER BY n", id=id)
-    return tuple(SealedText(n, key, text, tuple(media[n])) for n, key, text in parts)
+    return tuple(SealedPart(n, key, text, tuple(media[n])) for n, key, text in parts)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.errors import Rejected
-from bot.messages.model import Visibility
+from bot.posts.models import Visibility
 
 
 def key_for(delivery: str, n: int) -> str:
@@ -16,7 +16,7 @@ def key_for(delivery: str, n: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SealedMedia:
+class OutgoingMedia:
     """An image as it will be uploaded: fitted to the platform's limits, without metadata. `mime` such as image/jpeg."""
 
     data: bytes
@@ -25,7 +25,7 @@ class SealedMedia:
 
 
 @dataclass(frozen=True, slots=True)
-class SealedPart:
+class OutgoingPart:
     """A part exactly as it will be sent. `key` comes from the delivery's id and `n` alone (from 0).
 
     `created_at` is the moment of the claim; `attempted_at` the first attempt to send this part, None before.
@@ -43,7 +43,7 @@ class SealedPart:
     attempted_at: datetime | None = None
     warning: str | None = None
     visibility: Visibility | None = None
-    media: tuple[SealedMedia, ...] = ()
+    media: tuple[OutgoingMedia, ...] = ()
     look_holds: timedelta = timedelta(0)
     others: frozenset[str] = frozenset()
     nearly: bool = False
@@ -85,11 +85,11 @@ class Platform(Protocol):
 
     def identity(self) -> Identity: ...
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         """Sends one part as a reply to the last of `thread` (the receipts of the parts before it)."""
         ...
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
         """Looks for that part among the account's own posts since `attempted_at` (else `created_at`).
 
         Where a post is known by its key, and not by its words, `nearly` finds nothing.
@@ -101,7 +101,7 @@ class Platform(Protocol):
         ...
 
 
-def refuse_unless_open(part: SealedPart, platform: str) -> None:
+def refuse_unless_open(part: OutgoingPart, platform: str) -> None:
     """For platforms where every post is public: words meant for few must not reach all."""
     if part.visibility in ("private", "direct"):
         raise Rejected(

@@ -16,12 +16,19 @@ import httpx
 from atproto import Client, Request, models  # type: ignore[import-untyped]
 
 from bot.config import is_loopback
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
-from bot.messages.measure import LIMITS
-from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
-from bot.platforms.ear import Ear
-from bot.platforms.edge import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, Edge
-from bot.platforms.facets import facets
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
+from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt, refuse_unless_open
+from bot.platforms.bluesky_richtext import facets
+from bot.platforms.http.atproto_hooks import RequestObserver
+from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, ErrorTranslator
+from bot.posts.lengths import LIMITS
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -33,7 +40,7 @@ _SESSION_OVER = {"ExpiredToken", "InvalidToken"}
 _LOCKED = {"AccountTakedown", "AccountDeactivated", "AccountSuspended", "AuthFactorTokenRequired", "AuthMissing"}
 
 
-class _SessionOver(LoggedOut):
+class _SessionOver(AuthenticationRequired):
     """The session has ended; the app password may still be good."""
 
 
@@ -58,67 +65,69 @@ class Bluesky:
         self._account = account
         self._server = account.server.rstrip("/")
         self._password = secrets["app_password"]
-        self._edge = Edge("Bluesky", self._server, secrets.values(), _judge)
+        self._edge = ErrorTranslator("Bluesky", self._server, secrets.values(), _judge)
         self._client: Client | None = None
-        self._ear = Ear(self._edge)
+        self._ear = RequestObserver(self._edge)
         self._lock = Lock()
 
     def identity(self) -> Identity:
         try:
-            profile = self._ask(Busy, lambda client: self._record(client, "app.bsky.actor.profile", "self"))
+            profile = self._ask(
+                TemporarilyUnavailable, lambda client: self._record(client, "app.bsky.actor.profile", "self")
+            )
         except _MissingError:
             bot = False
         else:
-            with self._edge.reading(Busy):
+            with self._edge.reading(TemporarilyUnavailable):
                 bot = _labelled_bot(profile["value"])
         return Identity(self._ear.did, self._ear.handle, LIMITS["bluesky"], bot)
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "Bluesky")
         images = [self._upload(image) for image in part.media]
         marks = facets(part.text, self._did_of)
         body = {"collection": _POST, "rkey": record_key(part.key), "record": _post(part, thread, images, marks)}
         try:
-            made = self._ask(Unconfirmed, lambda client: self._put(client, body))
+            made = self._ask(OutcomeUnknown, lambda client: self._put(client, body))
         except _TakenError:  # by this delivery, from another clone or before an edit: the key stands for it alone
             return self._taken(part, thread)
         return self._receipt(*made, part.created_at)
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002  the key says all
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002  the key says all
         if part.nearly:
             return None
         try:
-            found = self._ask(CannotTell, lambda client: self._record(client, _POST, record_key(part.key)))
+            found = self._ask(LookupFailed, lambda client: self._record(client, _POST, record_key(part.key)))
         except _MissingError:
             return None
-        except Busy as error:  # of the sign-in that came first, or too much was asked
+        except TemporarilyUnavailable as error:  # of the sign-in that came first, or too much was asked
             if error.wait is not None:
                 raise
-            raise CannotTell(str(error)) from error
-        with self._edge.reading(CannotTell):
+            raise LookupFailed(str(error)) from error
+        with self._edge.reading(LookupFailed):
             at = datetime.fromisoformat(found["value"]["createdAt"])
             receipt = self._receipt(*self._named(found, record_key(part.key)), at)
             if found["value"]["text"] != part.text:  # from another ledger: a person decides what it stands for
-                raise CannotTell(f"{self._edge.place} has this post in other words: {receipt.url}")
+                raise LookupFailed(f"{self._edge.place} has this post in other words: {receipt.url}")
             return receipt
 
     def remove(self, receipt: Receipt) -> None:
         key = receipt.id.rpartition("/")[2]
         body = {"collection": _POST, "rkey": key}
-        self._ask(Busy, lambda client: self._send(client, "com.atproto.repo.deleteRecord", body))
+        self._ask(TemporarilyUnavailable, lambda client: self._send(client, "com.atproto.repo.deleteRecord", body))
         try:  # any answer that is no error means “done”, whatever stands in it
-            self._ask(Busy, lambda client: self._record(client, _POST, key))
+            self._ask(TemporarilyUnavailable, lambda client: self._record(client, _POST, key))
         except _MissingError:
             return
-        raise Busy(f"{self._edge.place} did not take the post down")
+        raise TemporarilyUnavailable(f"{self._edge.place} did not take the post down")
 
-    def _taken(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def _taken(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         try:
             found = self.find(part, thread)
-        except (Busy, CannotTell) as error:
-            raise Unconfirmed(str(error)) from error
+        except (TemporarilyUnavailable, LookupFailed) as error:
+            raise OutcomeUnknown(str(error)) from error
         if found is None:
-            raise Unconfirmed(f"{self._edge.place} has this post and does not show it")
+            raise OutcomeUnknown(f"{self._edge.place} has this post and does not show it")
         return found
 
     def _ask(self, lost: type[PlatformError], do: Callable[[Client], T]) -> T:
@@ -142,8 +151,10 @@ class Bluesky:
         with self._lock:
             if self._client is None:
                 if not self._account.handle:
-                    raise LoggedOut(f'account {self._account.name}: config.toml gives no handle: write handle = "..."')
-                with self._speaking(lost=Busy):
+                    raise AuthenticationRequired(
+                        f'account {self._account.name}: config.toml gives no handle: write handle = "..."'
+                    )
+                with self._speaking(lost=TemporarilyUnavailable):
                     client = Client(base_url=self._server, request=self._request())
                     client.on_session_change(self._ear.remember)
                     client.login(self._account.handle, self._password, fetch_bsky_profile=False)
@@ -180,17 +191,17 @@ class Bluesky:
         found["uri"], found["cid"], found["value"]
         return found
 
-    def _upload(self, image: SealedMedia) -> dict[str, Any]:
+    def _upload(self, image: OutgoingMedia) -> dict[str, Any]:
         from bot.platforms.images import size
 
         kind = {"Content-Type": image.mime}
         answer: Any = self._ask(
-            Busy,
+            TemporarilyUnavailable,
             lambda client: (
                 client.invoke_procedure("com.atproto.repo.uploadBlob", content=image.data, headers=kind).content
             ),
         )
-        with self._edge.reading(Busy):
+        with self._edge.reading(TemporarilyUnavailable):
             width, height = size(image.data)
             return {"image": answer["blob"], "alt": image.alt, "aspectRatio": {"width": width, "height": height}}
 
@@ -199,7 +210,8 @@ class Bluesky:
         try:
             where = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
             answer: Any = self._ask(
-                Busy, lambda client: client.invoke_query("com.atproto.identity.resolveHandle", params=where).content
+                TemporarilyUnavailable,
+                lambda client: client.invoke_query("com.atproto.identity.resolveHandle", params=where).content,
             )
             return self._edge.word(answer["did"])
         except (Rejected, LookupError, TypeError, ValueError):
@@ -216,7 +228,7 @@ class Bluesky:
 
 
 def _post(
-    part: SealedPart, thread: Sequence[Receipt], images: list[dict[str, Any]], marks: list[dict[str, Any]]
+    part: OutgoingPart, thread: Sequence[Receipt], images: list[dict[str, Any]], marks: list[dict[str, Any]]
 ) -> dict[str, Any]:
     at = part.created_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     record: dict[str, Any] = {"$type": _POST, "text": part.text, "createdAt": at, "langs": [part.language]}
@@ -245,7 +257,9 @@ def _judge(answer: Answer) -> PlatformError | None:
     if name in _SESSION_OVER:
         return _SessionOver("the session with Bluesky has ended: sign in again, see `followup login`")
     if name in _LOCKED:
-        return LoggedOut(f"Bluesky says {name}: look at the account, then sign in again with `followup login`")
+        return AuthenticationRequired(
+            f"Bluesky says {name}: look at the account, then sign in again with `followup login`"
+        )
     if name == "InvalidSwap":
         return _TakenError(name)
     return _MissingError(name) if name == "RecordNotFound" else None

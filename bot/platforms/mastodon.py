@@ -16,13 +16,20 @@ from urllib.parse import urlsplit
 import mastodon as sdk
 import requests
 
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
 from bot.platforms import mastodon_instance
-from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart
-from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import Bare, plain_text
-from bot.platforms.own import Own, OwnPosts
-from bot.platforms.wire import Wire
+from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt
+from bot.platforms.http.errors import Answer, ErrorTranslator
+from bot.platforms.http.session import PlatformSession
+from bot.platforms.matching import Bare, plain_text
+from bot.platforms.recent_posts import RecentPost, RecentPosts
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -38,10 +45,10 @@ class Mastodon:
     ) -> None:
         self._server = account.server.rstrip("/")
         self._sleep = sleep
-        self._edge = Edge("Mastodon", self._server, secrets.values(), _judge)
-        self._wire = wire = Wire(self._edge)
+        self._edge = ErrorTranslator("Mastodon", self._server, secrets.values(), _judge)
+        self._wire = wire = PlatformSession(self._edge)
         self._token = secrets["access_token"]
-        self._own = OwnPosts()
+        self._own = RecentPosts()
         self._me: tuple[str, str, bool | None] | None = None
         self._about: Any = None
         weakref.finalize(self, wire.close)
@@ -55,7 +62,7 @@ class Mastodon:
         )
 
     def identity(self) -> Identity:
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             self._about = None
             (number, name, bot), instance = self._who(), self._instance()
             domain = instance.get("domain") or instance.get("uri") or urlsplit(self._server).hostname
@@ -63,7 +70,7 @@ class Mastodon:
             limit, link_length = mastodon_instance.limit(instance), mastodon_instance.link_length(instance)
             return Identity(number, handle, limit, bot, link_length, mastodon_instance.alt_limit(instance))
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         post = {
             "status": part.text,
             "in_reply_to_id": thread[-1].id if thread else None,
@@ -73,19 +80,19 @@ class Mastodon:
             "content_type": "text/plain",  # else GoToSocial may read it as Markdown; Mastodon passes over what it lacks
             "language": part.language,
         }
-        with self._edge.speaking(lost=Unconfirmed):
+        with self._edge.speaking(lost=OutcomeUnknown):
             said = self._asked("POST", "v1/statuses", data=post, headers={"Idempotency-Key": part.key})
             return self._safe(_receipt(said))
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
-        with self._edge.speaking(lost=CannotTell):
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
+        with self._edge.speaking(lost=LookupFailed):
             found = self._own.find(part, part.text, thread[-1].id if thread else None, self._posts)
             if found is None:
                 self._need_shown(part)
             return self._safe(found) if found else None
 
     def remove(self, receipt: Receipt) -> None:
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             try:
                 gone = self._api.status_delete(receipt.id)
             except sdk.MastodonNotFoundError:
@@ -112,7 +119,7 @@ class Mastodon:
                 self._about = mastodon_instance.checked(self._asked("GET", "v1/instance"))  # older servers
         return self._about
 
-    def _posts(self, since: datetime) -> Iterator[Own]:
+    def _posts(self, since: datetime) -> Iterator[RecentPost]:
         oldest = None
         for _ in range(_MOST_PAGES):
             page = self._page(oldest)
@@ -120,9 +127,9 @@ class Mastodon:
             if not page or _created(page[-1]) < since:
                 return
             oldest = page[-1]["id"]
-        raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
+        raise LookupFailed(f"{self._edge.place} has more posts since then than can be looked through")
 
-    def _need_shown(self, part: SealedPart) -> None:
+    def _need_shown(self, part: OutgoingPart) -> None:
         """Raises CannotTell where the list may leave such a post out: Takahē leaves hidden ones out, of the author too.
 
         https://github.com/jointakahe/takahe/blob/main/api/views/accounts.py (`unlisted`)
@@ -130,7 +137,7 @@ class Mastodon:
         if part.visibility not in ("private", "direct") or self._own.shows(part.visibility):
             return
         if not mastodon_instance.is_mastodon(self._instance()):
-            raise CannotTell(
+            raise LookupFailed(
                 f"{self._edge.place} may leave “{part.visibility}” posts out of an account's list, so that nobody can "
                 "tell from here whether this one is out: look at the account, then `followup settle`"
             )
@@ -154,9 +161,9 @@ class Mastodon:
         answer.raise_for_status()
         return answer.json()
 
-    def _upload(self, image: SealedMedia) -> str:
+    def _upload(self, image: OutgoingMedia) -> str:
         """The id of an uploaded image, ready to be attached. A lost upload does no harm: nobody sees it."""
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             media = self._api.media_post(image.data, mime_type=image.mime, description=image.alt or None)
             for wait in _WAITS:
                 if media["url"] is not None:
@@ -165,13 +172,13 @@ class Mastodon:
                 media = self._api.media(media["id"])
             if media["url"] is not None:
                 return str(media["id"])
-        raise Busy(f"{self._edge.place} is still working on the image; nothing was posted", 60)
+        raise TemporarilyUnavailable(f"{self._edge.place} is still working on the image; nothing was posted", 60)
 
 
-def _own(status: Any) -> Own:
+def _own(status: Any) -> RecentPost:
     answers = status["in_reply_to_id"]
     parent = str(answers) if answers is not None else None
-    return Own(Bare.of(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
+    return RecentPost(Bare.of(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
 
 
 def _receipt(status: Any) -> Receipt:
@@ -191,7 +198,7 @@ def _created(status: Any) -> datetime:
 def _judge(answer: Answer) -> PlatformError | None:
     """403 is about the account or the token, never about the words."""
     if answer.status == 403:
-        return LoggedOut(
+        return AuthenticationRequired(
             "the server does not let this token do that: get one that may with `followup login ACCOUNT --renew`, "
             "and see whether the account is locked"
         )

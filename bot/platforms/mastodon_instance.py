@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.messages.measure import ALT_LIMITS, LIMITS, LINK
+from bot.posts.lengths import ALT_LIMITS, LIMITS, LINK
 
 _OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import Busy, CannotTell, Rejected
-from bot.messages.measure import limit, measure
-from bot.platforms.base import Identity, Receipt, SealedPart, refuse_unless_open
-from bot.platforms.box import PAGE, box_of
+from bot.errors import LookupFailed, Rejected, TemporarilyUnavailable
+from bot.platforms.base import Identity, OutgoingPart, Receipt, refuse_unless_open
+from bot.platforms.outbox_store import PAGE, box_of
 from bot.platforms.shown import Shown, ShownPart
+from bot.posts.lengths import limit, measure
 
 if TYPE_CHECKING:
     from bot.config import Account
-    from bot.platforms.outbox_page import About, Zones
+    from bot.platforms.outbox_html import About, Zones
 
 
 def outbox_folder(root: Path) -> Path:
@@ -37,23 +37,23 @@ class Outbox:
     def identity(self) -> Identity:
         return Identity(f"outbox:{self.account.name}", _handle(self.account), limit(self.account), bot=True)
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:  # noqa: ARG002  the box knows
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:  # noqa: ARG002  the box knows
         if self.account.platform != "mastodon":
             refuse_unless_open(part, self.account.platform)
         try:
             with self._box.alone():
                 return self._found(part) or self._write(part)
         except OSError as error:  # as good as a server that does not answer: nothing is in the outbox
-            raise Busy(f"the outbox cannot be written: {error}") from error
+            raise TemporarilyUnavailable(f"the outbox cannot be written: {error}") from error
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:  # noqa: ARG002
         if part.nearly:
             return None  # it is known by its id, whatever the words
         try:
             with self._box.alone():
                 return self._found(part)
         except OSError as error:
-            raise CannotTell(f"the outbox cannot be read: {error}") from error
+            raise LookupFailed(f"the outbox cannot be read: {error}") from error
 
     def remove(self, receipt: Receipt) -> None:
         delivery, _, n = receipt.id.rpartition("#")
@@ -68,7 +68,7 @@ class Outbox:
                 else:
                     self._box.drop(delivery)
         except OSError as error:
-            raise Busy(f"the outbox cannot be written: {error}") from error
+            raise TemporarilyUnavailable(f"the outbox cannot be written: {error}") from error
 
     def flush(self, zones: Zones | None = None) -> None:
         """Writes the page, if there are news. Call it when a tick is done; it costs as much as there are posts.
@@ -78,14 +78,14 @@ class Outbox:
         try:
             self._box.flush(zones or {})
         except OSError as error:
-            raise Busy(f"the outbox page cannot be written: {error}") from error
+            raise TemporarilyUnavailable(f"the outbox page cannot be written: {error}") from error
 
-    def _found(self, part: SealedPart) -> Receipt | None:
+    def _found(self, part: OutgoingPart) -> Receipt | None:
         post = self._box.get(part.delivery)
         there = post is not None and part.n < len(post["parts"]) and post["parts"][part.n] is not None
         return self._receipt(part, datetime.fromisoformat(post["at"])) if post is not None and there else None
 
-    def _write(self, part: SealedPart) -> Receipt:
+    def _write(self, part: OutgoingPart) -> Receipt:
         at = (part.attempted_at or part.created_at).astimezone(UTC)
         post = self._box.get(part.delivery) or self._new(part, at)
         if part.n > len(post["parts"]):
@@ -94,7 +94,7 @@ class Outbox:
         self._box.put(post)
         return self._receipt(part, at)
 
-    def _new(self, part: SealedPart, at: datetime) -> Shown:
+    def _new(self, part: OutgoingPart, at: datetime) -> Shown:
         return Shown(
             id=part.delivery,
             at=at.isoformat(timespec="seconds"),
@@ -105,7 +105,7 @@ class Outbox:
             warning=part.warning,
         )
 
-    def _shown(self, part: SealedPart) -> ShownPart:
+    def _shown(self, part: OutgoingPart) -> ShownPart:
         return ShownPart(
             text=part.text,
             length=measure(self.account, part.text, part.warning),
@@ -113,7 +113,7 @@ class Outbox:
             media=[{"file": self._box.keep(m.data, m.mime), "alt": m.alt} for m in part.media],
         )
 
-    def _receipt(self, part: SealedPart, at: datetime) -> Receipt:
+    def _receipt(self, part: OutgoingPart, at: datetime) -> Receipt:
         address = (self.folder / PAGE).absolute().as_uri()
         return Receipt(f"{part.delivery}#{part.n}", f"{address}#{part.delivery}", at)
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from bot.config.reading import SECRETS
+from bot.config.loader import SECRETS
 from bot.errors import NoSecret
 from bot.platforms.outbox import Outbox, outbox_folder
 
 if TYPE_CHECKING:
     from bot.config import Account, PlatformName, Settings
     from bot.platforms.base import Platform
-    from bot.platforms.outbox_page import Zones
+    from bot.platforms.outbox_html import Zones
 
     Adapter = Callable[[Account, Mapping[str, str]], Platform]
 

@@ -14,13 +14,20 @@ from urllib.parse import urlsplit
 
 import tweepy
 
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
-from bot.messages.measure import LIMITS
-from bot.platforms.base import Identity, Receipt, SealedMedia, SealedPart, refuse_unless_open
-from bot.platforms.edge import Answer, Edge
-from bot.platforms.likeness import Bare
-from bot.platforms.own import Own, OwnPosts
-from bot.platforms.wire import Elsewhere, Wire
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
+from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt, refuse_unless_open
+from bot.platforms.http.errors import Answer, ErrorTranslator
+from bot.platforms.http.session import Elsewhere, PlatformSession
+from bot.platforms.matching import Bare
+from bot.platforms.recent_posts import RecentPost, RecentPosts
+from bot.posts.lengths import LIMITS
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -41,24 +48,24 @@ _ABOUT_THE_ACCOUNT = (
 
 class X:
     def __init__(self, account: Account, secrets: Mapping[str, str]) -> None:
-        self._edge = Edge("X", account.server, map(_unknown, secrets.values()), _judge)
+        self._edge = ErrorTranslator("X", account.server, map(_unknown, secrets.values()), _judge)
         self._api: Any = tweepy.Client(**secrets, return_type=dict)
-        self._api.session = Wire(self._edge)
-        self._own = OwnPosts()
+        self._api.session = PlatformSession(self._edge)
+        self._own = RecentPosts()
         self._me: tuple[str, str] | None = None
         weakref.finalize(self, self._api.session.close)
         if urlsplit(account.server).hostname not in _ITS_OWN:
             self._api.session.mount(_FIXED, Elsewhere(account.server))
 
     def identity(self) -> Identity:
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             number, name = self._who()
             return Identity(number, f"@{name}", LIMITS["x"])
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "X")
         images = [self._upload(image) for image in part.media]
-        with self._edge.speaking(lost=Unconfirmed):
+        with self._edge.speaking(lost=OutcomeUnknown):
             made = self._api.create_tweet(
                 text=_as_sent(part),
                 media_ids=images or None,
@@ -66,18 +73,18 @@ class X:
             )
             return _receipt(str(made["data"]["id"]))
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
-        with self._edge.speaking(lost=CannotTell):
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
+        with self._edge.speaking(lost=LookupFailed):
             return self._own.find(part, _as_sent(part), thread[-1].id if thread else None, self._posts)
 
     def remove(self, receipt: Receipt) -> None:
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             try:
                 gone = self._api.delete_tweet(receipt.id)
             except tweepy.NotFound:
                 return
             if gone["data"]["deleted"] is not True:
-                raise Busy(f"{self._edge.place} did not take the post down")
+                raise TemporarilyUnavailable(f"{self._edge.place} did not take the post down")
 
     def _who(self) -> tuple[str, str]:
         """Kept only as it makes sense. No `cached_property`: in Python 3.11 all accounts would share its lock."""
@@ -86,7 +93,7 @@ class X:
             self._me = self._edge.word(me["id"]), self._edge.word(me["username"])
         return self._me
 
-    def _posts(self, since: datetime) -> Iterator[Own]:
+    def _posts(self, since: datetime) -> Iterator[RecentPost]:
         ask: dict[str, Any] = {
             "start_time": since,
             "max_results": _PAGE,
@@ -95,26 +102,26 @@ class X:
         for _ in range(_MOST_PAGES):
             page = self._api.get_users_tweets(self._who()[0], user_auth=True, **ask)
             if page.get("errors") or "meta" not in page:
-                raise CannotTell(f"{self._edge.place} did not give the whole list of posts")
+                raise LookupFailed(f"{self._edge.place} did not give the whole list of posts")
             yield from map(_own, page.get("data", ()))
             if "next_token" not in page["meta"]:
                 return
             ask["pagination_token"] = page["meta"]["next_token"]
-        raise CannotTell(f"{self._edge.place} has more posts since then than can be looked through")
+        raise LookupFailed(f"{self._edge.place} has more posts since then than can be looked through")
 
-    def _upload(self, image: SealedMedia) -> str:
+    def _upload(self, image: OutgoingMedia) -> str:
         """The id of an image with its description. A lost upload does no harm: nobody sees it."""
         data = {
             "media": base64.b64encode(image.data).decode(),
             "media_category": "tweet_image",
             "media_type": image.mime,
         }
-        with self._edge.speaking(lost=Busy):
+        with self._edge.speaking(lost=TemporarilyUnavailable):
             answer = self._api.request("POST", "/2/media/upload", json=data, user_auth=True)
             number = self._edge.word(answer.json()["data"]["id"])
         if image.alt:
             words = {"id": number, "metadata": {"alt_text": {"text": image.alt}}}
-            with self._edge.speaking(lost=Busy):
+            with self._edge.speaking(lost=TemporarilyUnavailable):
                 self._api.request("POST", "/2/media/metadata", json=words, user_auth=True)
         return number
 
@@ -125,7 +132,7 @@ def _unknown(secret: str) -> str:
     return rest if hyphen and number.isdecimal() else secret
 
 
-def _as_sent(part: SealedPart) -> str:
+def _as_sent(part: OutgoingPart) -> str:
     return part.text.replace("\r\n", "\n")
 
 
@@ -138,8 +145,8 @@ def _as_written(post: Any) -> str:
     return unescape(text)
 
 
-def _own(post: Any) -> Own:
-    return Own(Bare.of(_as_written(post)), _answers(post), _receipt(str(post["id"])))
+def _own(post: Any) -> RecentPost:
+    return RecentPost(Bare.of(_as_written(post)), _answers(post), _receipt(str(post["id"])))
 
 
 def _answers(post: Any) -> str | None:
@@ -161,7 +168,7 @@ def _judge(answer: Answer) -> PlatformError | None:
     if "duplicate content" in said:
         return Rejected("X refused it: a post of this account reads the same", duplicate=True)
     if any(words in said for words in _ABOUT_THE_ACCOUNT):
-        return LoggedOut(
+        return AuthenticationRequired(
             "X does not let this account or app post: look whether it is locked and whether the app "
             "may read and write, then make new tokens (`followup login`)"
         )

@@ -3,30 +3,32 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
-from bot.drafting.model import Files
-from bot.drafting.past import Name
-from bot.drafting.renaming import Renaming
-from bot.ledger.answers import Row
-from bot.publishing.recover import row_ends
+from bot.drafts.history import DeliveryId
+from bot.drafts.models import Workspace
+from bot.drafts.renames import Renaming
+from bot.ledger.models import DeliveryRecord
+from bot.publishing.recovery import row_ends
 from bot.publishing.reports import obstacle
 
 
 def hidden(
-    known: Iterable[str], planned: Collection[str], files: Files, since: datetime
-) -> Iterator[tuple[datetime, Row]]:
+    known: Iterable[str], planned: Collection[str], files: Workspace, since: datetime
+) -> Iterator[tuple[datetime, DeliveryRecord]]:
     """Of the ids that an earlier plan knew those that a broken file hides now, and when their days end."""
     renaming = Renaming(files)
     for id in known if files.casebook.problems else ():
-        name = Name.of(id)
+        name = DeliveryId.of(id)
         row = _row(id, name, files) if name and id not in planned and renaming.silenced(name) else None
         if row and row_ends(row, files.casebook) > since:
             yield row_ends(row, files.casebook), row
 
 
-def _row(id: str, name: Name, files: Files) -> Row | None:
+def _row(id: str, name: DeliveryId, files: Workspace) -> DeliveryRecord | None:
     """As far as the id tells."""
     account = files.settings.accounts.get(name.account)
     if account is None:
         return None
     day, cases = date.fromisoformat(id.split("/")[3]), () if name.case == "all" else (name.case,)
-    return Row(id, day, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases)
+    return DeliveryRecord(
+        id, day, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases
+    )

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 
 from bot.config import Account
-from bot.messages.measure import limit, link_length
+from bot.lib.concurrency import run_with_timeout
 from bot.platforms.base import Identity
-from bot.publishing.abreast import within
-from bot.publishing.channel import Channel
+from bot.posts.lengths import limit, link_length
+from bot.publishing.account_session import AccountSession
 
 LEARNT = "its server's limits became known just now: it is composed again with them"
 _PATIENCE = 20.0  # seconds for all of them, side by side
@@ -23,9 +23,9 @@ def unknown(account: Account) -> bool:
     return account.platform == "mastodon" and (account.limit is None or account.link_length is None)
 
 
-def learn(channels: Iterable[Channel], clock: Callable[[], datetime]) -> None:
+def learn(channels: Iterable[AccountSession], clock: Callable[[], datetime]) -> None:
     """Ask each of them; the ledger keeps what they say. One that gives no answer is asked again at the next tick."""
-    within(_PATIENCE, {channel.account.name: partial(channel.open, clock) for channel in channels})
+    run_with_timeout(_PATIENCE, {channel.account.name: partial(channel.open, clock) for channel in channels})
 
 
 def composed_otherwise(account: Account, who: Identity | None) -> bool:

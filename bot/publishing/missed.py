@@ -7,16 +7,16 @@ from itertools import groupby
 from operator import attrgetter
 
 from bot.calendar.deliveries import Delivery
-from bot.drafting.drafts import drafts
-from bot.drafting.model import Assumption, Draft, Files
-from bot.ledger.answers import Answers, Row
+from bot.drafts.builder import drafts
+from bot.drafts.models import Assumption, Draft, Workspace
+from bot.ledger.models import DeliveryRecord, LedgerSnapshot
 from bot.publishing.reports import because, obstacle
 
 _LAST_MOMENT = timedelta(microseconds=1)
 
 
 def at_their_end(
-    files: Files, answers: Answers, over: Iterable[Delivery], assume: frozenset[Assumption]
+    files: Workspace, answers: LedgerSnapshot, over: Iterable[Delivery], assume: frozenset[Assumption]
 ) -> Iterator[Draft]:
     """These deliveries as they stood when their days ended: a pause made since stopped none of them."""
     for end, group in groupby(sorted(over, key=_by_end), key=attrgetter("ends")):
@@ -24,13 +24,13 @@ def at_their_end(
         yield from drafts(files, then, group, end - _LAST_MOMENT, assume, over=True)
 
 
-def missed_row(draft: Draft, answers: Answers, *, watched: bool) -> Row:
+def missed_row(draft: Draft, answers: LedgerSnapshot, *, watched: bool) -> DeliveryRecord:
     """`down`: nothing was in the way but that the bot did not run. Where it ran, other posts came first: `busy`."""
     delivery = draft.delivery
     refusal = answers.refusals.get(delivery.id)
     otherwise = because([refusal[0]]) if refusal else "busy" if watched else "down"
     case = delivery.occasion.case
-    return Row(
+    return DeliveryRecord(
         id=delivery.id,
         date=delivery.date,
         account=delivery.account.name,

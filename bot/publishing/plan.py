@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.calendar.dates import local_day
 from bot.calendar.deliveries import Delivery
-from bot.drafting.drafts import planned
-from bot.drafting.model import Files
-from bot.ledger.answers import Row
+from bot.drafts.builder import planned
+from bot.drafts.models import Workspace
+from bot.ledger.models import DeliveryRecord
 from bot.publishing.hidden import hidden
 
 _ONE_DAY = timedelta(days=1)
@@ -21,7 +21,7 @@ class Plan:
     plan: a file that broke since hides its days, and they end all the same.
     """
 
-    def __init__(self, files: Files, since: datetime, now: datetime, known: Iterable[str] = ()) -> None:
+    def __init__(self, files: Workspace, since: datetime, now: datetime, known: Iterable[str] = ()) -> None:
         self.files = files
         self._zones = {campaign.timezone for campaign in files.casebook.campaigns}
         self._window = self._days(since, now)
@@ -36,7 +36,7 @@ class Plan:
         """The ids of all that is not settled."""
         return {*(delivery.id for delivery in self.deliveries), *(row.id for _, row in self._hidden)} - self.settled
 
-    def fits(self, files: Files, since: datetime, now: datetime) -> bool:
+    def fits(self, files: Workspace, since: datetime, now: datetime) -> bool:
         return files is self.files and self._days(since, now) == self._window
 
     def due(self, now: datetime) -> list[Delivery]:
@@ -45,7 +45,7 @@ class Plan:
         over = (d for d in self.deliveries[len(reached) :] if now >= d.ends)  # moved past midnight by a gap
         return [delivery for delivery in (*reached, *over) if delivery.id not in self.settled]
 
-    def silenced(self, now: datetime) -> list[Row]:
+    def silenced(self, now: datetime) -> list[DeliveryRecord]:
         """What a broken file silenced until its day was over."""
         return [row for end, row in self._hidden if now >= end and row.id not in self.settled]
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
-from bot.drafting.drafts import planned
-from bot.drafting.model import Assumption, DraftState, Files
-from bot.ledger.answers import Answers, Row
-from bot.ledger.store import Ledger
+from bot.drafts.builder import planned
+from bot.drafts.models import Assumption, DraftState, Workspace
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import DeliveryRecord, LedgerSnapshot
 from bot.platforms.outbox import Outbox, empty
-from bot.platforms.outbox_page import About, Zones
-from bot.publishing.publish import Publisher
-from bot.publishing.reports import Report
-from bot.publishing.watch import Unchanging
+from bot.platforms.outbox_html import About, Zones
+from bot.publishing.file_watcher import Unchanging
+from bot.publishing.publisher import Publisher
+from bot.publishing.reports import PostResult
 
 _A_MINUTE = timedelta(minutes=1)
 
@@ -43,7 +43,7 @@ class Rehearsal:
     """
 
     def __init__(
-        self, files: Files, folder: Path, assume: frozenset[Assumption], known: Answers, warning: str = ""
+        self, files: Workspace, folder: Path, assume: frozenset[Assumption], known: LedgerSnapshot, warning: str = ""
     ) -> None:
         self.files = replace(files, settings=replace(files.settings, live=False))
         self.folder = folder
@@ -68,12 +68,12 @@ class Rehearsal:
             zones = {campaign.id: campaign.timezone for campaign in self.files.casebook.campaigns}
             Outbox(next(iter(self.files.settings.accounts.values())), self.folder).flush(zones)
 
-    def _run(self, ledger: Ledger, wanted: list[Delivery], progress: Callable[[date], None]) -> dict[str, Report]:
+    def _run(self, ledger: Ledger, wanted: list[Delivery], progress: Callable[[date], None]) -> dict[str, PostResult]:
         publisher = Publisher(
             Unchanging(self.files), ledger, lambda: self._now,
             connects=self._connect, jitter=lambda: 0.0, assume=self._assume, leaps=True,
         )  # fmt: skip
-        reports: dict[str, Report] = {}
+        reports: dict[str, PostResult] = {}
         for at in _moments(wanted):
             self._now = at
             tick = publisher.tick()
@@ -107,7 +107,7 @@ def _moments(wanted: list[Delivery]) -> Iterator[datetime]:
     yield from sorted({due - _A_MINUTE for due in dues} | dues | over)
 
 
-def _ended(delivery: Delivery, row: Row | None, report: Report | None) -> Played:
+def _ended(delivery: Delivery, row: DeliveryRecord | None, report: PostResult | None) -> Played:
     draft = report.draft if report else None
     text = "\n\n".join(part.text for part in row.parts) if row else ""
     if not text and draft and draft.post:

@@ -4,17 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.drafting.model import NOT_YET, Draft, DraftState
-from bot.ledger.answers import Row
-from bot.messages.model import Finding
-from bot.publishing.states import SIGNED_OUT
+from bot.drafts.models import NOT_YET, Draft, DraftState
+from bot.ledger.models import DeliveryRecord
+from bot.posts.models import Finding
+from bot.publishing.outcomes import SIGNED_OUT
 
 # What a person must look at when it happens.
 _ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PostResult:
     """`new`: it happened in this tick. `again` is when the bot takes it up again by itself.
 
     `reason` is the code of why a post that was ready cannot be sent: nobody knew of it before.
@@ -50,16 +50,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class TickResult:
     """`trouble` says why nothing could be sent at all; `wake` when the next tick is wanted, if that is known."""
 
     at: datetime
-    reports: tuple[Report, ...] = ()
+    reports: tuple[PostResult, ...] = ()
     trouble: tuple[str, ...] = ()
     wake: datetime | None = None
 
 
-def not_ready(draft: Draft) -> Report:
+def not_ready(draft: Draft) -> PostResult:
     """A post that is due and may not go: each reason with what to do about it."""
     said = [f"{f.code}: {f.message}" for f in draft.findings if f.severity != "warn"]
     missing = draft.needed - len(draft.approvals)
@@ -68,10 +68,10 @@ def not_ready(draft: Draft) -> Report:
         said.append(
             f"{missing} more {people} to say yes: followup approve {draft.delivery.id}@{draft.digest[:8]} --by P"
         )
-    return Report(draft.delivery.id, draft.state, "; ".join(said), new=False, draft=draft)
+    return PostResult(draft.delivery.id, draft.state, "; ".join(said), new=False, draft=draft)
 
 
-def refused(draft: Draft, code: str, message: str) -> Report:
+def refused(draft: Draft, code: str, message: str) -> PostResult:
     """A post that was ready, and cannot be sent as it is: reported like one that a gate holds back."""
     finding = Finding(code, "block", message, delivery=draft.delivery.id)
     return replace(not_ready(replace(draft, state="not-ready", findings=(*draft.findings, finding))), reason=code)
@@ -89,13 +89,13 @@ def because(codes: Collection[str]) -> str:
     return alone if alone in ("paused", "quota", "unapproved") else f"blocked: {', '.join(codes)}"
 
 
-def still(row: Row) -> Report:
+def still(row: DeliveryRecord) -> PostResult:
     """Of an open row that nothing is done about now."""
     url = row.url
     signed_out = row.detail.startswith(SIGNED_OUT)
-    return Report(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
+    return PostResult(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
 
 
-def gone(row: Row) -> Report:
+def gone(row: DeliveryRecord) -> PostResult:
     """Of one whose account config.toml does not name any more."""
-    return Report(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)
+    return PostResult(row.id, row.state, f"the account {row.account} is not in config.toml any more", new=False)

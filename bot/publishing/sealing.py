@@ -6,24 +6,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.config import PlatformName
-from bot.drafting.model import Draft
+from bot.drafts.models import Draft
 from bot.errors import ContentRefused, PlatformError
-from bot.ledger.answers import SentPart
-from bot.ledger.seal import Seal, SealedImage, SealedText
-from bot.messages.model import Media, Part
-from bot.platforms.base import SealedMedia, SealedPart, key_for
+from bot.ledger.models import SentPart
+from bot.ledger.seal import SealedImage, SealedPart, SealedPost
+from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
+from bot.posts.models import Media, Part
 
 _FIRST_ON_EARTH = timedelta(hours=14)  # UTC+14: no place begins a date earlier
 
 
-def sealed(draft: Draft, identity: str, at: datetime, *, look_first: bool) -> Seal:
+def sealed(draft: Draft, identity: str, at: datetime, *, look_first: bool) -> SealedPost:
     """The post exactly as it will be sent. Raises ContentRefused where an image is not the one that was approved."""
     delivery, post = draft.delivery, draft.post
     if post is None:
         raise ContentRefused("template", f"{delivery.id} has no words")
     campaign = delivery.occasion.campaign
     countries = dict.fromkeys(case.country for case in campaign.cases if case.id in post.cases)
-    return Seal(
+    return SealedPost(
         id=delivery.id,
         campaign=campaign.id,
         cases=post.cases,
@@ -42,8 +42,8 @@ def sealed(draft: Draft, identity: str, at: datetime, *, look_first: bool) -> Se
     )
 
 
-def _text(delivery: str, n: int, part: Part, platform: PlatformName) -> SealedText:
-    return SealedText(n, key_for(delivery, n), part.text, tuple(_image(media, platform) for media in part.media))
+def _text(delivery: str, n: int, part: Part, platform: PlatformName) -> SealedPart:
+    return SealedPart(n, key_for(delivery, n), part.text, tuple(_image(media, platform) for media in part.media))
 
 
 def _image(media: Media, platform: PlatformName) -> SealedImage:
@@ -62,8 +62,8 @@ def _image(media: Media, platform: PlatformName) -> SealedImage:
     return SealedImage(hashlib.sha256(data).hexdigest(), data, mime, media.alt)
 
 
-def part_to_send(seal: Seal, text: SealedText, first_attempt: datetime) -> SealedPart:
-    return SealedPart(
+def part_to_send(seal: SealedPost, text: SealedPart, first_attempt: datetime) -> OutgoingPart:
+    return OutgoingPart(
         delivery=seal.id,
         n=text.n,
         key=text.key,
@@ -73,13 +73,13 @@ def part_to_send(seal: Seal, text: SealedText, first_attempt: datetime) -> Seale
         attempted_at=first_attempt,
         warning=seal.warning,
         visibility=seal.visibility,  # type: ignore[arg-type]  # stored as text, written from a Visibility
-        media=tuple(SealedMedia(image.data, image.mime, image.alt) for image in text.media),
+        media=tuple(OutgoingMedia(image.data, image.mime, image.alt) for image in text.media),
     )
 
 
 def part_to_find(
-    seal: Seal, text: SealedText, sent: Sequence[SentPart], look_holds: timedelta = timedelta(0)
-) -> SealedPart:
+    seal: SealedPost, text: SealedPart, sent: Sequence[SentPart], look_holds: timedelta = timedelta(0)
+) -> OutgoingPart:
     """Looks back to the first attempt; to the beginning of the date where another ledger may have sent it."""
     attempted = next((part.attempted_at for part in sent if part.n == text.n), None)
     dawn = datetime.combine(seal.date, time.min, UTC) - _FIRST_ON_EARTH

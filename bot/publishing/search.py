@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.ledger.seal import Seal
-from bot.ledger.store import Ledger
-from bot.platforms.base import Platform, Receipt, SealedPart
+from bot.ledger.ledger import Ledger
+from bot.ledger.seal import SealedPost
+from bot.platforms.base import OutgoingPart, Platform, Receipt
 
 
-def its_own(
-    platform: Platform, ledger: Ledger, seal: Seal, part: SealedPart, thread: Sequence[Receipt]
+def find_unclaimed_match(
+    platform: Platform, ledger: Ledger, seal: SealedPost, part: OutgoingPart, thread: Sequence[Receipt]
 ) -> Receipt | None:
     """What is there and is no other part's that the ledger knows. Raises what `find` raises."""
     others: set[str] = set()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.contract.stages import SPEAK_HTTP, Stage, stage
 
 

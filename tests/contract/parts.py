@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
-from bot.messages.model import Visibility
-from bot.platforms.base import SealedMedia, SealedPart, key_for
+from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
+from bot.posts.models import Visibility
 
 HOSTILE = (
     "O'Neil & Söhne <b>12%</b> “was held” 曹顺利 👩‍👩‍👧 @neighbour.test\n\nLine & line: "
@@ -30,17 +30,17 @@ def part(
     *,
     ago: timedelta = timedelta(0),
     attempted: bool = True,
-    media: tuple[SealedMedia, ...] = (),
+    media: tuple[OutgoingMedia, ...] = (),
     visibility: Visibility | None = None,
-) -> SealedPart:
+) -> OutgoingPart:
     delivery = delivery or f"example/{_cases[-1]}/anniversary/2027-03-14/account/en"
     at = datetime.now(UTC).replace(microsecond=0) - ago
-    return SealedPart(
+    return OutgoingPart(
         delivery, n, key_for(delivery, n), text, "en", at, at if attempted else None, media=media, visibility=visibility
     )
 
 
-def picture(alt: str) -> SealedMedia:
+def picture(alt: str) -> OutgoingMedia:
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
-    return SealedMedia(out.getvalue(), "image/jpeg", alt)
+    return OutgoingMedia(out.getvalue(), "image/jpeg", alt)

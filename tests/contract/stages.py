@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.config import Account, PlatformName, Settings
-from bot.config.reading import SECRETS
+from bot.config.loader import SECRETS
 from bot.platforms.base import Platform
-from bot.platforms.box import box_of
 from bot.platforms.outbox import Outbox
+from bot.platforms.outbox_store import box_of
 from bot.platforms.registry import connect
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.gotosocial_server import FakeGoToSocial

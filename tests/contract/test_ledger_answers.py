@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.answers import AccountLimits, Answers, Pause
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import AccountLimits, LedgerSnapshot, Pause
 from bot.ledger.seal import fingerprint
-from bot.ledger.store import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, examined, in_state, later, send, sending
 
 
 def test_a_new_ledger_knows_nothing(ledger: Ledger) -> None:
-    assert ledger.answers(DAY, DAY) == Answers()
+    assert ledger.answers(DAY, DAY) == LedgerSnapshot()
     assert ledger.row(ID) is None
     assert not ledger.unsettled()
     assert not ledger.entries()

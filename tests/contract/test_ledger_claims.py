@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.answers import Pause, State
-from bot.ledger.arrows import ARROWS
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause, State
+from bot.ledger.transitions import ALLOWED
 from tests.fakes.ledgers import ID, NOW, a_row, a_seal, a_yes, an_id, in_state, later, receive, send, sending
 
-STATES: list[State] = [state for state in ARROWS if state]
+STATES: list[State] = [state for state in ALLOWED if state]
 BY_TURN: list[State] = ["waiting", "partial", "rejected", "unconfirmed", "missed", "withdrawn"]
 
 
@@ -125,7 +125,7 @@ def test_a_turn_follows_the_state_table(ledger: Ledger, old: State, new: State) 
     in_state(ledger, old)
     before = events(ledger)
     out = old in ("partial", "published", "withdrawn")
-    if new in ARROWS[old] and (new != "partial" or out):
+    if new in ALLOWED[old] and (new != "partial" or out):
         ledger.turn(ID, new, "why", later(20))
         assert state_of(ledger) == new
         assert events(ledger) == [*before, new]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.answers import TO_COME_DOWN
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import TO_COME_DOWN
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending
 
 OTHER = an_id("ben-muster")

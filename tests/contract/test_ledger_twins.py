@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ledger.seal import Seal
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.seal import SealedPost
 from tests.fakes.ledgers import NOW, a_seal, an_id, later
 
 
-def known_as(name: str, identity: str, case: str = "ana-example") -> Seal:
+def known_as(name: str, identity: str, case: str = "ana-example") -> SealedPost:
     return replace(a_seal(an_id(case, name), "The same words."), identity=identity)
 
 

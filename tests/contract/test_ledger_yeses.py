@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.answers import Pause
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, in_state, later, sending
 
 CASE = Pause("case", "ana-example", "p1", NOW)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.config import Account
-from bot.errors import Busy, CannotTell, PlatformError, Rejected, Unconfirmed
-from bot.platforms.mastodon_login import sign_in
+from bot.errors import LookupFailed, OutcomeUnknown, PlatformError, Rejected, TemporarilyUnavailable
+from bot.platforms.mastodon_oauth import sign_in
 from tests.contract.parts import part
 from tests.contract.stages import Stage, live, server, stage
 from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
@@ -36,7 +36,7 @@ def once(at: Loopback, wanted: Any, reply: Reply) -> None:
 @pytest.mark.parametrize("body", NAMELESS, ids=json.dumps)
 def test_an_answer_without_a_name_is_no_identity_and_spoils_no_later_one(on: Stage, body: object) -> None:
     once(server(on), lambda call: call.path in WHO, Reply(200, json.dumps(body).encode()))
-    with pytest.raises(Busy):
+    with pytest.raises(TemporarilyUnavailable):
         on.platform.identity()
     who = on.platform.identity()
     assert who.id in ("1", "4711", "8102", "01F8MH1H7YV1Z7D2C8K2730QBF", DID)
@@ -48,7 +48,7 @@ def test_a_server_that_tells_nothing_of_itself_is_busy(instance: dict[str, objec
     with stage("mastodon", tmp_path) as on:
         assert isinstance(on.server, FakeMastodon)
         good, on.server.instance = on.server.instance, instance
-        with pytest.raises(Busy):
+        with pytest.raises(TemporarilyUnavailable):
             on.platform.identity()
         on.server.instance = good
         assert on.platform.identity().handle == "@team@fake.example"
@@ -58,7 +58,7 @@ def test_a_server_that_tells_nothing_of_itself_is_busy(instance: dict[str, objec
 def test_a_yes_without_a_post_is_unconfirmed(on: Stage, body: object) -> None:
     on.platform.identity()
     once(server(on), server(on).makes_post, Reply(200, json.dumps(body).encode()))
-    with pytest.raises(Unconfirmed):
+    with pytest.raises(OutcomeUnknown):
         on.platform.publish(part(), [])
     assert on.platform.find(part(), []) is None
 
@@ -73,7 +73,7 @@ def test_a_mastodon_post_that_lacks_a_field_is_unconfirmed(tmp_path: Path, chang
         server(on).answer = lambda call: (  # type: ignore[method-assign]
             Reply(200, answer(call).body | change) if server(on).makes_post(call) else answer(call)
         )
-        with pytest.raises(Unconfirmed):
+        with pytest.raises(OutcomeUnknown):
             on.platform.publish(part(), [])
         assert len(on.seen()) == 1
 
@@ -83,7 +83,7 @@ def test_a_bluesky_record_that_is_not_ours_is_unconfirmed(tmp_path: Path, made: 
     with stage("bluesky", tmp_path) as on:
         on.platform.identity()
         once(server(on), server(on).makes_post, Reply(200, made))
-        with pytest.raises(Unconfirmed):
+        with pytest.raises(OutcomeUnknown):
             on.platform.publish(part(), [])
 
 
@@ -95,7 +95,7 @@ def test_labels_of_any_shape_are_read(tmp_path: Path, labels: object) -> None:
         on.server.records["app.bsky.actor.profile", "self"] = profile
         assert on.platform.identity().bot is False
         profile["value"] = None  # type: ignore[assignment]
-        with pytest.raises(Busy):
+        with pytest.raises(TemporarilyUnavailable):
             on.platform.identity()
 
 
@@ -104,7 +104,7 @@ def test_only_what_is_down_counts_as_taken_down(on: Stage, body: object) -> None
     receipt = on.platform.publish(part(), [])
     removes = ("DELETE", "/xrpc/com.atproto.repo.deleteRecord")
     once(server(on), lambda call: call.method in removes or call.path in removes, Reply(200, body))
-    with pytest.raises(Busy):
+    with pytest.raises(TemporarilyUnavailable):
         on.platform.remove(receipt)
     assert len(on.seen()) == 1
     on.platform.remove(receipt)
@@ -115,7 +115,7 @@ def test_only_what_is_down_counts_as_taken_down(on: Stage, body: object) -> None
 def test_a_look_whose_sign_in_is_busy_cannot_tell(tmp_path: Path) -> None:
     with stage("bluesky", tmp_path) as on:
         once(server(on), lambda call: call.path in WHO, Reply(503, {"error": "UpstreamFailure"}))
-        with pytest.raises(CannotTell):
+        with pytest.raises(LookupFailed):
             on.platform.find(part(), [])
         assert on.platform.find(part(), []) is None
 

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.config import Account
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
 from tests.contract.parts import part, picture
 from tests.contract.stages import SPEAK_HTTP, Stage, account_at, live, server, stage
 from tests.fakes.bluesky_server import PASSWORD
@@ -19,7 +26,7 @@ EVERY_SECRET = {"access_token": TOKEN, "app_password": PASSWORD}
 @pytest.mark.parametrize("fault", ["cut-after", "500-after", "garbage-after"])
 def test_a_lost_answer_is_unconfirmed_and_then_found(on: Stage, fault: Fault) -> None:
     server(on).faults.append(fault)
-    with pytest.raises(Unconfirmed):
+    with pytest.raises(OutcomeUnknown):
         on.platform.publish(part(), [])
     found = on.platform.find(part(), [])
     assert found is not None
@@ -29,7 +36,7 @@ def test_a_lost_answer_is_unconfirmed_and_then_found(on: Stage, fault: Fault) ->
 @pytest.mark.parametrize("fault", ["cut-before", "500-before"])
 def test_a_lost_request_is_unconfirmed_and_then_not_found(on: Stage, fault: Fault) -> None:
     server(on).faults.append(fault)
-    with pytest.raises(Unconfirmed):
+    with pytest.raises(OutcomeUnknown):
         on.platform.publish(part(), [])
     assert on.platform.find(part(), []) is None
     on.platform.publish(part(), [])
@@ -39,12 +46,12 @@ def test_a_lost_request_is_unconfirmed_and_then_not_found(on: Stage, fault: Faul
 @pytest.mark.parametrize(
     ("fault", "means"),
     [
-        ("busy", Busy),
+        ("busy", TemporarilyUnavailable),
         ("refused", Rejected),
-        ("logged-out", LoggedOut),
-        ("credit", LoggedOut),
+        ("logged-out", AuthenticationRequired),
+        ("credit", AuthenticationRequired),
         ("echo", Rejected),
-        ("redirect", LoggedOut),
+        ("redirect", AuthenticationRequired),
     ],
 )
 def test_a_refusal_says_what_to_do_and_leaves_nothing_behind(
@@ -53,9 +60,9 @@ def test_a_refusal_says_what_to_do_and_leaves_nothing_behind(
     server(on).faults.append(fault)
     with pytest.raises(means) as refusal:
         on.platform.publish(part(), [])
-    assert not isinstance(refusal.value, Unconfirmed)
+    assert not isinstance(refusal.value, OutcomeUnknown)
     assert on.seen() == []
-    if isinstance(refusal.value, Busy):
+    if isinstance(refusal.value, TemporarilyUnavailable):
         assert refusal.value.wait == 90
 
 
@@ -74,7 +81,7 @@ def test_no_secret_ever_stands_in_an_error(on: Stage, fault: Fault) -> None:
 def test_a_look_that_asks_too_much_is_busy_for_as_long_as_the_platform_says(on: Stage) -> None:
     on.platform.publish(part(), [])
     server(on).reading_faults.append("busy")
-    with pytest.raises(Busy, match="too much at once") as busy:
+    with pytest.raises(TemporarilyUnavailable, match="too much at once") as busy:
         on.platform.find(part(), [])
     assert busy.value.wait == 90
     assert on.platform.find(part(), []) is not None
@@ -93,7 +100,7 @@ def test_a_redirect_is_only_called_a_move_where_it_points_to_another_server(
     with stage("mastodon", tmp_path) as on:
         elsewhere = Reply(301, b"", {"Location": location})
         server(on).answer = lambda call: elsewhere  # type: ignore[method-assign]  # noqa: ARG005
-        with pytest.raises(LoggedOut, match=advice) as told:
+        with pytest.raises(AuthenticationRequired, match=advice) as told:
             on.platform.identity()
     assert ("config.toml" in str(told.value)) == ("127.0.0.2" in advice)
 
@@ -103,25 +110,25 @@ def test_a_look_without_an_answer_cannot_tell(on: Stage, fault: Fault) -> None:
     on.platform.publish(part(), [])
     server(on).reading_faults.append(fault)
     server(on).reading_faults.append(fault)
-    with pytest.raises(CannotTell):
+    with pytest.raises(LookupFailed):
         on.platform.find(part(), [])
 
 
 def test_a_server_that_is_down_is_busy_and_nothing_was_sent(on: Stage, tmp_path: Path) -> None:
     on.platform.identity()
     server(on).__exit__()
-    with pytest.raises((Busy, Unconfirmed)):  # a connection kept open may break under way
+    with pytest.raises((TemporarilyUnavailable, OutcomeUnknown)):  # a connection kept open may break under way
         on.platform.publish(part(), [])
-    with pytest.raises(Busy, match="cannot be reached"):
+    with pytest.raises(TemporarilyUnavailable, match="cannot be reached"):
         on.platform.publish(part(), [])
-    with pytest.raises(CannotTell):
+    with pytest.raises(LookupFailed):
         on.platform.find(part(), [])
 
 
 @pytest.mark.parametrize("name", SPEAK_HTTP)
 def test_a_name_that_does_not_exist_is_busy(name: str, tmp_path: Path) -> None:
     adapter = live(account_at(name, "https://nowhere.invalid"), EVERY_SECRET | SECRETS, tmp_path)
-    with pytest.raises(Busy, match=r"nowhere\.invalid"):
+    with pytest.raises(TemporarilyUnavailable, match=r"nowhere\.invalid"):
         adapter.publish(part(), [])
 
 
@@ -130,7 +137,7 @@ def test_an_image_that_got_lost_on_its_way_posts_nothing(on: Stage) -> None:
     posts = uploads.makes_post
     uploads.makes_post = lambda call: "pload" in call.path or call.path == "/api/v2/media"  # type: ignore[method-assign]
     uploads.faults.append("cut-after")
-    with pytest.raises(Busy):
+    with pytest.raises(TemporarilyUnavailable):
         on.platform.publish(part(media=(picture("A square"),)), [])
     uploads.makes_post = posts  # type: ignore[method-assign]
     assert on.seen() == []
@@ -173,7 +180,8 @@ def test_a_description_that_is_too_long_is_refused_for_good(name: str, most: int
 def test_a_missing_secret_names_the_place_to_put_it(tmp_path: Path) -> None:
     account = Account("mastodon", "mastodon", "https://mastodon.example")
     adapter = pytest.raises(
-        LoggedOut, match=r"account mastodon, access_token: .*holds no secret.*Nobody was asked; .*followup login"
+        AuthenticationRequired,
+        match=r"account mastodon, access_token: .*holds no secret.*Nobody was asked; .*followup login",
     )
     with adapter:
         live(account, {"access_token": ""}, tmp_path)

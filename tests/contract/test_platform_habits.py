@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Account, Settings
-from bot.errors import Busy, CannotTell, LoggedOut, Rejected, Unconfirmed
+from bot.errors import AuthenticationRequired, LookupFailed, OutcomeUnknown, Rejected, TemporarilyUnavailable
 from bot.platforms.base import key_for
 from bot.platforms.bluesky import record_key
 from bot.platforms.outbox import Outbox
@@ -50,9 +50,9 @@ def test_bluesky_never_overwrites_what_is_out(tmp_path: Path) -> None:
         again = on.platform.publish(part("As it was approved.", ago=timedelta(minutes=3)), [])
         assert (again.id, again.proof) == (first.id, first.proof)
         other = part("As another ledger has it.", ago=timedelta(minutes=3))
-        with pytest.raises(CannotTell, match="has this post in other words: "):
+        with pytest.raises(LookupFailed, match="has this post in other words: "):
             on.platform.find(other, [])
-        with pytest.raises(Unconfirmed, match="has this post in other words: "):
+        with pytest.raises(OutcomeUnknown, match="has this post in other words: "):
             on.platform.publish(other, [])
         assert [seen.text for seen in on.seen()] == ["As it was approved."]
 
@@ -78,7 +78,7 @@ def test_bluesky_marks_what_can_be_followed(tmp_path: Path) -> None:
 def test_bluesky_without_a_handle_says_where_to_write_it(tmp_path: Path) -> None:
     with stage("bluesky", tmp_path) as on:
         on.platform._account = Account("b", "bluesky", "http://127.0.0.1:1")  # type: ignore[attr-defined]
-        with pytest.raises(LoggedOut, match="handle"):
+        with pytest.raises(AuthenticationRequired, match="handle"):
             on.platform.publish(part(), [])
 
 
@@ -111,7 +111,7 @@ def test_mastodon_waits_for_an_image_and_not_for_ever(tmp_path: Path) -> None:
         assert len(waits) == 1
         never = Reply(206, {"id": "1", "type": "image", "url": None})
         on.server._media = lambda _: never  # type: ignore[method-assign,assignment]
-        with pytest.raises(Busy, match="still working on the image"):
+        with pytest.raises(TemporarilyUnavailable, match="still working on the image"):
             on.platform.publish(part("Another.", delivery=other(1), media=(picture("A square"),)), [])
         assert 30 < sum(waits) < 90
         assert len(on.seen()) == 1
@@ -184,7 +184,7 @@ def test_x_that_gives_half_a_list_cannot_tell(tmp_path: Path, monkeypatch: pytes
     with stage("x", tmp_path) as on:
         half = Reply(200, {"errors": [{"title": "Not Found Error"}], "meta": {"result_count": 0}})
         monkeypatch.setattr(FakeX, "_timeline", lambda *_: half)
-        with pytest.raises(CannotTell, match="whole list"):
+        with pytest.raises(LookupFailed, match="whole list"):
             on.platform.find(part(), [])
 
 
@@ -193,7 +193,7 @@ def test_x_that_is_locked_or_may_not_write_is_logged_out(tmp_path: Path, monkeyp
         403, "Forbidden", "Your client app is not configured with the appropriate oauth1 app permissions"
     )
     monkeypatch.setattr(FakeX, "_post", lambda *_: refusal)
-    with stage("x", tmp_path) as on, pytest.raises(LoggedOut, match="read and write"):
+    with stage("x", tmp_path) as on, pytest.raises(AuthenticationRequired, match="read and write"):
         on.platform.publish(part(), [])
 
 

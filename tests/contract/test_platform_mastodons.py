@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import Account
-from bot.errors import CannotTell, LoggedOut, Rejected
-from bot.messages import measure
-from bot.messages.model import Visibility
+from bot.errors import AuthenticationRequired, LookupFailed, Rejected
+from bot.posts import lengths
+from bot.posts.models import Visibility
 from tests.contract.parts import part
 from tests.contract.stages import MASTODONS, MastodonStage, stage
 from tests.fakes.gotosocial_server import FakeGoToSocial
@@ -61,9 +61,9 @@ def test_a_post_that_fits_by_the_servers_own_word_is_taken(on: MastodonStage) ->
     who = on.platform.identity()
     account = Account("a", "mastodon", "", limit=who.limit, link_length=who.link_length)
     begun = f"👩‍👩‍👧 @team@neighbour.test {LINK} "
-    full = begun + "x" * (who.limit - measure.measure(account, begun))
-    assert measure.fits(account, full)
-    assert not measure.fits(account, full + "x")
+    full = begun + "x" * (who.limit - lengths.measure(account, begun))
+    assert lengths.fits(account, full)
+    assert not lengths.fits(account, full + "x")
     on.platform.publish(part(full), [])
     with pytest.raises(Rejected):
         on.platform.publish(part(full + "x", delivery=OTHER), [])
@@ -117,14 +117,14 @@ def test_a_hidden_post_that_the_list_may_leave_out_is_not_absent(on: MastodonSta
     if type(on.server) is FakeMastodon:
         assert on.platform.find(hidden, []) is None
         return
-    with pytest.raises(CannotTell, match="followup settle"):
+    with pytest.raises(LookupFailed, match="followup settle"):
         on.platform.find(hidden, [])
     on.platform.publish(hidden, [])
     if visibility in on.server.visible:
         assert on.platform.find(hidden, []) is not None
         assert on.platform.find(part("For others.", delivery=OTHER, visibility=visibility), []) is None
     else:
-        with pytest.raises(CannotTell):
+        with pytest.raises(LookupFailed):
             on.platform.find(hidden, [])
 
 
@@ -152,5 +152,5 @@ def test_one_post_of_which_a_thread_is_out_is_nearly_there(on: MastodonStage) ->
 
 def test_a_token_with_too_few_rights_is_named_as_one(on: MastodonStage) -> None:
     on.server.scopes = set()
-    with pytest.raises(LoggedOut, match="--renew"):
+    with pytest.raises(AuthenticationRequired, match="--renew"):
         on.platform.identity()

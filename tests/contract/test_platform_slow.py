@@ -14,10 +14,11 @@ import pytest
 import requests
 
 from bot.config import Account
-from bot.errors import Busy, CannotTell, Unconfirmed
-from bot.platforms import bluesky, ear, wire
+from bot.errors import LookupFailed, OutcomeUnknown, TemporarilyUnavailable
+from bot.platforms import bluesky
 from bot.platforms.base import Platform
-from bot.platforms.edge import Edge
+from bot.platforms.http import atproto_hooks, session
+from bot.platforms.http.errors import ErrorTranslator
 from tests.contract.parts import part
 from tests.contract.stages import MASTODONS, SPEAK_HTTP, Stage, account_at, live, server, stage
 from tests.fakes.bluesky_server import HANDLE, PASSWORD
@@ -43,7 +44,7 @@ def relayed(on: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (wire, bluesky):
+    for module in (session, bluesky):
         monkeypatch.setattr(module, "WHOLE_TIMEOUT", SOON)
 
 
@@ -53,17 +54,17 @@ def test_an_answer_that_drips_is_a_lost_answer(on: Stage, relayed: tuple[Platfor
     platform, relay = relayed
     relay.slow = slow
     begun = time.monotonic()
-    with pytest.raises(Unconfirmed, match="no whole answer within"):
+    with pytest.raises(OutcomeUnknown, match="no whole answer within"):
         platform.publish(part(), [])
     assert time.monotonic() - begun < AT_LAST
-    with pytest.raises(CannotTell):
+    with pytest.raises(LookupFailed):
         platform.find(part(), [])
     relay.slow = ""
     found = platform.find(part(), [])
     assert found is not None
     assert [seen.id for seen in on.seen()] == [found.id]
     relay.slow = slow
-    with pytest.raises(Busy):
+    with pytest.raises(TemporarilyUnavailable):
         platform.remove(found)
 
 
@@ -74,7 +75,7 @@ def test_who_the_account_is_is_not_waited_for_without_end(name: Any, tmp_path: P
         relay.slow = "head"
         secrets = ALL_SECRETS | ({"access_token": TOKEN} if name in MASTODONS else {})
         begun = time.monotonic()
-        with pytest.raises(Busy, match="no whole answer within"):
+        with pytest.raises(TemporarilyUnavailable, match="no whole answer within"):
             live(account_at(name, relay.url), secrets, tmp_path).identity()
         assert time.monotonic() - begun < AT_LAST
 
@@ -102,14 +103,14 @@ def test_a_time_out_is_unconfirmed_and_the_look_tells_whether_it_is_out(
     on: Stage, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on.platform.identity()
-    monkeypatch.setattr(wire, "READ_TIMEOUT", SOON)
+    monkeypatch.setattr(session, "READ_TIMEOUT", SOON)
     if hasattr(on.platform, "_client"):
         on.platform._client = None  # the next session has the time-out of now
         monkeypatch.setattr(bluesky, "READ_TIMEOUT", SOON)
     held = Event()
     hold(on, when, held)
     begun = time.monotonic()
-    with pytest.raises(Unconfirmed):
+    with pytest.raises(OutcomeUnknown):
         on.platform.publish(part(), [])
     assert time.monotonic() - begun < AT_LAST
     held.set()
@@ -129,7 +130,9 @@ def test_no_request_goes_without_its_time_outs(monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(requests.Session, "request", request)
     with pytest.raises(requests.ConnectionError):
-        wire.Wire(Edge("X", "https://x.example", (), lambda _: None)).request("GET", "https://x.example")
+        session.PlatformSession(ErrorTranslator("X", "https://x.example", (), lambda _: None)).request(
+            "GET", "https://x.example"
+        )
     assert asked == {"timeout": (10.0, 30.0), "allow_redirects": False, "stream": True}
     platform = live(Account("b", "bluesky", "https://b.example", HANDLE), ALL_SECRETS, tmp_path)
     assert platform._request()._client.timeout == httpx.Timeout(30.0, connect=10.0)  # type: ignore[attr-defined]
@@ -140,7 +143,7 @@ def test_an_answer_larger_than_any_that_is_meant_for_us_is_a_lost_one(
     on: Stage, packed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on.platform.identity()
-    for module, name in ((wire, "LARGEST"), (ear, "LARGEST"), (ear, "_PACKED")):
+    for module, name in ((session, "LARGEST"), (atproto_hooks, "LARGEST"), (atproto_hooks, "_PACKED")):
         monkeypatch.setattr(module, name, 50_000)
     answer = server(on).answer
     body = b'{"filling": "' + b"x" * 60_000_000
@@ -151,7 +154,7 @@ def test_an_answer_larger_than_any_that_is_meant_for_us_is_a_lost_one(
         return reply if server(on).makes_post(call) else answer(call)
 
     server(on).answer = large  # type: ignore[method-assign]
-    with pytest.raises(Unconfirmed, match="larger than any"):
+    with pytest.raises(OutcomeUnknown, match="larger than any"):
         on.platform.publish(part(), [])
     assert on.platform.find(part(), []) is None
 

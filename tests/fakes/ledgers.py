@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.ledger.answers import Row, Yes
-from bot.ledger.seal import Seal, SealedImage, SealedText
-from bot.ledger.soundness import Soundness, examine
-from bot.ledger.store import Ledger
+from bot.ledger.integrity import Soundness, examine
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Approval, DeliveryRecord
+from bot.ledger.seal import SealedImage, SealedPart, SealedPost
 
 NOW = datetime(2027, 3, 14, 9, 0, 0, 123456, UTC)
 DAY = date(2027, 3, 14)
@@ -45,27 +45,29 @@ def an_id(case: str = "ana-example", account: str = "mastodon", day: date = DAY)
     return f"example/{case}/anniversary.detained/{day}/{account}/en"
 
 
-def a_seal(id: str = ID, *texts: str, digest: str = "d1", image: bool = False) -> Seal:
+def a_seal(id: str = ID, *texts: str, digest: str = "d1", image: bool = False) -> SealedPost:
     """Of one part or as many as there are texts; the words are the delivery's own unless given."""
     campaign, case, _, day, account, language = id.split("/")
     said = texts or (f"Words of {id}",)
-    parts = tuple(SealedText(n, f"{id}#{n}", text, (IMAGE,) if image and not n else ()) for n, text in enumerate(said))
-    return Seal(
+    parts = tuple(SealedPart(n, f"{id}#{n}", text, (IMAGE,) if image and not n else ()) for n, text in enumerate(said))
+    return SealedPost(
         id, campaign, (case,), ("CH",), date.fromisoformat(day), account, "mastodon", f"id-of-{account}", language,
         None, None, digest, NOW, parts,
     )  # fmt: skip
 
 
-def a_yes(by: str = "p1", digest: str = "d1", at: datetime = NOW) -> Yes:
-    return Yes(by, digest, at, at.date())
+def a_yes(by: str = "p1", digest: str = "d1", at: datetime = NOW) -> Approval:
+    return Approval(by, digest, at, at.date())
 
 
-def a_row(id: str = ID, detail: str = "unapproved") -> Row:
+def a_row(id: str = ID, detail: str = "unapproved") -> DeliveryRecord:
     _, case, _, day, account, language = id.split("/")
-    return Row(id, date.fromisoformat(day), account, "mastodon", "", language, "missed", "d1", detail, cases=(case,))
+    return DeliveryRecord(
+        id, date.fromisoformat(day), account, "mastodon", "", language, "missed", "d1", detail, cases=(case,)
+    )
 
 
-def sending(ledger: Ledger, *texts: str, id: str = ID) -> Seal:
+def sending(ledger: Ledger, *texts: str, id: str = ID) -> SealedPost:
     seal = a_seal(id, *texts)
     assert ledger.claim(seal, 0, NOW)
     return seal
@@ -80,7 +82,7 @@ def receive(ledger: Ledger, n: int = 0, *, last: bool = True, id: str = ID) -> N
     ledger.receive(id, n, f"remote-{n}", f"https://social.example/{n}", f"proof-{n}", later(n + 1.5), last)
 
 
-def in_state(ledger: Ledger, state: str, id: str = ID) -> Seal:
+def in_state(ledger: Ledger, state: str, id: str = ID) -> SealedPost:
     """A delivery of two parts brought into a state by the ways that lead there."""
     if state in ("missed", "skipped"):
         row = a_row(id)

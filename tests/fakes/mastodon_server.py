@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
-from bot.messages.measure.mastodon import mastodon_length
+from bot.posts.lengths.mastodon import mastodon_length
 from tests.fakes.loopback import Call, Loopback, Reply
 
 TOKEN = "fake-mastodon-token"

@@ -11,9 +11,9 @@ from operator import eq
 from threading import RLock
 from typing import Literal
 
-from bot.errors import Busy, CannotTell, LoggedOut, Rejected, Unconfirmed
-from bot.platforms.base import Identity, Receipt, SealedPart
-from bot.platforms.likeness import nearly
+from bot.errors import AuthenticationRequired, LookupFailed, OutcomeUnknown, Rejected, TemporarilyUnavailable
+from bot.platforms.base import Identity, OutgoingPart, Receipt
+from bot.platforms.matching import nearly
 
 Fault = Literal[
     "busy",  # refused before anything happened; names no wait
@@ -43,7 +43,7 @@ class FakePost:
     """What a reader of the platform would see."""
 
     id: str
-    part: SealedPart
+    part: OutgoingPart
     reply_to: str | None
 
     @property
@@ -65,11 +65,11 @@ class FakePlatform:
     limit: int = 500
     faults: deque[Fault | None] = field(default_factory=deque)
     find_faults: deque[Literal["cannot-tell", "logged-out", "busy 600"] | None] = field(default_factory=deque)
-    on_publish: Callable[[SealedPart], None] = lambda _: None
+    on_publish: Callable[[OutgoingPart], None] = lambda _: None
     hidden: bool = False
     posts: list[FakePost] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
-    late: list[tuple[SealedPart, str | None]] = field(default_factory=list)
+    late: list[tuple[OutgoingPart, str | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(1)
@@ -95,7 +95,7 @@ class FakePlatform:
         self._note("identity", "")
         return Identity(f"{self.name}-id", f"@{self.name}", self.limit, bot=True)
 
-    def publish(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt:
+    def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         self.on_publish(part)
         with self._lock:
             self._note("publish", part.key)
@@ -104,21 +104,21 @@ class FakePlatform:
             self._fail_before(fault, part, parent)
             post = self._guarded(part) or self._post(part, parent)
             if fault == "lost-after":
-                raise Unconfirmed("the connection closed before an answer came")
+                raise OutcomeUnknown("the connection closed before an answer came")
             if fault == "crash-after":
                 raise Crash
             return self._receipt(post)
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
         with self._lock:
             self._note("near" if part.nearly else "find", part.key)
             fault = self.find_faults.popleft() if self.find_faults else None
             if fault == "cannot-tell":
-                raise CannotTell("the server did not answer")
+                raise LookupFailed("the server did not answer")
             if fault == "logged-out":
-                raise LoggedOut("the token is not valid any more")
+                raise AuthenticationRequired("the token is not valid any more")
             if fault == "busy 600":
-                raise Busy("too many requests", wait=600)
+                raise TemporarilyUnavailable("too many requests", wait=600)
             parent = thread[-1].id if thread else None
             reads = nearly if part.nearly else eq
             there = [p for p in self.posts if p.reply_to == parent and p.id not in part.others]
@@ -134,27 +134,27 @@ class FakePlatform:
             self._note("remove", receipt.id)
             self.posts = [post for post in self.posts if post.id != receipt.id]
 
-    def _fail_before(self, fault: Fault | None, part: SealedPart, parent: str | None) -> None:
+    def _fail_before(self, fault: Fault | None, part: OutgoingPart, parent: str | None) -> None:
         if fault and fault.startswith("busy"):
-            raise Busy("too many requests", wait=float(fault[4:]) if fault != "busy" else None)
+            raise TemporarilyUnavailable("too many requests", wait=float(fault[4:]) if fault != "busy" else None)
         if fault in ("refused", "duplicate"):
             raise Rejected("these words are not allowed here", duplicate=fault == "duplicate")
         if fault == "logged-out":
-            raise LoggedOut("the token is not valid any more")
+            raise AuthenticationRequired("the token is not valid any more")
         if fault == "crash-before":
             raise Crash
         if fault == "late":
             self.late.append((part, parent))
         if fault in ("lost-before", "late"):
-            raise Unconfirmed("no answer within 30 seconds")
+            raise OutcomeUnknown("no answer within 30 seconds")
 
-    def _guarded(self, part: SealedPart) -> FakePost | None:
+    def _guarded(self, part: OutgoingPart) -> FakePost | None:
         if self.guard == "text" and part.text in self.texts:
             raise Rejected("a post that reads the same is there already", duplicate=True)
         same = [post for post in self.posts if post.part.key == part.key]
         return same[0] if same and self.guard == "key" else None
 
-    def _post(self, part: SealedPart, parent: str | None) -> FakePost:
+    def _post(self, part: OutgoingPart, parent: str | None) -> FakePost:
         known = self._guarded(part) if self.guard == "key" else None
         if known:
             return known

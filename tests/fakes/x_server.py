@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 
 from oauthlib.oauth1.rfc5849 import signature  # type: ignore[import-untyped]
 
-from bot.messages.measure.x import x_length
+from bot.posts.lengths.x import x_length
 from tests.fakes.loopback import Call, Loopback, Reply
 
 _EPOCH = 1_288_834_974_657

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.a_team import CLEARED, Followup, typed
+from tests.flow.cli_runner import CLEARED, Followup, typed
 
 
 @pytest.fixture

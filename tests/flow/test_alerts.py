@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.mailbox import Mailbox
-from tests.flow.a_team import CLEARED, MASTODON, Followup, change, typed
+from tests.flow.cli_runner import CLEARED, MASTODON, Followup, change, typed
 
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
+from tests.flow.cli_runner import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
 
 TWO = CAMPAIGN.replace("hashtags:", "approvals: 2\nhashtags:")
 

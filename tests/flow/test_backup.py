@@ -11,9 +11,9 @@ from threading import Event, Thread
 import pytest
 
 from bot.cli.main import main
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import a_yes, an_id, tamper
-from tests.flow.a_team import POSTS, Followup
+from tests.flow.cli_runner import POSTS, Followup
 
 LIVE = """\
 live = true

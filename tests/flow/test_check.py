@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import folding
+from bot.cli import findings_output
 from bot.cli.main import main
-from bot.messages.model import Finding
+from bot.posts.models import Finding
 from tests.conftest import ANNIVERSARY, CAMPAIGN, CASE
 
 NOW = "2026-11-22T08:00+01:00"
@@ -97,14 +97,16 @@ def test_the_same_message_of_many_files_is_written_once(make_folder: Folder, cap
 
 def test_two_slips_in_one_place_are_both_told() -> None:
     found = [Finding("link", "block", f"the link “{name}” is no address", "a.txt", 3, 1) for name in ("x", "y")]
-    (group,) = folding.grouped(folding.folded(found))
-    assert list(folding.lines(group)) == ["a.txt:3:1: the link “x” is no address; the link “y” is no address [link]"]
+    (group,) = findings_output.grouped(findings_output.folded(found))
+    assert list(findings_output.lines(group)) == [
+        "a.txt:3:1: the link “x” is no address; the link “y” is no address [link]"
+    ]
 
 
 def test_what_to_do_about_several_slips_in_one_place_is_told_once() -> None:
     found = [Finding("link", "block", f"the link “{name}” is no address: copy it", "a.txt", 3, 1) for name in "xy"]
-    (group,) = folding.grouped(folding.folded(found))
-    assert list(folding.lines(group)) == [
+    (group,) = findings_output.grouped(findings_output.folded(found))
+    assert list(findings_output.lines(group)) == [
         "a.txt:3:1: the link “x” is no address; the link “y” is no address: copy it [link]"
     ]
 
@@ -113,8 +115,8 @@ def test_numbers_that_differ_from_day_to_day_are_all_told_in_one_sentence() -> N
     posts = [f"c/ana/r/2027-03-{day}/x/en" for day in (14, 15, 16)]
     texts = [f"the post has {n} of 280: a small change may make it too long" for n in (257, 263, 280)]
     found = [Finding("nearly-full", "warn", text, "en.txt", delivery=id) for id, text in zip(posts, texts, strict=True)]
-    (group,) = folding.grouped(folding.folded(found))
-    assert list(folding.lines(group)) == [
+    (group,) = findings_output.grouped(findings_output.folded(found))
+    assert list(findings_output.lines(group)) == [
         "en.txt: the post has 257, 263 or 280 of 280: a small change may make it too long "
         f"({posts[0]}, and 2 more days) [nearly-full]"
     ]
@@ -132,7 +134,11 @@ def test_merged_findings_name_each_file_and_each_number(told: list[tuple[str, in
         Finding("x", "warn", f"part {n} has 10{n} of 20{most}: see “{file}”", file, delivery=f"c/a/r/2027-01-0{n}/x/en")
         for file, n, most in told
     ]
-    lines = [line for group in folding.grouped(folding.folded(found)) for line in folding.lines(group)]
+    lines = [
+        line
+        for group in findings_output.grouped(findings_output.folded(found))
+        for line in findings_output.lines(group)
+    ]
     assert not any("…" in line for line in lines)
     for file, n, most in told:
         ours = "\n".join(line for line in lines if line.strip().startswith(f"{file}: ")) or "\n".join(lines)
@@ -143,8 +149,8 @@ def test_merged_findings_name_each_file_and_each_number(told: list[tuple[str, in
 
 def test_messages_with_more_and_fewer_words_of_their_own_stand_apart() -> None:
     found = [Finding("crowded", "warn", f"twice on {name}, also on 3", f"{name}.txt", 1) for name in ("box", "box2")]
-    groups = folding.grouped(folding.folded(found))
-    assert [list(folding.lines(group)) for group in groups] == [
+    groups = findings_output.grouped(findings_output.folded(found))
+    assert [list(findings_output.lines(group)) for group in groups] == [
         ["box.txt:1: twice on box, also on 3 [crowded]"],
         ["box2.txt:1: twice on box2, also on 3 [crowded]"],
     ]

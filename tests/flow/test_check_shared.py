@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot import sharing
-from bot.casebook import files
+from bot.casebook import loader
 from bot.cli.main import main
-from bot.drafting import looking
+from bot.drafts import scan
 from tests.conftest import CAMPAIGN, CASE
 
 Folder = Callable[..., Path]
@@ -50,8 +50,8 @@ def test_it_says_the_same_with_many_processes(
 
     monkeypatch.setattr(os, "fork", copied)
     monkeypatch.setattr(sharing, "_cores", lambda: 3)
-    monkeypatch.setattr(files, "_WORTH", 1)
-    monkeypatch.setattr(looking, "_WORTH", 1)
+    monkeypatch.setattr(loader, "_WORTH", 1)
+    monkeypatch.setattr(scan, "_WORTH", 1)
     assert (main(asked), capsys.readouterr()) == alone
     assert len(copies) == 4
     assert alone[0] == 2

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CAMPAIGN, CASE
-from tests.flow.a_team import Followup, change, typed
+from tests.flow.cli_runner import Followup, change, typed
 
 FILE = "campaigns/example/cases/ana-example.yaml"
 RULES = "campaigns/example/campaign.yaml"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from bot.ledger import door
+from bot.ledger import read_only
 from tests.conftest import CAMPAIGN
 from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.loopback import Loopback
@@ -72,7 +72,7 @@ class Team:
         return code, {one["name"]: one["message"] for one in document.get("accounts", [])}
 
     def kept(self) -> Mapping[str, str]:
-        return door.accounts(f"sqlite:///{self.root / 'followup.db'}")
+        return read_only.accounts(f"sqlite:///{self.root / 'followup.db'}")
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_an_error_that_nothing_foresaw_in_one_account_hides_no_other(
 def test_a_server_that_never_answers_hides_no_other(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     awake = Event()
     monkeypatch.setattr("bot.platforms.x.X.identity", lambda _: awake.wait(30))
-    monkeypatch.setattr("bot.cli.examine._PATIENCE", 2.0)
+    monkeypatch.setattr("bot.cli.doctor_accounts._PATIENCE", 2.0)
     code, said = team.doctor()
     awake.set()
     assert (code, said["x"]) == (1, "wrong: no answer within 2 seconds")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import surroundings
+from bot.cli import doctor_environment
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
@@ -108,7 +108,7 @@ def test_a_record_on_a_network_drive_is_seen(
 ) -> None:
     mounts = root.parent / "mounts"
     mounts.write_text("/dev/sda1 / ext4 rw 0 0\n" + line.format(root.parent) + "\n", "utf-8")
-    monkeypatch.setattr(surroundings, "_MOUNTS", mounts)
+    monkeypatch.setattr(doctor_environment, "_MOUNTS", mounts)
     assert f"lies on a network drive ({kind}), where locks do not hold" in say(root)
 
 

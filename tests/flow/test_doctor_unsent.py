@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
-from tests.flow.a_team import CLEARED, MASTODON, Followup, typed
+from tests.flow.cli_runner import CLEARED, MASTODON, Followup, typed
 from tests.flow.test_withdraw_live import AT_TEN, CONFIG
 
 A_MINUTE_LATER, NEXT_DAY = "2027-03-14T10:01+01:00", "2027-03-15T00:01+01:00"

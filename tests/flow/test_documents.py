@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
+from tests.flow.cli_runner import MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
 
 DRAFT = {"id", "due", "account", "platform", "language", "parts", "warning", "digest", "findings", "state"}
 FINDING = {"code", "severity", "file", "line", "column", "delivery", "message"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import Followup, typed
+from tests.flow.cli_runner import Followup, typed
 
 COMMANDS = [("check",), ("preview",), ("calendar",), ("status",), ("rehearse", "--to", "2027-04-01")]
 BEGIN = "There is no campaign yet: `followup new campaign ID` begins one."

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.cli.main import main
 from tests.conftest import CASE
-from tests.flow.a_team import Followup
+from tests.flow.cli_runner import Followup
 
 FORMS: list[Literal["NFC", "NFD"]] = ["NFC", "NFD"]
 IMAGE = "image: {file: images/Zoë.jpg, alt: {en: A portrait}, credit: A friend, go_ahead: C-1}\n"

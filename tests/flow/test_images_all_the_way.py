@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.mailbox import Mailbox
-from tests.flow.a_team import CLEARED, typed
+from tests.flow.cli_runner import CLEARED, typed
 
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")  # of a plug-in of Apprise
 CAMPAIGN = """\

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import ID, NOW, a_row, a_yes, an_id, later, send, sending
 
 Say = Callable[..., tuple[int, str, str]]

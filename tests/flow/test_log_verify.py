@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.ledgers import tamper
-from tests.flow.a_team import MASTODON, POSTS, Followup
+from tests.flow.cli_runner import MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.casebook import files
-from bot.casebook.schema import schemas
+from bot.casebook import loader
+from bot.casebook.json_schema import schemas
 from bot.cli.main import main
 from tests.unit.casebook.conftest import ACCOUNTS, CAMPAIGN, TODAY, changed
 
@@ -33,7 +33,7 @@ def test_a_new_case_says_what_is_left_to_fill_in(make_folder: Folder, capsys: py
 def test_an_unfinished_case_is_silent_and_each_gap_has_its_place(make_folder: Folder) -> None:
     root = make_folder()
     main(["-C", str(root), "new", "case", "bea"])
-    book = files.load(root / "campaigns", root, ACCOUNTS, TODAY)
+    book = loader.load(root / "campaigns", root, ACCOUNTS, TODAY)
     assert [case.id for _, case in book.cases()] == ["ana-example"]
     assert all(problem.message.startswith("still to fill in: ") for problem in book.problems)
     lines = (root / CASES / "bea.yaml").read_text("utf-8").split("\n")
@@ -50,7 +50,7 @@ def test_a_new_case_that_is_filled_in_is_whole(make_folder: Folder) -> None:
         before, _, rest = text.replace('# short: {en: "<', '# short: {en: "').partition('"<')
         text = f'{before}"{value}"' + rest.partition('>"')[2]
     file.write_text(text, "utf-8")
-    book = files.load(root / "campaigns", root, ACCOUNTS, TODAY)
+    book = loader.load(root / "campaigns", root, ACCOUNTS, TODAY)
     assert book.problems == ()
     assert [case.id for _, case in book.cases()] == ["bea"]
     Draft202012Validator(schemas()["case.schema.json"]).validate(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
@@ -88,10 +88,10 @@ def test_a_new_campaign_may_name_its_languages(tmp_path: Path) -> None:
 def test_a_new_campaign_runs_once_it_has_a_title_and_a_place(tmp_path: Path) -> None:
     assert main(["-C", str(tmp_path), "new", "campaign", "demo"]) == 0
     file = tmp_path / "campaigns/demo/campaign.yaml"
-    assert len(files.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY).problems) == 2
+    assert len(loader.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY).problems) == 2
     text = file.read_text("utf-8").replace("<the campaign's name>", "Demo")
     file.write_text(text.replace("<the city whose clock counts, as in Europe/Zurich>", "Europe/Zurich"), "utf-8")
-    book = files.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY)
+    book = loader.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY)
     assert (book.problems, [campaign.title for campaign in book.campaigns]) == ((), ["Demo"])
     assert main(["-C", str(tmp_path), "new", "case", "ana"]) == 0
 

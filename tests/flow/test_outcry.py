@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.telling import outcry
+from bot.alerts import startup_failure
 from tests.fakes.mailbox import Mailbox
-from tests.flow.a_team import CLEARED, Followup, typed
+from tests.flow.cli_runner import CLEARED, Followup, typed
 from tests.flow.test_alerts import AT_TEN, CONFIG, NEXT_DAY
 
 # Of a plug-in that Apprise loads.
@@ -78,12 +78,12 @@ def test_where_nothing_can_be_noted_beside_the_record_it_is_noted_elsewhere(
     followup: Followup, root: Path, tmp_path: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damaged(root)
-    made = outcry._made
-    monkeypatch.setattr(outcry, "_made", lambda mark: mark.parent != root and made(mark))
+    made = startup_failure._made
+    monkeypatch.setattr(startup_failure, "_made", lambda mark: mark.parent != root and made(mark))
     for _ in range(2):
         followup("run", "--once", now=AT_TEN)
     assert len(box.letters) == 1
-    monkeypatch.setattr(outcry, "_made", lambda _: False)
+    monkeypatch.setattr(startup_failure, "_made", lambda _: False)
     next((tmp_path / "tmp").iterdir()).unlink()
     assert "people are not told of this: nothing could be noted down" in followup("run", "--once", now=AT_TEN).err
     assert len(box.letters) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import BEFORE, CLEARED, Followup, change, typed
+from tests.flow.cli_runner import BEFORE, CLEARED, Followup, change, typed
 
 WORDS = "own_words: [{on: 2027-06-26, text: {en: 'Today we think of Ana. https://example.org/ana'}}]\n"
 STEM = "example/ana-example/own-words/2027-06-26"

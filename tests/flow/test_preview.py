@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.a_team import BEN, CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
+from tests.flow.cli_runner import BEN, CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
 
 
 @pytest.fixture

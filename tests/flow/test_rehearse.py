@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.a_team import BEN, MASTODON, Followup, typed
+from tests.flow.cli_runner import BEN, MASTODON, Followup, typed
 
 YEAR = ("--from", "2027-01-01", "--to", "2027-12-31")
 ALL = ("--assume", "go-ahead,verified,approved")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
-from bot.ledger.store import Ledger
 from tests.fakes.ledgers import tamper
-from tests.flow.a_team import MASTODON, POSTS, Followup
+from tests.flow.cli_runner import MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
 LATER = "2027-03-14T10:01+01:00"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.ledgers import tamper
-from tests.flow.a_team import POSTS, Followup
+from tests.flow.cli_runner import POSTS, Followup
 from tests.flow.test_restore import AT_TEN, LATER, out, sent_since_the_restore
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CAMPAIGN
-from tests.flow.a_team import CLEARED, typed
+from tests.flow.cli_runner import CLEARED, typed
 
 
 @pytest.mark.parametrize("what", [[], ["--account", "mastodon"], ["--country", "CN"], ["--case", "ana-example"]])

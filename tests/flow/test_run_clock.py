@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
+from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
-from bot.ledger.store import Ledger
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
-from tests.flow.a_team import CLEARED
+from tests.flow.cli_runner import CLEARED
 from tests.flow.test_run_stays import CONFIG, FREE
 
 EVERY_DAY = "occasions:\n  days: {kind: day-count, dates: [detained], every: 1 days, template: anniversary}\n"

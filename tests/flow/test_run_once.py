@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.ledger.lock import publisher_lock
-from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change
+from tests.flow.cli_runner import BEN, CLEARED, MASTODON, POSTS, Followup, change
 
 AT_TEN = "2027-03-14T10:00+01:00"
 BLUESKY, X = f"{POSTS}/bluesky/en", f"{POSTS}/x/en"

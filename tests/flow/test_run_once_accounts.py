@@ -14,7 +14,7 @@ import pytest
 from tests.fakes.loopback import Call, Reply
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
-from tests.flow.a_team import CLEARED, Followup, typed
+from tests.flow.cli_runner import CLEARED, Followup, typed
 from tests.flow.test_run_stays import CONFIG, FREE
 
 ME = "/api/v1/accounts/verify_credentials"
@@ -114,7 +114,7 @@ def test_a_practice_asks_nobody(followup: Followup, root: Path, server: Server) 
 
 
 def test_a_server_that_never_answers_holds_up_the_end_for_seconds_only(root: Path, server: Server) -> None:
-    program = "from bot.cli import run; from bot.__main__ import start; run._ALL_ASKED = 1.0; start()"
+    program = "from bot.cli.commands import run; from bot.__main__ import start; run._ALL_ASKED = 1.0; start()"
     words = [sys.executable, "-c", program, "-C", str(root), "run", "--once", "--now", QUIET]
     server.silent = True
     began = time.monotonic()

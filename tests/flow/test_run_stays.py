@@ -15,15 +15,15 @@ import pytest
 from bot.cli.main import main
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import FakeMastodon
-from tests.flow.a_team import CLEARED, MASTODON, change
+from tests.flow.cli_runner import CLEARED, MASTODON, change
 
 FREE = CAMPAIGN.replace("hashtags:", "approvals: 0\nfacts_checked_within: never\nhashtags:")
 CONFIG = '[floor]\napprovals = 0\nfacts_checked_within = "never"\n'
 IMPATIENT = """\
 from datetime import timedelta
 from bot.__main__ import start
-from bot.publishing import schedule
-schedule.SOONEST_LOOK = schedule.LATEST_LOOK = timedelta(seconds=1)
+from bot.publishing import scheduler
+scheduler.SOONEST_LOOK = scheduler.LATEST_LOOK = timedelta(seconds=1)
 start()
 """  # a bot that looks at the files every second
 BEFORE = "2027-03-14T09:59:56+01:00"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli.main import main
 from tests.fakes.mastodon_server import TOKEN
-from tests.flow.a_team import change
+from tests.flow.cli_runner import change
 from tests.flow.test_run_once_accounts import ME, Server, root, server
 from tests.flow.test_run_stays import Running, launch
 
@@ -70,7 +70,7 @@ def test_a_token_that_was_mended_is_asked_at_the_next_start(
 
 
 def stamps(root: Path) -> dict[str, str]:
-    from bot.ledger.told import Told
+    from bot.ledger.notification_state import NotificationState
 
-    with Told(f"sqlite:///{root / 'followup.db'}") as told:
+    with NotificationState(f"sqlite:///{root / 'followup.db'}") as told:
         return told.asked()

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.casebook.schema import schemas
+from bot.casebook.json_schema import schemas
+from bot.cli.commands.schema import text
 from bot.cli.main import main
-from bot.cli.schema import text
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, changed
 from tests.unit.casebook.test_casebook_checks import INQUIRY
 

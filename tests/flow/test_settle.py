@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
-from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, typed
+from bot.ledger.ledger import Ledger
+from tests.flow.cli_runner import CLEARED, MASTODON, POSTS, Followup, typed
 
 AT_TEN = "2027-03-14T10:00+01:00"
 AT_NOON = "2027-03-14T12:00+01:00"
@@ -36,14 +36,14 @@ def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
 
 def _lose_the_answer(root: Path, followup: Followup) -> None:
     """The outbox cannot be read nor written while the post is due, so that nobody can tell."""
-    from bot.errors import CannotTell, Unconfirmed
+    from bot.errors import LookupFailed, OutcomeUnknown
     from bot.platforms.outbox import Outbox
 
     def lost(*_: object) -> None:
-        raise Unconfirmed("no answer within 30 seconds")
+        raise OutcomeUnknown("no answer within 30 seconds")
 
     def unseen(*_: object) -> None:
-        raise CannotTell("the server did not answer")
+        raise LookupFailed("the server did not answer")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Outbox, "publish", lost)

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.platforms.likeness import bare, nearly
+from bot.platforms.matching import bare, nearly
 from tests.flow.shipped import rehearsed, words
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import NOW, a_seal
-from tests.flow.a_team import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
+from tests.flow.cli_runner import BEN, CLEARED, MASTODON, POSTS, Followup, change, typed
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
-from bot.ledger.store import Ledger
-from bot.ledger.told import Told
-from tests.flow.a_team import BEN, MASTODON, POSTS, Followup
+from bot.ledger.notification_state import NotificationState
+from tests.flow.cli_runner import BEN, MASTODON, POSTS, Followup
 
 AT_TEN = "2027-03-14T10:00+01:00"
 
@@ -78,7 +78,7 @@ def test_a_running_bot_is_seen_by_its_lock(followup: Followup, root: Path) -> No
 
 def test_an_account_in_which_something_is_wrong_ends_with_1(followup: Followup, root: Path) -> None:
     followup("run", "--once", now=AT_TEN)
-    with Told(f"sqlite:///{root}/followup.dry.db") as told:
+    with NotificationState(f"sqlite:///{root}/followup.dry.db") as told:
         told.keep({"account/x/signed-out": "the token is not valid", "account/gone/failed": "?"}, datetime.now(UTC))
     said = followup("status", now=AT_TEN)
     assert said.code == 1

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.conftest import CAMPAIGN
 from tests.fakes.ledgers import a_seal
-from tests.flow.a_team import CLEARED, MASTODON, POSTS, Followup, Said, change, typed
+from tests.flow.cli_runner import CLEARED, MASTODON, POSTS, Followup, Said, change, typed
 
 AT_TEN = "2027-03-14T10:00+01:00"
 A_MINUTE_LATER = "2027-03-14T10:01+01:00"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import CASE
-from tests.flow.a_team import BEN, CLEARED, POSTS, Followup, change, typed
+from tests.flow.cli_runner import BEN, CLEARED, POSTS, Followup, change, typed
 
 
 @pytest.fixture

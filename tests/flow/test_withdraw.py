@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.lock import publisher_lock
-from tests.flow.a_team import BEN, CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
+from tests.flow.cli_runner import BEN, CLEARED, MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
 
 AT_TEN = "2027-03-14T10:00+01:00"
 AT_NOON = "2027-03-14T12:00+01:00"

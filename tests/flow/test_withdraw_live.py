@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
-from tests.flow.a_team import CLEARED, MASTODON, ON_THE_DAY, Followup, typed
+from tests.flow.cli_runner import CLEARED, MASTODON, ON_THE_DAY, Followup, typed
 
 AT_TEN, AT_NOON = f"{ON_THE_DAY}T10:00+01:00", f"{ON_THE_DAY}T12:00+01:00"
 CONFIG = """\
@@ -68,7 +68,7 @@ def test_with_a_dead_token_it_says_what_is_still_up_and_goes_on_later(
 
 def test_what_another_account_posted_is_left_to_that_account(root: Path, server: FakeMastodon, out: Followup) -> None:
     """The account of that name is another one now: its own posts must not go in the place of the old one's."""
-    from bot.ledger.store import Ledger
+    from bot.ledger.ledger import Ledger
     from tests.fakes.ledgers import a_seal, later
 
     ledger, other = Ledger(f"sqlite:///{root}/followup.db"), MASTODON.replace("ana-example", "ben-muster")

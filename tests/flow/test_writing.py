@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.pages import html
+from bot.presentation import preview_html
 
 Folder = Callable[..., Path]
 WINDOW = ("--from", "2027-03-01", "--to", "2027-03-31", "--now", "2026-11-22T08:00+01:00")
@@ -41,7 +41,7 @@ def test_an_earlier_page_stays_until_the_new_one_is_whole(
 
     root = make_folder()
     (root / "page.html").write_text("the earlier page", "utf-8")
-    monkeypatch.setattr(html, "page", page)
+    monkeypatch.setattr(preview_html, "page", page)
     assert main(["-C", str(root), "preview", *WINDOW, "--html", "page.html"]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert (root / "page.html").read_text("utf-8") == "the earlier page"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.real import mastodon_mock, pds
-from tests.servers.rig.telling import Tell
+from tests.servers.rig.reporting import Tell
 
 _FIGURES = "figures"
 

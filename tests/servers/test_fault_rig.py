@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rig.counts import Rig
-from tests.servers.rig.fate import BAD
-from tests.servers.rig.telling import KILLS, SEED, Tell
+from tests.servers.rig.expectations import BAD
+from tests.servers.rig.reporting import KILLS, SEED, Tell
+from tests.servers.rig.tally import Rig
 
 pytestmark = pytest.mark.servers
 

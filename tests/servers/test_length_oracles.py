@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.measure import bluesky_length, x_length
+from bot.posts.lengths import bluesky_length, x_length
 from tests.fixtures.lengths.record import counted
 from tests.fixtures.lengths.strings import SEED, hostile, strings
 from tests.servers.real import SERVERS, missing, node
@@ -52,4 +52,4 @@ def test_ours_agree_with_the_official_counters_on_strings_never_seen(modules: st
 
 def test_the_tables_are_those_of_the_official_counter(modules: str) -> None:
     made = subprocess.run([node(), HERE / "oracle/tables.cjs", modules], capture_output=True, text=True, check=True)
-    assert made.stdout == (ROOT / "bot/messages/measure/x.txt").read_text("ascii")
+    assert made.stdout == (ROOT / "bot/posts/lengths/x_tlds.txt").read_text("ascii")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rig.counts import Rig
-from tests.servers.rig.pair import Pair
-from tests.servers.rig.telling import KILLS, SEED, Tell
+from tests.servers.rig.reporting import KILLS, SEED, Tell
+from tests.servers.rig.tally import Rig
+from tests.servers.rig.two_bots import Pair
 from tests.servers.test_ledger_postgresql import server
 
 __all__ = ["server"]

@@ -12,10 +12,10 @@ from threading import Thread
 
 import pytest
 
-from bot.messages.model import Finding, Media, Part
-from bot.pages.html import page
+from bot.posts.models import Finding, Media, Part
+from bot.presentation.preview_html import page
 from tests.servers.real import missing
-from tests.unit.pages.hand_made import make_draft, make_occasion, make_preview
+from tests.unit.presentation.factories import make_draft, make_occasion, make_preview
 
 pytestmark = pytest.mark.servers
 FLAGS = (

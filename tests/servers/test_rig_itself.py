@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rig.counts import Counts, wrong
-from tests.servers.rig.fate import Scene
+from tests.servers.rig.expectations import Scene
 from tests.servers.rig.folder import PLATFORMS, Round, Seen
-from tests.servers.rig.record import OpenPost
-from tests.servers.rig.strikes import (
+from tests.servers.rig.kill_points import (
     IN_HAND,
     LATER_PART,
     NO_RECEIPT,
@@ -19,6 +17,8 @@ from tests.servers.rig.strikes import (
     UPLOADING,
     steps,
 )
+from tests.servers.rig.record import OpenPost
+from tests.servers.rig.tally import Counts, wrong
 
 MADE = Round("example", Path(), date(2027, 3, 14), "")
 WANTED = MADE.wanted("x")

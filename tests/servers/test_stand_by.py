@@ -12,7 +12,7 @@ import pytest
 from bot.ledger.holder import holder
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
-from tests.flow.a_team import CLEARED
+from tests.flow.cli_runner import CLEARED
 from tests.flow.test_run_stays import Running, launch
 from tests.servers.test_ledger_postgresql import CONFIG, ledger_url, server
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.countries import countries, country_code
+from bot.lib.countries import countries, country_code
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filenames import near_match, on_disk, without_capitals
+from bot.lib.filenames import near_match, on_disk, without_capitals
 
 FORMS: list[Literal["NFC", "NFD"]] = ["NFC", "NFD"]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import values
-from bot.values import MonthDay
-from bot.written_dates import MONTHS, written_date, written_day
+from bot.lib import scalars
+from bot.lib.scalars import MonthDay
+from bot.lib.written_dates import MONTHS, written_date, written_day
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,19 @@ def test_a_suggestion_can_be_written_and_is_the_day_that_was_meant(day: date, fo
     month = MONTHS[day.month - 1]
     text = form.format(d=day.day, m=month, s=month[:3], n=day.month, y=f"{day.year:04}")
     (meant,) = written_date(text).strip("“”").split(" or ")
-    assert values.read_date(meant) == day
+    assert scalars.parse_date(meant) == day
 
 
 @given(st.dates(date(2024, 1, 1), date(2024, 12, 31)), st.sampled_from(["{m} {d}", "{d} {s}", "{d}.{n}.", "{d}th {m}"]))
 def test_a_suggested_day_of_the_year_can_be_written(day: date, form: str) -> None:
     month = MONTHS[day.month - 1]
     text = form.format(d=day.day, m=month, s=month[:3], n=day.month)
-    assert values.read_month_day(written_day(text).strip("“”")) == MonthDay(day.month, day.day)
+    assert scalars.parse_month_day(written_day(text).strip("“”")) == MonthDay(day.month, day.day)
 
 
 def test_a_date_without_its_year_says_so() -> None:
     with pytest.raises(ValueError, match="“14 March” is not a date: the year is missing: write it as 2014-03-14"):
-        values.read_partial_date("14 March")
+        scalars.parse_partial_date("14 March")
 
 
 @given(st.text())

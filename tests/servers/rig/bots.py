@@ -57,7 +57,7 @@ class Nursery:
     _process: subprocess.Popen[bytes] = field(init=False)
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.servers.rig.nursery"]
+        command = [sys.executable, "-m", "tests.servers.rig.spawner"]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment(), bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

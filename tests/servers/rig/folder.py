@@ -15,7 +15,7 @@ from bot.config import PlatformName
 from bot.platforms.images import fit
 from tests.conftest import CASE
 from tests.servers.real import PASSWORD
-from tests.servers.rig.fate import Weather
+from tests.servers.rig.expectations import Weather
 from tests.servers.test_publish_for_real import CONFIG
 
 PLATFORMS: tuple[PlatformName, ...] = ("mastodon", "x", "bluesky")

@@ -7,8 +7,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.calendar.dates import in_year
-from bot.values import MonthDay
-from tests.unit.calendar.made import between, campaign, case, days, key_date
+from bot.lib.scalars import MonthDay
+from tests.unit.calendar.factories import between, campaign, case, days, key_date
 
 FEBRUARY, MARCH = "28 February", "1 March"
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

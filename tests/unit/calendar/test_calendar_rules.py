@@ -8,8 +8,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.calendar.occasions import Occasion
-from bot.casebook.model import Case
-from tests.unit.calendar.made import between, campaign, case, days, inquiry, key_date
+from bot.casebook.models import Case
+from tests.unit.calendar.factories import between, campaign, case, days, inquiry, key_date
 
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 EVERY_RULE = {

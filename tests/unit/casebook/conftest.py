@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook import files
+from bot.casebook import loader
 from bot.casebook.book import Casebook
 
 # Its own copies: the tests of this folder name lines and columns of these very texts.
@@ -59,7 +59,7 @@ def changed(text: str, old: str, new: str) -> str:
 
 
 def load(root: Path) -> Casebook:
-    return files.load(root / "campaigns", root, ACCOUNTS, TODAY)
+    return loader.load(root / "campaigns", root, ACCOUNTS, TODAY)
 
 
 def said(root: Path, file: str = "") -> Said:

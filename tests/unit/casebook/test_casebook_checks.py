@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook import files
+from bot.casebook import loader
 from tests.unit.casebook.conftest import ACCOUNTS, CAMPAIGN, CASE, Said, changed, load, said
 
 Check = Callable[[str, str], Said]
@@ -97,9 +97,9 @@ def test_today_is_the_campaigns_own(folder: Callable[..., Path]) -> None:
     campaign = changed(CAMPAIGN, "Europe/Zurich", "Pacific/Auckland")
     root = folder(campaign, changed(CASE, "date: 2020-03-14", "date: 2026-11-23"))
     noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert files.load(root / "campaigns", root, ACCOUNTS, noon).problems == ()
-    assert len(files.load(root / "campaigns", root, ACCOUNTS, noon - timedelta(hours=2)).problems) == 1
-    assert len(files.load(root / "campaigns", root, ACCOUNTS, noon.date()).problems) == 1
+    assert loader.load(root / "campaigns", root, ACCOUNTS, noon).problems == ()
+    assert len(loader.load(root / "campaigns", root, ACCOUNTS, noon - timedelta(hours=2)).problems) == 1
+    assert len(loader.load(root / "campaigns", root, ACCOUNTS, noon.date()).problems) == 1
 
 
 @pytest.mark.parametrize("date", ["2026-11-22", "2026-11", "2026", "1900"])

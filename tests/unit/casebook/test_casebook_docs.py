@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook import yamltext
+from bot.casebook import yaml_reader
 from bot.casebook.examples import EXAMPLES
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, load
 
@@ -28,7 +28,7 @@ def test_the_page_shows_what_to_write_and_what_not() -> None:
 @pytest.mark.parametrize(("write", "never"), ROWS)
 def test_what_the_page_advises_is_taken_and_what_it_warns_of_is_refused(write: str, never: str) -> None:
     def faults(line: str) -> int:
-        return len(yamltext.read(line if line.startswith("about") else f"about:\n  {line}\n")[1])
+        return len(yaml_reader.read(line if line.startswith("about") else f"about:\n  {line}\n")[1])
 
     assert faults(write) == 0
     assert faults(never) == 1
@@ -36,6 +36,6 @@ def test_what_the_page_advises_is_taken_and_what_it_warns_of_is_refused(write: s
 
 @pytest.mark.parametrize(("key", "line"), EXAMPLES.items())
 def test_every_line_to_copy_can_be_copied(key: str, line: str) -> None:
-    value, faults = yamltext.read(line)
+    value, faults = yaml_reader.read(line)
     assert faults == []
     assert list(value) == [key.rpartition(".")[2]]

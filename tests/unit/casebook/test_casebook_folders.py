@@ -150,9 +150,9 @@ def test_a_pipe_does_not_stop_the_reader(folder: Folder) -> None:
     os.mkfifo(root / CASES / "pipe.yaml")
     (root / CASES / "folder.yaml").mkdir()
     code = (
-        "import sys; from pathlib import Path; from datetime import date; from bot.casebook import files\n"
+        "import sys; from pathlib import Path; from datetime import date; from bot.casebook import loader\n"
         "root = Path(sys.argv[1])\n"
-        "print(*files.load(root / 'campaigns', root, ['mastodon', 'x', 'bluesky'], date(2026, 11, 22)).problems)"
+        "print(*loader.load(root / 'campaigns', root, ['mastodon', 'x', 'bluesky'], date(2026, 11, 22)).problems)"
     )
     done = subprocess.run([sys.executable, "-c", code, root], capture_output=True, timeout=20, check=True, text=True)
     assert done.stdout.count("is not a file that can be read") == 2
@@ -211,17 +211,17 @@ def test_of_thousands_of_faults_the_first_hundred_are_told_shortly(folder: Folde
 
 
 def test_no_campaigns_folder_is_an_error_of_the_command(tmp_path: Path) -> None:
-    from bot.casebook import files
+    from bot.casebook import loader
 
     with pytest.raises(CommandError, match="cannot be read"):
-        files.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY)
+        loader.load(tmp_path / "campaigns", tmp_path, ACCOUNTS, TODAY)
 
 
 def test_files_outside_the_root_have_their_whole_name(folder: Folder, tmp_path: Path) -> None:
-    from bot.casebook import files
+    from bot.casebook import loader
 
     root = folder(case="a: [")
-    book = files.load(root / "campaigns", tmp_path / "elsewhere", ACCOUNTS, TODAY)
+    book = loader.load(root / "campaigns", tmp_path / "elsewhere", ACCOUNTS, TODAY)
     assert [problem.file for problem in book.problems] == [str(root / CASES / "ana-example.yaml")]
 
 

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.casebook import files
-from bot.casebook.model import Campaign, Case
+from bot.casebook import loader
+from bot.casebook.models import Campaign, Case
 from tests.unit.casebook.conftest import ACCOUNTS, CAMPAIGN, CASE, TODAY
 from tests.unit.casebook.test_casebook_checks import INQUIRY
 
@@ -36,7 +36,7 @@ def read(campaign: bytes, case: bytes) -> None:
         cases.mkdir(parents=True)
         (cases.parent / "campaign.yaml").write_bytes(campaign)
         (cases / "ana-example.yaml").write_bytes(case)
-        book = files.load(root / "campaigns", root, ACCOUNTS, TODAY)
+        book = loader.load(root / "campaigns", root, ACCOUNTS, TODAY)
     broken = {problem.file for problem in book.problems}
     read = {found.file for found in book.campaigns} | {found.file for _, found in book.cases()}
     assert not broken & read

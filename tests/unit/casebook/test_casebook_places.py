@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook.places import FieldPath, locate
+from bot.casebook.positions import FieldPath, locate
 
 FILE = "campaigns/example/cases/ana-example.yaml"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casebook import yamltext
-from bot.casebook.readers import read_link
+from bot.casebook import yaml_reader
+from bot.casebook.field_types import parse_link
 from bot.casebook.timezones import read_zone
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, Said, changed, load
 
@@ -229,17 +229,17 @@ def test_a_city_is_known_without_its_accents_and_capitals(text: str, meant: str)
 
 
 def test_a_note_in_the_last_line_of_a_file_is_told_as_a_note() -> None:
-    assert yamltext.read("a: b\nhashtags: [#X]\n")[1] == [(2, 12, NOTE)]
-    assert yamltext.read("a: b\nname: {en: #X}")[1] == [(2, 12, NOTE)]
+    assert yaml_reader.read("a: b\nhashtags: [#X]\n")[1] == [(2, 12, NOTE)]
+    assert yaml_reader.read("a: b\nname: {en: #X}")[1] == [(2, 12, NOTE)]
 
 
 def test_half_a_sign_is_told_without_a_sign() -> None:
-    ((_, _, words),) = yamltext.read('a: "\\ud83d"')[1]
+    ((_, _, words),) = yaml_reader.read('a: "\\ud83d"')[1]
     assert words.endswith("write the sign itself")
 
 
 def test_a_word_in_brackets_that_no_note_cut_is_not_blamed_on_a_note() -> None:
-    *_, fault = yamltext.read("a: [b, c\n\n# a note [with brackets]\nd: e")[1]
+    *_, fault = yaml_reader.read("a: [b, c\n\n# a note [with brackets]\nd: e")[1]
     assert "begins a note" not in fault.message
 
 
@@ -253,24 +253,24 @@ def test_a_word_in_brackets_that_no_note_cut_is_not_blamed_on_a_note() -> None:
 )
 def test_a_link_that_posts_would_cut_is_answered_with_the_whole_one(written: str, linked: str, whole: str) -> None:
     with pytest.raises(ValueError, match="links to") as caught:
-        read_link(written)
+        parse_link(written)
     assert f"links to {linked} only" in str(caught.value)
     assert f"write {whole};" in str(caught.value)
-    assert read_link(whole) == whole
+    assert parse_link(whole) == whole
 
 
 @given(st.from_regex(r"https://example\.org/[^\s\x00-\x1f\x7f]*", fullmatch=True))
 def test_the_link_that_is_offered_is_taken(written: str) -> None:
     try:
-        read_link(written)
+        parse_link(written)
     except ValueError as error:
-        read_link(str(error).split(", write ")[1].rsplit("; else", 1)[0])
+        parse_link(str(error).split(", write ")[1].rsplit("; else", 1)[0])
 
 
 @pytest.mark.parametrize("piece", ["a: ['", "['' ", "[#", "#x", "'it's", '"a "b" ', "\\ud83d", "- - ", "{a, "])
 def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_told_at_once(piece: str) -> None:
     """Each search would take hours if its time grew with the square of the line."""
-    yamltext.read(f"a: {piece * (250_000 // len(piece))}")
+    yaml_reader.read(f"a: {piece * (250_000 // len(piece))}")
 
 
 @given(st.text() | st.from_regex(r"(Etc/)?(GMT|UTC)[+-][0-9]{1,2}", fullmatch=True))

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.casebook import textscan, yamltext
-from bot.casebook.textscan import Unreadable
+from bot.casebook import source_text, yaml_reader
+from bot.casebook.source_text import YamlError
 
 QUOTES = 'put the text in quotes, "…"'
 
 
 def faults(text: str) -> list[tuple[int, int, str]]:
-    return [(line, column, message) for line, column, message in yamltext.read(text)[1]]
+    return [(line, column, message) for line, column, message in yaml_reader.read(text)[1]]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def faults(text: str) -> list[tuple[int, int, str]]:
     ],
 )
 def test_every_scalar_is_text(text: str, value: Any) -> None:
-    assert yamltext.read(text) == (value, [])
+    assert yaml_reader.read(text) == (value, [])
 
 
 @pytest.mark.parametrize(
@@ -141,22 +141,22 @@ def test_all_faults_are_told_at_once() -> None:
     ],
 )
 def test_bytes_that_no_parser_should_see_are_refused(data: bytes, line: int, column: int, words: str) -> None:
-    with pytest.raises(Unreadable) as caught:
-        textscan.decode(data)
+    with pytest.raises(YamlError) as caught:
+        source_text.decode(data)
     fault = caught.value.faults[0]
     assert (fault.line, fault.column) == (line, column)
     assert words in fault.message
 
 
 def test_every_line_with_a_tab_is_told() -> None:
-    with pytest.raises(Unreadable) as caught:
-        textscan.decode(b"a: b\n\tc\n\t\td\n")
+    with pytest.raises(YamlError) as caught:
+        source_text.decode(b"a: b\n\tc\n\t\td\n")
     assert [fault.line for fault in caught.value.faults] == [2, 3]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
-    text = textscan.decode(b"\xef\xbb\xbfa: b\r\nc: d\r\n")
-    assert yamltext.read(text) == ({"a": "b", "c": "d"}, [])
+    text = source_text.decode(b"\xef\xbb\xbfa: b\r\nc: d\r\n")
+    assert yaml_reader.read(text) == ({"a": "b", "c": "d"}, [])
 
 
 def test_places_are_right_after_windows_line_ends() -> None:
@@ -169,9 +169,9 @@ def test_places_are_right_after_windows_line_ends() -> None:
 def test_deep_nesting_ends_in_words_and_not_in_a_crash(text: str) -> None:
     """In a process of its own: PyYAML's own loaders end it by a signal."""
     code = (
-        "import sys\nfrom bot.casebook import textscan, yamltext\n"
-        "try: print(yamltext.read(textscan.decode(sys.stdin.buffer.read()))[1][-1].message)\n"
-        "except textscan.Unreadable as stop: print(stop.faults[0].message)"
+        "import sys\nfrom bot.casebook import source_text, yaml_reader\n"
+        "try: print(yaml_reader.read(source_text.decode(sys.stdin.buffer.read()))[1][-1].message)\n"
+        "except source_text.YamlError as stop: print(stop.faults[0].message)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=text.encode(), capture_output=True, timeout=30, check=True
@@ -184,4 +184,4 @@ def test_an_alias_bomb_is_a_short_list_of_faults() -> None:
     lines += [f"{new}: &{new} [{', '.join(['*' + old] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)]
     found = faults("\n".join(lines))
     assert found[0][:2] == (1, 4)
-    assert 9 < len(found) <= yamltext.MOST_FAULTS
+    assert 9 < len(found) <= yaml_reader.MOST_FAULTS

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casebook.stopfiles import StopFile, reads_like_stop, stop_files
+from bot.casebook.stop_files import StopFile, reads_like_stop, stop_files
 from tests.unit.casebook.conftest import CASE, load
 
 NAMES = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook.strays import is_left_alone, loose_files
+from bot.casebook.unread_files import is_left_alone, loose_files
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, changed, load
 
 Folder = Callable[..., Path]

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import fault
+from bot.cli import unexpected_errors
 from bot.cli.main import main
 from bot.errors import unforeseen
-from bot.values import did_you_mean
+from bot.lib.scalars import did_you_mean
 
 SECRET = "hunter2"
 HOUSE = Path(__file__).parents[3]
@@ -25,12 +25,12 @@ def broken(*_: object) -> int:
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.schema.run", broken)
+    monkeypatch.setattr("bot.cli.commands.schema.run", broken)
 
 
 @pytest.mark.usefixtures("failing")
 def test_an_error_that_nothing_foresaw_is_one_sentence_without_its_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["schema"]) == fault.EXIT == 70
+    assert main(["schema"]) == unexpected_errors.EXIT == 70
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.splitlines()) == 1
@@ -62,7 +62,7 @@ def test_an_error_of_the_network_is_no_closed_stream_and_not_repeated(
     def run(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("bot.cli.schema.run", run)
+    monkeypatch.setattr("bot.cli.commands.schema.run", run)
     assert main(["schema"]) == 70
     assert SECRET not in capsys.readouterr().err
 
@@ -70,7 +70,7 @@ def test_an_error_of_the_network_is_no_closed_stream_and_not_repeated(
 def test_the_place_is_the_innermost_of_our_own_code() -> None:
     with pytest.raises(ValueError, match=SECRET) as caught:
         did_you_mean("a", (str(broken()) for _ in "a"))
-    assert unforeseen(caught.value).startswith("the program itself failed (ValueError at bot/values.py:")
+    assert unforeseen(caught.value).startswith("the program itself failed (ValueError at bot/lib/scalars.py:")
 
 
 def test_an_error_that_never_met_our_code_has_no_place() -> None:
@@ -86,13 +86,13 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 def test_an_error_in_a_thread_or_of_a_value_that_is_cleared_away_is_said_without_its_words() -> None:
     done = python(
         "import threading\n"
-        "from bot.cli import fault\n"
+        "from bot.cli import unexpected_errors\n"
         "class Lost:\n"
         "    def __del__(self):\n"
         f"        raise RuntimeError('{SECRET}')\n"
         "def fail():\n"
         f"    raise KeyError('{SECRET}')\n"
-        "with fault.in_words():\n"
+        "with unexpected_errors.in_words():\n"
         "    thread = threading.Thread(target=fail)\n"
         "    thread.start(); thread.join()\n"
         "    Lost()\n"
@@ -106,7 +106,7 @@ def test_an_error_in_a_thread_or_of_a_value_that_is_cleared_away_is_said_without
 
 def test_whoever_listens_for_errors_in_threads_already_goes_on_doing_so() -> None:
     before = threading.excepthook, sys.unraisablehook
-    with fault.in_words():
+    with unexpected_errors.in_words():
         assert (threading.excepthook, sys.unraisablehook) == before
 
 

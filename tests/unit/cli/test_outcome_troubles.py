@@ -7,11 +7,11 @@ from io import StringIO
 import pytest
 
 from bot.casebook.book import Casebook
-from bot.cli.outcome import Telling
-from bot.pages.ink import ink_for
-from bot.publishing.reports import Tick
-from bot.publishing.watch import MEANWHILE
-from tests.unit.publishing.world import MINUTE, TEN
+from bot.cli.tick_output import TickPrinter
+from bot.presentation.terminal import ink_for
+from bot.publishing.file_watcher import MEANWHILE
+from bot.publishing.reports import TickResult
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN
 
 BROKEN, OTHER = "config.toml: line 3 makes no sense", "config.toml: line 5 makes no sense"
 OVER = ["That is over: what is ready goes out again."]
@@ -19,13 +19,13 @@ OVER = ["That is over: what is ready goes out again."]
 
 class Bot:
     def __init__(self) -> None:
-        self.telling, self.book = Telling(ink_for(StringIO()), live=True), Casebook((), ())
+        self.telling, self.book = TickPrinter(ink_for(StringIO()), live=True), Casebook((), ())
 
     def looks(self, found: str) -> list[str]:
         return list(self.telling.trouble(f"{found}{MEANWHILE}"))
 
     def ticks(self, *trouble: str, standing: str = "") -> list[str]:
-        return list(self.telling.lines(Tick(TEN, trouble=trouble), self.book, standing))
+        return list(self.telling.lines(TickResult(TEN, trouble=trouble), self.book, standing))
 
 
 @pytest.fixture

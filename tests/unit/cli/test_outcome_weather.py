@@ -8,14 +8,14 @@ from typing import get_args
 
 import pytest
 
-from bot.cli.outcome import Telling
-from bot.errors import Busy
-from bot.ledger.answers import Pause
-from bot.pages.ink import ink_for
-from bot.publishing.reports import Report, Tick
+from bot.cli.tick_output import TickPrinter
+from bot.errors import TemporarilyUnavailable
+from bot.ledger.models import Pause
+from bot.presentation.terminal import ink_for
+from bot.publishing.reports import PostResult, TickResult
 from tests.fakes.platform import Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld, make_world
-from tests.unit.publishing.world import CASE, MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import CASE, MINUTE, TEN, THREAD, World
 
 __all__ = ["make_world"]
 ROUGH: tuple[Fault | None, ...] = ("lost-before", "busy", "busy 90", "lost-after", "late", None)
@@ -26,14 +26,14 @@ class Keeper:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.telling = Telling(ink_for(StringIO()), live=True)
+        self.telling = TickPrinter(ink_for(StringIO()), live=True)
         self.lines: list[str] = []
 
     def tick(self) -> None:
         self.world.now += MINUTE
         self.read(self.world.tick())
 
-    def read(self, tick: Tick) -> None:
+    def read(self, tick: TickResult) -> None:
         self.lines += self.telling.lines(tick, self.world.source.files.casebook)
 
     @property
@@ -48,8 +48,8 @@ def keeper(make_world: MakeWorld) -> Keeper:
     return Keeper(make_world())
 
 
-def report(state: str, detail: str, **more: object) -> Tick:
-    return Tick(TEN, (Report(f"example/ana-example/r/2027-03-14/{'m'}/en", state, detail, **more),))  # type: ignore[arg-type]
+def report(state: str, detail: str, **more: object) -> TickResult:
+    return TickResult(TEN, (PostResult(f"example/ana-example/r/2027-03-14/{'m'}/en", state, detail, **more),))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("guard", get_args(Guard))
@@ -135,7 +135,7 @@ def test_a_finding_that_came_up_while_it_waited_is_said(keeper: Keeper) -> None:
 
 def test_the_end_of_a_thread_that_cannot_go_on_is_said(keeper: Keeper) -> None:
     keeper.read(report("unconfirmed", "it may be out: no answer", again=TEN + MINUTE))
-    keeper.read(report("partial", str(Busy("too many requests")), again=TEN + MINUTE))
+    keeper.read(report("partial", str(TemporarilyUnavailable("too many requests")), again=TEN + MINUTE))
     keeper.read(report("partial", "the rest could not follow in time"))
     assert keeper.states == ["May be out: look", "Partly out"]
 

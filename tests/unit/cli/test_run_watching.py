@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.call import Call
-from bot.cli.run import watching
-from bot.drafting.model import Files
+from bot.cli.commands.run import watching
+from bot.cli.context import Context
+from bot.drafts.models import Workspace
 
 LIVE = """live = true
 [people.p1]
@@ -25,14 +25,14 @@ def test_a_running_bot_writes_for_the_limit_that_doctor_took_over(make_folder: C
     root = make_folder(config=LIVE)
     for file in root.rglob("*"):
         os.utime(file, (1, 1))
-    call = Call(Namespace(config=None, now=None, json=False), root)
+    call = Context(Namespace(config=None, now=None, json=False), root)
     ledger = call.ledger()
     ledger.know("mastodon", "1", "@us@example", 5000, datetime.now(UTC))
     watch = watching(call)
     assert watch.files.settings.accounts["mastodon"].limit == 5000
     ledger.know("mastodon", "1", "@us@example", 300, datetime.now(UTC))
     found = watch.fresh()
-    assert isinstance(found, Files), found
+    assert isinstance(found, Workspace), found
     assert found.settings.accounts["mastodon"].limit == 300
     assert watch.fresh() is found
     ledger.close()

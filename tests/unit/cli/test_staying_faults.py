@@ -10,13 +10,13 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.cli.call import Call
-from bot.cli.run import publisher, watching
-from bot.cli.staying import _pulse
+from bot.cli.commands.run import publisher, watching
+from bot.cli.context import Context
+from bot.cli.daemon import _pulse
 from bot.errors import LedgerError
-from bot.ledger.store import Ledger
-from bot.publishing.publish import Publisher
-from bot.publishing.watch import Watch
+from bot.ledger.ledger import Ledger
+from bot.publishing.file_watcher import Watch
+from bot.publishing.publisher import Publisher
 
 SECRET = "hunter2"
 
@@ -37,9 +37,9 @@ class Heard(StringIO):
 
 def said_by_a_bot_whose_tick(root: Path, error: Exception) -> str:
     heard, stop = Heard(1), Event()
-    call = Call(Namespace(config=None, now=None, json=False), root, out=heard, err=heard)
+    call = Context(Namespace(config=None, now=None, json=False), root, out=heard, err=heard)
 
-    def begin(call: Call, watch: Watch, ledger: Ledger) -> Publisher:
+    def begin(call: Context, watch: Watch, ledger: Ledger) -> Publisher:
         found = publisher(call, watch, ledger)
 
         def tick() -> None:
@@ -65,7 +65,7 @@ def test_the_words_of_an_error_that_nothing_foresaw_are_never_said(
     root: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     said = said_by_a_bot_whose_tick(root, ValueError(f"Bearer {SECRET}"))
-    assert " ".join(said.split()).startswith("! the program itself failed (ValueError at bot/cli/staying.py:")
+    assert " ".join(said.split()).startswith("! the program itself failed (ValueError at bot/cli/daemon.py:")
     assert "it goes on" in said
     assert SECRET not in said + "".join(capfd.readouterr())
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.surroundings import shared
+from bot.cli.doctor_environment import shared
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ledger import chain
-from bot.ledger.chain import Line, first_break, link
-from bot.ledger.store import Ledger
+from bot.ledger import audit_log
+from bot.ledger.audit_log import Line, digest_of, first_break
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import a_yes, later
 
 FIELDS = ["n", "at", "id", "event", "state", "url", "by", "detail", "check"]
@@ -26,7 +26,7 @@ def lines() -> list[Line]:
     for n in range(5):
         ledger.verify("example", f"case-{n}", a_yes("p1", f"f{n}", later(n)))
     with ledger._database.reading() as session:
-        found = list(chain.lines(session))
+        found = list(audit_log.lines(session))
     ledger.close()
     return found
 
@@ -77,7 +77,7 @@ def test_words_moved_from_one_field_to_the_next_show() -> None:
 def test_a_log_that_does_not_begin_with_line_1_shows_however_well_it_is_chained() -> None:
     before, found = "", list[Line]()
     for n, *words, _ in LINES:
-        before = link(before, n + 1, *words)
+        before = digest_of(before, n + 1, *words)
         found.append(cast(Line, (n + 1, *words, before)))
     assert first_break(found) == 1
 
@@ -86,7 +86,7 @@ def test_a_log_that_does_not_begin_with_line_1_shows_however_well_it_is_chained(
 def test_a_check_is_that_of_the_line_as_json(words: list[str], n: int) -> None:
     before, *rest = words
     line = json.dumps([before, n, *rest], ensure_ascii=False, separators=(",", ":"))
-    assert link(before, n, *rest) == sha256(line.encode()).hexdigest()
+    assert digest_of(before, n, *rest) == sha256(line.encode()).hexdigest()
 
 
 REWRITTEN = "SELECT n, at, id, event, state, url, 'p9', detail, chain FROM log"

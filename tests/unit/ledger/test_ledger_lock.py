@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
+from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
-from bot.ledger.store import Ledger
 from tests.fakes.ledgers import NOW
 
 HOLD = (

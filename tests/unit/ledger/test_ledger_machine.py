@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refused
-from bot.ledger.answers import Row, State
-from bot.ledger.arrows import ARROWS
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import DeliveryRecord, State
+from bot.ledger.transitions import ALLOWED
 from tests.fakes.ledgers import ID, a_row, a_seal, a_yes, examined, later
 
 OWN_WAYS = {"skipped", "withdrawn"}  # these take the yeses back as well: nothing else leads there
-STATES = st.sampled_from([state for state in ARROWS if state and state not in OWN_WAYS])
+STATES = st.sampled_from([state for state in ALLOWED if state and state not in OWN_WAYS])
 PARTS = st.integers(0, 2)
 
 
@@ -94,7 +94,7 @@ class OneDelivery(RuleBasedStateMachine):
         new = row.state if row else None
         if new != self.state:
             reopened = self.reopened and self.state == "skipped" and new is None
-            assert reopened or (new is not None and new in ARROWS[self.state]), f"{self.state} -> {new}"
+            assert reopened or (new is not None and new in ALLOWED[self.state]), f"{self.state} -> {new}"
         self.state, self.reopened = new, False
 
     @invariant()
@@ -106,7 +106,7 @@ class OneDelivery(RuleBasedStateMachine):
         self.out = out
 
 
-def all_out_if_published(row: Row) -> bool:
+def all_out_if_published(row: DeliveryRecord) -> bool:
     everything = all(part.at for part in row.parts)
     unsent = {"waiting", "rejected", "missed", "skipped"}
     return row.state not in unsent and (row.state != "published" or everything)

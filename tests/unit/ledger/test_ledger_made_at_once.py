@@ -17,12 +17,12 @@ import pytest
 
 from bot.errors import LedgerError
 from bot.ledger import blank, database, migrate, versions
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 
 NOW_IS = versions.REVISIONS[-1]
 OPEN = """
 import sys
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 print("ready", flush=True)
 sys.stdin.readline()
 Ledger(sys.argv[1]).close()

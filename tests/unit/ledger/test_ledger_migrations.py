@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import blank, door, migrate, reading, versions
-from bot.ledger.answers import Pause
+from bot.ledger import blank, migrate, queries, read_only, versions
 from bot.ledger.database import Session
-from bot.ledger.stamps import stamp
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
+from bot.ledger.timestamps import stamp
 from tests.fakes.ledgers import DAY, NOW, a_yes
 
 AT = stamp(NOW)
@@ -126,7 +126,7 @@ def test_a_record_that_was_not_brought_up_to_date_yet_tells_its_pauses(tmp_path:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     first_of_all(connection)
     connection.execute("INSERT INTO pause (scope, value, person, at) VALUES ('case', 'ana-example', 'p1', ?)", [AT])
-    assert reading.pauses(Session(connection, postgresql=False)) == (Pause("case", "ana-example", "p1", NOW),)
+    assert queries.pauses(Session(connection, postgresql=False)) == (Pause("case", "ana-example", "p1", NOW),)
     connection.close()
 
 
@@ -191,7 +191,7 @@ def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: 
     an_older_ledger(file)
     request.getfixturevalue("one_step_more")
     with pytest.raises(LedgerError, match="followup run --once"):
-        door.answers(f"sqlite:///{file}", DAY, DAY)
+        read_only.answers(f"sqlite:///{file}", DAY, DAY)
     assert not list(tmp_path.glob("*.before-*"))
 
 
@@ -203,7 +203,7 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     other.commit()
     other.close()
     before = file.read_bytes()
-    for use in (lambda: Ledger(f"sqlite:///{file}"), lambda: door.answers(f"sqlite:///{file}", DAY, DAY)):
+    for use in (lambda: Ledger(f"sqlite:///{file}"), lambda: read_only.answers(f"sqlite:///{file}", DAY, DAY)):
         with pytest.raises(LedgerError, match="written by a newer followup: update the program"):
             use()
     assert file.read_bytes() == before
@@ -224,14 +224,14 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
     file = tmp_path / "followup.db"
     file.touch()
-    assert not door.answers(f"sqlite:///{file}", DAY, DAY).verified
+    assert not read_only.answers(f"sqlite:///{file}", DAY, DAY).verified
     Ledger(f"sqlite:///{file}").close()
     assert file.stat().st_size > 1000
     assert not list(tmp_path.glob("*.before-*"))
 
 
 OPEN = (
-    "import sys; from bot.ledger.store import Ledger; Ledger(sys.argv[1]).close();"
+    "import sys; from bot.ledger.ledger import Ledger; Ledger(sys.argv[1]).close();"
     "print(len({'alembic', 'sqlmodel', 'sqlalchemy'} & {*sys.modules}))"
 )
 

@@ -7,9 +7,9 @@ import traceback
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import address
-from bot.ledger.store import Ledger
-from bot.ledger.trouble import in_words
+from bot.ledger import url as ledger_url
+from bot.ledger.errors import translate_errors
+from bot.ledger.ledger import Ledger
 
 HERE = "127.0.0.1:9/db"  # nobody listens there
 WRONG = [
@@ -41,13 +41,13 @@ def test_no_complaint_about_an_address_shows_its_password(url: str) -> None:
     assert "S3cr" not in str(refusal.value)
     told = [line for line in traceback.format_exception(refusal.value) if not line.lstrip().startswith("File ")]
     assert "S3cr" not in "".join(told)
-    assert "S3cr" not in address.shown(url)
+    assert "S3cr" not in ledger_url.shown(url)
 
 
 @pytest.mark.parametrize("password", ["S3cr%tPw", "S3cr pw", "S3cr\tpw", "%"])
 def test_what_must_be_written_as_a_code_is_named(password: str) -> None:
     with pytest.raises(LedgerError, match=r"% as %25, a space as %20"):
-        address.libpq(f"postgresql://bot:{password}@{HERE}")
+        ledger_url.libpq(f"postgresql://bot:{password}@{HERE}")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_what_must_be_written_as_a_code_is_named(password: str) -> None:
     ],
 )
 def test_a_sound_address_passes_as_it_is(url: str) -> None:
-    assert address.libpq(url) == url
+    assert ledger_url.libpq(url) == url
 
 
 @pytest.mark.parametrize("said", ["password is S3cr%21", "no pg_hba line for s3cr!"])
 def test_a_servers_words_with_the_password_in_them_are_left_out(said: str) -> None:
     psycopg = pytest.importorskip("psycopg")
-    with pytest.raises(LedgerError) as refusal, in_words(f"postgresql://bot:S3cr%21@{HERE}"):
+    with pytest.raises(LedgerError) as refusal, translate_errors(f"postgresql://bot:S3cr%21@{HERE}"):
         raise psycopg.OperationalError(said)
     assert "s3cr" not in str(refusal.value).lower()
     assert "cannot be reached" in str(refusal.value)
@@ -75,7 +75,7 @@ def test_a_servers_words_with_the_password_in_them_are_left_out(said: str) -> No
 
 def test_what_the_driver_says_of_the_address_itself_is_never_passed_on() -> None:
     psycopg = pytest.importorskip("psycopg")
-    with pytest.raises(LedgerError) as refusal, in_words(f"postgresql://bot:S3cr@{HERE}"):
+    with pytest.raises(LedgerError) as refusal, translate_errors(f"postgresql://bot:S3cr@{HERE}"):
         raise psycopg.ProgrammingError('invalid token: "S3c"')
     assert "S3c" not in str(refusal.value)
     assert "write postgresql://name:password@server:5432/database" in str(refusal.value)
@@ -83,5 +83,8 @@ def test_what_the_driver_says_of_the_address_itself_is_never_passed_on() -> None
 
 def test_a_servers_other_words_are_passed_on() -> None:
     psycopg = pytest.importorskip("psycopg")
-    with pytest.raises(LedgerError, match=r"is right \(no such database\)"), in_words(f"postgresql://bot:pw@{HERE}"):
+    with (
+        pytest.raises(LedgerError, match=r"is right \(no such database\)"),
+        translate_errors(f"postgresql://bot:pw@{HERE}"),
+    ):
         raise psycopg.OperationalError("no such\ndatabase")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import reading
-from bot.ledger.store import Ledger
+from bot.ledger import queries
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, receive
 
 LARGE = ("delivery", "d", "part", "p", "about", "a", "log", "approval", "image", "shown", "s", "i")
@@ -58,7 +58,7 @@ def test_what_reads_the_same_is_found_by_its_words_not_by_a_years_dates(tmp_path
     ledger = Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
     ledger.close()
     values = "'0'", "'2026-03-14'"
-    statement = reading._ALIKE.replace(":print", values[0]).replace(":since", values[1])
+    statement = queries._ALIKE.replace(":print", values[0]).replace(":since", values[1])
     steps = plan(tmp_path / "followup.db", statement)
     assert steps[0] == "SEARCH delivery USING INDEX delivery_print (print=?)"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import ID, NOW, a_seal, an_id, later
 
 

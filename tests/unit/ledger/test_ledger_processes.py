@@ -7,14 +7,14 @@ import sys
 import threading
 from pathlib import Path
 
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_seal, an_id, examined, send, sending
 
 ROOT = Path(__file__).parents[3]
 
 CLAIM = """
 import sys
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import NOW, a_seal, an_id
 ledger = Ledger(sys.argv[1])
 print("ready", flush=True)
@@ -84,7 +84,7 @@ def test_a_reader_sees_one_moment(tmp_path: Path) -> None:
 
 DIE = """
 import os, sys
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import ID, NOW, a_seal
 ledger = Ledger(sys.argv[1])
 ledger.claim(a_seal(), 0, NOW)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
+from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
-from bot.ledger.store import Ledger
 from tests.fakes.ledgers import NOW, a_seal
 
 SAID = "was deleted or replaced while this program ran"

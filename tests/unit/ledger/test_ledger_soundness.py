@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import door
-from bot.ledger.answers import Pause
-from bot.ledger.chain import note
+from bot.ledger import read_only
+from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.soundness import Soundness
-from bot.ledger.store import Ledger
+from bot.ledger.integrity import Soundness
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
 from tests.fakes.ledgers import ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending, tamper
 
 WAITS = an_id("ben-example")
@@ -41,7 +41,7 @@ def record(tmp_path: Path) -> Path:
 
 
 def found(record: Path, word: str = "") -> Soundness:
-    return door.soundness(f"sqlite:///{record}", word)
+    return read_only.soundness(f"sqlite:///{record}", word)
 
 
 def test_a_record_that_only_followup_wrote_is_sound(record: Path) -> None:
@@ -135,9 +135,9 @@ def test_lines_that_somebody_chained_who_knew_how_end_nothing(record: Path) -> N
     with closing(sqlite3.connect(record, isolation_level=None)) as connection:
         session = Session(connection, postgresql=False)
         for event, detail in (("approved", "d"), ("verified", ""), ("attempted", f"part {10**12}"), ("paused", "")):
-            note(session, NOW, "nobody", event, state="sending" if event == "attempted" else "", detail=detail)
-        note(session, NOW, "case/nobody", "withdrawn")
-        note(session, NOW, "", "known", detail="()")
+            append(session, NOW, "nobody", event, state="sending" if event == "attempted" else "", detail=detail)
+        append(session, NOW, "case/nobody", "withdrawn")
+        append(session, NOW, "", "known", detail="()")
     assert {one.id for one in found(record).differences} == {"nobody", ""}
 
 

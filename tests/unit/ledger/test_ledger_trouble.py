@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import address, database, door
-from bot.ledger.store import Ledger
-from bot.ledger.trouble import in_words
+from bot.ledger import database, read_only
+from bot.ledger import url as ledger_url
+from bot.ledger.errors import translate_errors
+from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import DAY, ID, NOW, a_seal
 
-USES: list[Callable[[str], object]] = [Ledger, lambda url: door.answers(url, DAY, DAY)]
+USES: list[Callable[[str], object]] = [Ledger, lambda url: read_only.answers(url, DAY, DAY)]
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(file: Path, monkeypatch: p
 def test_readers_are_never_locked_out(file: Path) -> None:
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert not door.answers(f"sqlite:///{file}", DAY, DAY).rows
+    assert not read_only.answers(f"sqlite:///{file}", DAY, DAY).rows
     other.close()
 
 
@@ -75,7 +76,7 @@ def test_a_damaged_ledger_is_named(file: Path) -> None:
     data[4096:] = b"\xff" * (len(data) - 4096)
     file.write_bytes(data)
     with pytest.raises(LedgerError, match="is damaged: put back the newest copy"):
-        door.answers(f"sqlite:///{file}", DAY, DAY)
+        read_only.answers(f"sqlite:///{file}", DAY, DAY)
 
 
 def test_a_value_that_no_ledger_writes_is_named(file: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_value_that_no_ledger_writes_is_named(file: Path) -> None:
     other.commit()
     other.close()
     with pytest.raises(LedgerError, match=r"holds what followup never writes .*put back the newest copy"):
-        door.answers(f"sqlite:///{file}", DAY, DAY)
+        read_only.answers(f"sqlite:///{file}", DAY, DAY)
 
 
 @pytest.mark.usefixtures("not_root")
@@ -122,7 +123,7 @@ def test_a_full_disk_is_named_and_nothing_half_written_stays(file: Path) -> None
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="has no folder: make"):
         Ledger(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}")
-    assert not door.answers(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}", DAY, DAY).rows
+    assert not read_only.answers(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}", DAY, DAY).rows
 
 
 def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_an_address_of_another_kind_is_refused(url: str) -> None:
     ],
 )
 def test_a_password_is_never_shown(url: str, seen: str) -> None:
-    assert address.shown(url) == seen
+    assert ledger_url.shown(url) == seen
 
 
 @pytest.mark.parametrize("name", ["a b.db", "100%.db", "what?.db", "#1.db", "曹.db", "it's.db"])
@@ -159,9 +160,12 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     ledger.tick(NOW)
     ledger.close()
     assert (tmp_path / name).exists()
-    assert door.answers(url, DAY, DAY).last_tick == NOW
+    assert read_only.answers(url, DAY, DAY).last_tick == NOW
 
 
 def test_what_has_no_words_of_its_own_keeps_the_databases() -> None:
-    with pytest.raises(LedgerError, match="could not be used: no such table: nowhere"), in_words("sqlite:///x.db"):
+    with (
+        pytest.raises(LedgerError, match="could not be used: no such table: nowhere"),
+        translate_errors("sqlite:///x.db"),
+    ):
         sqlite3.connect(":memory:").execute("SELECT 1 FROM nowhere")

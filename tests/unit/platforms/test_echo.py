@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.echo import HIDDEN, SecretFilter
+from bot.platforms.http.redaction import HIDDEN, SecretFilter
 
 TOKEN = 'Zq3-et+Tok/en=Of_Xyzw"1234567890'
 FORMS: dict[str, Callable[[str], str]] = {

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Busy, CannotTell, LoggedOut, PlatformError, Rejected, Unconfirmed
-from bot.platforms.edge import Answer, Edge, not_sent, wait_named
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
+from bot.platforms.http.errors import Answer, ErrorTranslator, not_sent, wait_named
 
 DATE = "Sun, 14 Mar 2027 09:00:00 GMT"
 NOON = 1805014800  # the same moment, as an epoch
@@ -43,8 +50,8 @@ def test_no_header_can_break_it(headers: dict[str, str]) -> None:
     assert wait is None or 0 <= wait <= 3600
 
 
-def meaning(status: int, lost: type[PlatformError] = Unconfirmed, body: bytes = b"") -> PlatformError:
-    edge = Edge("Mastodon", "https://mastodon.example", ["s3cret", "abc"], lambda _: None)
+def meaning(status: int, lost: type[PlatformError] = OutcomeUnknown, body: bytes = b"") -> PlatformError:
+    edge = ErrorTranslator("Mastodon", "https://mastodon.example", ["s3cret", "abc"], lambda _: None)
     try:
         with edge.speaking(lost):
             edge.last = Answer(status, {}, body)
@@ -56,27 +63,27 @@ def meaning(status: int, lost: type[PlatformError] = Unconfirmed, body: bytes = 
 @pytest.mark.parametrize(
     ("status", "sending", "looking"),
     [
-        (200, Unconfirmed, CannotTell),
-        (301, LoggedOut, LoggedOut),
-        (400, Rejected, CannotTell),
-        (401, LoggedOut, LoggedOut),
-        (402, LoggedOut, LoggedOut),
-        (404, Rejected, CannotTell),
-        (408, Unconfirmed, CannotTell),
-        (413, Rejected, CannotTell),
-        (429, Busy, Busy),
-        (500, Unconfirmed, CannotTell),
-        (503, Unconfirmed, CannotTell),
+        (200, OutcomeUnknown, LookupFailed),
+        (301, AuthenticationRequired, AuthenticationRequired),
+        (400, Rejected, LookupFailed),
+        (401, AuthenticationRequired, AuthenticationRequired),
+        (402, AuthenticationRequired, AuthenticationRequired),
+        (404, Rejected, LookupFailed),
+        (408, OutcomeUnknown, LookupFailed),
+        (413, Rejected, LookupFailed),
+        (429, TemporarilyUnavailable, TemporarilyUnavailable),
+        (500, OutcomeUnknown, LookupFailed),
+        (503, OutcomeUnknown, LookupFailed),
     ],
 )
 def test_each_status_has_one_meaning(status: int, sending: type, looking: type) -> None:
     assert type(meaning(status)) is sending
-    assert type(meaning(status, CannotTell)) is looking
+    assert type(meaning(status, LookupFailed)) is looking
 
 
 @pytest.mark.parametrize(("status", "cause"), [(404, ""), (429, "too much at once"), (503, "a fault on its side")])
 def test_a_look_that_failed_says_why(status: int, cause: str) -> None:
-    assert str(meaning(status, CannotTell)) == ": ".join(
+    assert str(meaning(status, LookupFailed)) == ": ".join(
         filter(None, [f"Mastodon (mastodon.example) answered {status}", cause])
     )
 
@@ -95,16 +102,16 @@ def test_a_secret_is_taken_out_of_the_words_around_it() -> None:
 
 def test_no_part_of_a_secret_is_shown_where_endless_words_are_cut() -> None:
     secret = "Wq7Lk2Pz9Xc4Vb8N" * 60
-    edge = Edge("Mastodon", "https://mastodon.example", [secret], lambda _: None)
+    edge = ErrorTranslator("Mastodon", "https://mastodon.example", [secret], lambda _: None)
     answer = Answer(422, {}, json.dumps({"error": secret * 50}).encode())
-    assert "Wq7" not in str(edge._usual(answer, f"it answered{edge._details(answer.detail)}", Unconfirmed))
+    assert "Wq7" not in str(edge._usual(answer, f"it answered{edge._details(answer.detail)}", OutcomeUnknown))
 
 
-@pytest.mark.parametrize("lost", [Unconfirmed, CannotTell, Busy])
+@pytest.mark.parametrize("lost", [OutcomeUnknown, LookupFailed, TemporarilyUnavailable])
 @pytest.mark.parametrize("status", [200, 422, 500])
 def test_no_depth_of_an_answer_lets_another_error_out(status: int, lost: type[PlatformError]) -> None:
     found = meaning(status, lost, b'{"error": "s3cret", "x": ' + b"[" * 200_000)
-    assert type(found) is (Rejected if status == 422 and lost is not CannotTell else lost)
+    assert type(found) is (Rejected if status == 422 and lost is not LookupFailed else lost)
     assert "s3cret" not in str(found)
 
 
@@ -112,25 +119,28 @@ def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
     def judge(_: Answer) -> None:
         raise RecursionError("s3cret")
 
-    with pytest.raises(Unconfirmed) as found, Edge("X", "https://x.example", ["s3cret"], judge).speaking(Unconfirmed):
+    with (
+        pytest.raises(OutcomeUnknown) as found,
+        ErrorTranslator("X", "https://x.example", ["s3cret"], judge).speaking(OutcomeUnknown),
+    ):
         raise KeyError("s3cret")
     assert "s3cret" not in str(found.value)
 
 
 def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
     said = "Bearer " + "s3cret"  # put together here: a traceback shows this line
-    edge = Edge("X", "https://x.example", ["s3cret"], lambda _: None)
-    with pytest.raises(Unconfirmed) as found, edge.speaking(Unconfirmed):
+    edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
+    with pytest.raises(OutcomeUnknown) as found, edge.speaking(OutcomeUnknown):
         raise KeyError(said)
     assert said not in "".join(traceback.format_exception(found.value))
-    with pytest.raises(Busy) as found_too, edge.reading(Busy):
+    with pytest.raises(TemporarilyUnavailable) as found_too, edge.reading(TemporarilyUnavailable):
         raise RecursionError(said)
     assert said not in "".join(traceback.format_exception(found_too.value))
 
 
 @pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, b"x"])
 def test_what_is_no_name_is_none(value: object) -> None:
-    edge = Edge("X", "https://x.example", ["s3cret"], lambda _: None)
+    edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
     assert edge.word("team") == "team"
     assert edge.word(4711) == "4711"
     with pytest.raises(ValueError, match="no name"):
@@ -138,7 +148,7 @@ def test_what_is_no_name_is_none(value: object) -> None:
 
 
 def test_a_name_that_shares_letters_with_a_secret_is_a_name_and_a_whole_secret_is_taken_out_of_it() -> None:
-    edge = Edge("X", "https://x.example", ["amnesty-team-token-1234"], lambda _: None)
+    edge = ErrorTranslator("X", "https://x.example", ["amnesty-team-token-1234"], lambda _: None)
     assert edge.word("amnesty-team") == "amnesty-team"
     assert edge.word("see amnesty-team-token-1234") == "see •••"
 

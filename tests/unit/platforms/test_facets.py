@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.facets import facets
+from bot.platforms.bluesky_richtext import facets
 
 KNOWN = {"ana.example": "did:plc:ana"}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.config import Account
-from bot.platforms.found import remote_id
+from bot.platforms.permalinks import remote_id
 
 MASTODON = Account("mastodon", "mastodon", "https://social.example")
 NAMED = Account("mastodon", "mastodon", "https://social.example", handle="@us@social.example")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.base import SealedPart, key_for
-from bot.platforms.likeness import Bare, bare, look_back_to, nearly, plain_text
+from bot.platforms.base import OutgoingPart, key_for
+from bot.platforms.matching import Bare, bare, look_back_to, nearly, plain_text
 from tests.fakes.gotosocial_server import _markdown
 
 MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
@@ -97,9 +97,9 @@ def test_html_reads_as_it_is_seen() -> None:
 
 
 def test_an_attempt_is_looked_for_from_then_and_an_unattempted_part_through_its_whole_day() -> None:
-    part = SealedPart("id", 0, key_for("id", 0), "text", "en", MOMENT)
+    part = OutgoingPart("id", 0, key_for("id", 0), "text", "en", MOMENT)
     assert look_back_to(part) == MOMENT - timedelta(hours=28, minutes=5)
-    tried = SealedPart("id", 0, key_for("id", 0), "text", "en", MOMENT, attempted_at=MOMENT + timedelta(hours=1))
+    tried = OutgoingPart("id", 0, key_for("id", 0), "text", "en", MOMENT, attempted_at=MOMENT + timedelta(hours=1))
     assert look_back_to(tried) == MOMENT + timedelta(minutes=55)
 
 

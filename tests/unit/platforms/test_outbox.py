@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 from bot.config import Account
-from bot.errors import Busy, CannotTell, Rejected
+from bot.errors import LookupFailed, Rejected, TemporarilyUnavailable
 from bot.platforms import registry
-from bot.platforms.base import SealedMedia, SealedPart, key_for
-from bot.platforms.box import Box
+from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
 from bot.platforms.outbox import Outbox, empty
+from bot.platforms.outbox_store import Box
 
 MASTODON = Account("mastodon", "mastodon", "https://mastodon.example")
 X = Account("x", "x", "https://api.twitter.com")
@@ -28,9 +28,9 @@ MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
 
 def part(
     n: int = 0, text: str = "Ana Example", delivery: str = "c/ana/a/2027-03-14/x/en", **more: object
-) -> SealedPart:
+) -> OutgoingPart:
     values: dict[str, object] = {"language": "en", "created_at": MOMENT, **more}
-    return SealedPart(delivery, n, key_for(delivery, n), text, **values)  # type: ignore[arg-type]
+    return OutgoingPart(delivery, n, key_for(delivery, n), text, **values)  # type: ignore[arg-type]
 
 
 def picture() -> bytes:
@@ -91,9 +91,9 @@ def test_a_line_cut_off_by_a_crash_is_dropped_and_written_again(tmp_path: Path) 
 
 def test_a_damaged_file_stops_posts_and_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "posts.jsonl").write_text("not a post\n")
-    with pytest.raises(Busy, match=r"posts\.jsonl, line 1, is not a post"):
+    with pytest.raises(TemporarilyUnavailable, match=r"posts\.jsonl, line 1, is not a post"):
         Outbox(X, tmp_path).publish(part(), [])
-    with pytest.raises(CannotTell, match="line 1"):
+    with pytest.raises(LookupFailed, match="line 1"):
         Outbox(X, tmp_path).find(part(), [])
     assert (tmp_path / "posts.jsonl").read_text() == "not a post\n"
 
@@ -101,7 +101,7 @@ def test_a_damaged_file_stops_posts_and_is_never_overwritten(tmp_path: Path) -> 
 def test_a_folder_that_cannot_be_written_is_a_busy_platform(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     outbox = Outbox(X, tmp_path / "file" / "outbox")
-    with pytest.raises((Busy, Rejected), match="outbox cannot be"):
+    with pytest.raises((TemporarilyUnavailable, Rejected), match="outbox cannot be"):
         outbox.publish(part(), [])
     (tmp_path / "file").unlink()
     assert outbox.find(part(), []) is None
@@ -129,7 +129,7 @@ def test_accounts_that_post_at_the_same_time_lose_no_line(tmp_path: Path) -> Non
 
 
 def test_the_page_shows_words_as_written_and_asks_for_nothing(tmp_path: Path) -> None:
-    image = SealedMedia(picture(), "image/jpeg", "A <small> square")
+    image = OutgoingMedia(picture(), "image/jpeg", "A <small> square")
     outbox = Outbox(MASTODON, tmp_path)
     outbox.publish(
         part(0, "<script>alert(1)</script> O'Neil & #Ana https://example.org/a", warning="Sad", media=(image,)), []
@@ -163,7 +163,7 @@ def test_the_page_tells_the_hour_where_the_campaign_is(tmp_path: Path) -> None:
 
 def test_the_page_of_a_thousand_posts_is_written_once_and_fast(tmp_path: Path) -> None:
     outbox = Outbox(MASTODON, tmp_path)
-    image = SealedMedia(picture(), "image/jpeg", "A square")
+    image = OutgoingMedia(picture(), "image/jpeg", "A square")
     started = time.perf_counter()
     for n in range(1000):
         outbox.publish(part(0, f"post {n}", f"c/case-{n}/a/2027-03-14/mastodon/en", media=(image,)), [])
@@ -177,7 +177,7 @@ def test_the_page_of_a_thousand_posts_is_written_once_and_fast(tmp_path: Path) -
 
 def test_an_empty_outbox_has_a_page_too_and_keeps_what_is_not_its_own(tmp_path: Path) -> None:
     outbox = Outbox(MASTODON, tmp_path)
-    outbox.publish(part(media=(SealedMedia(picture(), "image/jpeg", "A square"),)), [])
+    outbox.publish(part(media=(OutgoingMedia(picture(), "image/jpeg", "A square"),)), [])
     (tmp_path / "notes.txt").write_text("mine")
     empty(tmp_path)
     outbox.flush()
@@ -188,7 +188,7 @@ def test_an_empty_outbox_has_a_page_too_and_keeps_what_is_not_its_own(tmp_path: 
 
 def test_a_missing_picture_leaves_the_page_readable(tmp_path: Path) -> None:
     outbox = Outbox(MASTODON, tmp_path)
-    outbox.publish(part(media=(SealedMedia(b"no picture", "image/png", "A square"),)), [])
+    outbox.publish(part(media=(OutgoingMedia(b"no picture", "image/png", "A square"),)), [])
     outbox.flush()
     assert "A square" in (tmp_path / "index.html").read_text("utf-8")
 

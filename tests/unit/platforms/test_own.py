@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import CannotTell
-from bot.platforms.base import Receipt, SealedPart
-from bot.platforms.likeness import Bare
-from bot.platforms.own import Own, OwnPosts
+from bot.errors import LookupFailed
+from bot.platforms.base import OutgoingPart, Receipt
+from bot.platforms.matching import Bare
+from bot.platforms.recent_posts import RecentPost, RecentPosts
 from tests.contract.parts import part
 
 BEGUN = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
@@ -26,18 +26,18 @@ class Account:
     looks: int = 0
     given: int = 0
     fails: int | None = None
-    own: OwnPosts = field(default_factory=OwnPosts)
+    own: RecentPosts = field(default_factory=RecentPosts)
 
-    def ask(self, since: datetime) -> Iterator[Own]:
+    def ask(self, since: datetime) -> Iterator[RecentPost]:
         self.looks += 1
         for n, text in enumerate(self.texts if self.at >= since else ()):
             if n == self.fails:
-                raise CannotTell("no answer")
+                raise LookupFailed("no answer")
             self.given += 1
-            yield Own(Bare.of(text), None, Receipt(text, "", self.at))
+            yield RecentPost(Bare.of(text), None, Receipt(text, "", self.at))
 
     def find(self, text: str, look_holds: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
-        wanted: SealedPart = replace(part(text), attempted_at=begun, look_holds=look_holds)
+        wanted: OutgoingPart = replace(part(text), attempted_at=begun, look_holds=look_holds)
         return self.own.find(wanted, text, None, self.ask)
 
 
@@ -66,7 +66,7 @@ def test_a_part_that_asks_for_a_new_look_gets_one(account: Account) -> None:
 def test_a_look_that_is_too_old_is_made_again(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     account.find("four")
     moment = time.monotonic()
-    monkeypatch.setattr("bot.platforms.own.time.monotonic", lambda: moment + 31)
+    monkeypatch.setattr("bot.platforms.recent_posts.time.monotonic", lambda: moment + 31)
     account.texts.insert(0, "four")
     assert account.find("four")
 
@@ -87,5 +87,5 @@ def test_a_look_that_failed_half_way_says_of_nothing_that_it_is_absent(account: 
     account.fails = 1
     assert account.find("three")
     for text in ("one", "one", "two"):
-        with pytest.raises(CannotTell):
+        with pytest.raises(LookupFailed):
             account.find(text)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.watch import Unchanging
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, THREAD, World, load
+from bot.publishing.file_watcher import Unchanging
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, THREAD, World, load
 
 MakeWorld = Callable[..., World]
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.publishing.abreast import Lanes, abreast, within
+from bot.lib.concurrency import KeyedWorkers, run_parallel, run_with_timeout
 
 SOON, AT_LAST = 0.05, 10.0  # seconds
 
@@ -20,14 +20,14 @@ def slow(until: Event, said: str) -> Callable[[], str]:
     return step
 
 
-def wait_for(lanes: Lanes[str]) -> None:
+def wait_for(lanes: KeyedWorkers[str]) -> None:
     """Until all that is late is done; threads have no other way to say so."""
     for run in list(lanes._late.values()):
         Thread.join(run, AT_LAST)
 
 
 def test_an_account_that_takes_too_long_holds_up_no_other() -> None:
-    lanes, until = Lanes[str](SOON), Event()
+    lanes, until = KeyedWorkers[str](SOON), Event()
     assert lanes.run({"slow": slow(until, "late"), "good": lambda: "done"}) == ["done"]
     assert lanes.late() == ["slow"]
     until.set()
@@ -38,12 +38,12 @@ def test_an_account_that_takes_too_long_holds_up_no_other() -> None:
 
 def test_one_account_alone_is_not_waited_for_without_end_either() -> None:
     until = Event()
-    assert Lanes[str](SOON).run({"slow": slow(until, "late")}) == []
+    assert KeyedWorkers[str](SOON).run({"slow": slow(until, "late")}) == []
     until.set()
 
 
 def test_an_account_that_is_still_at_work_is_not_begun_again() -> None:
-    lanes, until, begun = Lanes[str](SOON), Event(), Event()
+    lanes, until, begun = KeyedWorkers[str](SOON), Event(), Event()
     lanes.run({"slow": slow(until, "first")})
     for _ in range(3):
         assert lanes.run({"slow": slow(begun, "again"), "good": lambda: "done"}) == ["done"]
@@ -54,7 +54,7 @@ def test_an_account_that_is_still_at_work_is_not_begun_again() -> None:
 
 
 def test_what_a_late_one_raises_is_raised_once() -> None:
-    lanes, until = Lanes[str](SOON), Event()
+    lanes, until = KeyedWorkers[str](SOON), Event()
 
     def fails() -> str:
         until.wait(AT_LAST)
@@ -75,9 +75,9 @@ def test_all_is_done_and_in_order_where_nobody_is_impatient() -> None:
         first.set()
         return "b"
 
-    assert abreast([slow(first, "a"), second]) == ["a", "b"]
-    assert abreast([lambda: "alone"]) == ["alone"]
-    assert Lanes[str](None).run({"x": lambda: "a", "y": lambda: "b"}) == ["a", "b"]
+    assert run_parallel([slow(first, "a"), second]) == ["a", "b"]
+    assert run_parallel([lambda: "alone"]) == ["alone"]
+    assert KeyedWorkers[str](None).run({"x": lambda: "a", "y": lambda: "b"}) == ["a", "b"]
 
 
 def test_an_error_comes_after_all_are_done() -> None:
@@ -87,13 +87,13 @@ def test_an_error_comes_after_all_are_done() -> None:
         raise KeyError
 
     with pytest.raises(KeyError):
-        abreast([fails, lambda: done.append("b")])
+        run_parallel([fails, lambda: done.append("b")])
     assert done == ["b"]
 
 
 def test_no_thread_keeps_a_process_alive() -> None:
     until = Event()
-    lanes = Lanes[str](SOON)
+    lanes = KeyedWorkers[str](SOON)
     lanes.run({"slow": slow(until, "late")})
     assert all(run.daemon for run in lanes._late.values())
     until.set()
@@ -105,5 +105,7 @@ def test_of_what_is_late_or_fails_nobody_hears() -> None:
     def fails() -> str:
         raise KeyError
 
-    assert within(SOON, {"slow": slow(until, "late"), "bad": fails, "good": lambda: "done"}) == {"good": "done"}
+    assert run_with_timeout(SOON, {"slow": slow(until, "late"), "bad": fails, "good": lambda: "done"}) == {
+        "good": "done"
+    }
     until.set()

@@ -16,19 +16,19 @@ from typing import Any
 import pytest
 
 from bot.calendar.deliveries import Delivery
-from bot.cli import preview, status
-from bot.cli.call import Call
-from bot.drafting.drafts import drafts, planned
-from bot.drafting.model import NOT_YET, Draft
-from bot.ledger.answers import Pause
+from bot.cli.commands import preview, status
+from bot.cli.context import Context
+from bot.drafts.builder import drafts, planned
+from bot.drafts.models import NOT_YET, Draft
 from bot.ledger.database import Database
-from bot.ledger.store import Ledger
-from bot.publishing import approve
-from bot.publishing.approve import Asked
-from bot.publishing.reports import Tick, because
-from bot.publishing.watch import Unchanging
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
+from bot.publishing import approvals
+from bot.publishing.approvals import Asked
+from bot.publishing.file_watcher import Unchanging
+from bot.publishing.reports import TickResult, because
+from tests.unit.publishing.publisher_fixture import MINUTE, World, load
 from tests.unit.publishing.two_campaigns import TwoCampaigns
-from tests.unit.publishing.world import MINUTE, World, load
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 DAWN = time(6, tzinfo=UTC)
@@ -111,7 +111,7 @@ class Year:
         if (draft["id"].rsplit("/", 2)[0] in needed) < silent:
             self.apart.append(f"{at} {draft['id']}: status does not say that it is due and not out")
 
-    def _same_in_tick(self, at: datetime, draft: Shown, tick: Tick) -> None:
+    def _same_in_tick(self, at: datetime, draft: Shown, tick: TickResult) -> None:
         id = draft["id"]
         report = next((report for report in tick.reports if report.id == id), None)
         out = [p.part.text for p in self.world.platforms[draft["account"]].posts if p.part.delivery == id]
@@ -125,7 +125,7 @@ class Year:
         if out:
             self.apart.append(f"{at} {id}: not ready, and out: {out}")
 
-    def _same_in_ledger(self, at: datetime, tick: Tick) -> None:
+    def _same_in_ledger(self, at: datetime, tick: TickResult) -> None:
         """What a preview said a second before the day ended is the reason that the ledger keeps."""
         for report in tick.reports:
             before = self.last.get(report.id)
@@ -155,7 +155,7 @@ class Year:
     def _asked(self, command: Any, at: datetime, **words: object) -> Shown:
         out, files = io.StringIO(), self.world.source.files
         nothing = dict.fromkeys(("config", "html", "campaign", "case", "account", "language", "first", "last"))
-        call = Call(Namespace(**{**nothing, "json": True, **words}), self.root, out, io.StringIO())
+        call = Context(Namespace(**{**nothing, "json": True, **words}), self.root, out, io.StringIO())
         vars(call).update(started=at, settings=files.settings, files=files, casebook=files.casebook)
         command(call)
         found: Shown = json.loads(out.getvalue())
@@ -184,15 +184,15 @@ class Year:
     def _verify(self, now: datetime) -> None:
         for campaign, case in self.world.source.files.casebook.cases():
             if self.chance.random() < 0.9:
-                approve.verify(self.world.ledger, campaign, case, "p1", now)
+                approvals.verify(self.world.ledger, campaign, case, "p1", now)
 
     def _approve(self, now: datetime) -> None:
         for draft in self._drafts(now):
             said = self.chance.random()
             if said < 0.02:
-                approve.skip(self.world.ledger, [draft], "p2", now)
-            elif said < 0.8 and not approve.why_no_yes(Asked(draft), now):
-                approve.approve(self.world.ledger, [Asked(draft)], "p1", now)
+                approvals.skip(self.world.ledger, [draft], "p2", now)
+            elif said < 0.8 and not approvals.why_no_yes(Asked(draft), now):
+                approvals.approve(self.world.ledger, [Asked(draft)], "p1", now)
 
     def _drafts(self, now: datetime) -> list[Draft]:
         wanted, days = self._planned(now), (now.date() - A_DAY, now.date() + 2 * A_DAY)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.unit.publishing.world import MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, THREAD, World
 
 HOUR = timedelta(hours=1)
 

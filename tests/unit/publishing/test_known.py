@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafting.known import known_by, says
-from bot.drafting.model import Draft, Files
-from bot.ledger.answers import Answers, Pause, Scope
-from tests.unit.drafting.asked import ROLL_CALL, asked, one
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, TEN, World, load
+from bot.drafts.models import Draft, Workspace
+from bot.drafts.pause_matching import fingerprints_of, says
+from bot.ledger.models import LedgerSnapshot, Pause, Scope
+from tests.unit.drafts.draft_factories import ROLL_CALL, asked, one
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, TEN, World, load
 
 MakeFolder = Callable[..., Path]
 TWO_NAMES = CASE.replace("{en: Ana Example}", '{en: Ana Example, de: "Ana Beispiel"}')
@@ -20,9 +20,9 @@ FILE = "campaigns/example/cases/ana-example.yaml"
 THE_DAY_BEFORE = DAY - timedelta(days=1)
 
 
-def stopped(files: Files, scope: Scope = "case", value: str = "ana-example") -> Answers:
+def stopped(files: Workspace, scope: Scope = "case", value: str = "ana-example") -> LedgerSnapshot:
     """What the ledger answers after somebody paused that."""
-    return Answers(pauses=(Pause(scope, value, "p1", TEN, known=known_by(scope, value, files.casebook)),))
+    return LedgerSnapshot(pauses=(Pause(scope, value, "p1", TEN, known=fingerprints_of(scope, value, files.casebook)),))
 
 
 def why(draft: Draft) -> str:
@@ -30,7 +30,7 @@ def why(draft: Draft) -> str:
     return next((finding.message for finding in draft.findings if finding.code == "paused"), "")
 
 
-def edited(root: Path, old: str, new: str, file: str = "cases/ana-example.yaml") -> Files:
+def edited(root: Path, old: str, new: str, file: str = "cases/ana-example.yaml") -> Workspace:
     path = root / "campaigns/example" / file
     text = path.read_text("utf-8")
     assert old in text
@@ -38,7 +38,7 @@ def edited(root: Path, old: str, new: str, file: str = "cases/ana-example.yaml")
     return reloaded(root)
 
 
-def reloaded(root: Path) -> Files:
+def reloaded(root: Path) -> Workspace:
     files = load(root)
     assert not files.casebook.problems, files.casebook.problems
     return files
@@ -138,8 +138,8 @@ def test_a_broken_file_makes_no_stop_wider_than_it_is(make_folder: MakeFolder) -
     (other / "cases").mkdir(parents=True)
     (other / "campaign.yaml").write_text("title: [", "utf-8")
     (other / "cases/ana.yaml").write_text(CASE, "utf-8")
-    assert known_by("campaign", "example", load(root).casebook) == set()
-    assert len(known_by("case", "ana-example", load(root).casebook)) == 1
+    assert fingerprints_of("campaign", "example", load(root).casebook) == set()
+    assert len(fingerprints_of("case", "ana-example", load(root).casebook)) == 1
 
 
 def test_a_stop_in_one_campaign_leaves_the_other_alone(make_folder: MakeFolder) -> None:
@@ -157,14 +157,14 @@ def test_a_stop_in_one_campaign_leaves_the_other_alone(make_folder: MakeFolder) 
 def test_the_pause_of_an_account_is_seen_under_another_name_of_the_same_account(make_folder: MakeFolder) -> None:
     root = make_folder(CAMPAIGN.replace("[mastodon]", "[mastodon, x]"), CASE, CONFIG)
     same = {"old-name": "109", "mastodon": "109", "x": "7"}
-    answers = Answers(pauses=(Pause("account", "old-name", "p1", TEN),), identities=same)
+    answers = LedgerSnapshot(pauses=(Pause("account", "old-name", "p1", TEN),), identities=same)
     said = {draft.delivery.account.name: why(draft) for draft in asked(load(root), answers)}
     assert "account old-name is paused" in said["mastodon"]
     assert said["x"] == ""
 
 
 def test_the_ledger_is_handed_no_name(make_folder: MakeFolder) -> None:
-    found = known_by("case", "ana-example", load(make_folder(CAMPAIGN, TWO_NAMES, CONFIG)).casebook)
+    found = fingerprints_of("case", "ana-example", load(make_folder(CAMPAIGN, TWO_NAMES, CONFIG)).casebook)
     assert len(found) == 4, "two names, by date and by year"
     assert all(len(word) == 16 and set(word) <= set("0123456789abcdef") for word in found)
 
@@ -185,7 +185,7 @@ def test_a_pause_of_an_earlier_version_is_known_as_soon_as_the_bot_starts(world:
 
 
 def test_a_stop_follows_what_the_files_say_of_it_as_long_as_they_name_it(world: World) -> None:
-    known = known_by("case", "ana-example", world.source.files.casebook)
+    known = fingerprints_of("case", "ana-example", world.source.files.casebook)
     world.ledger.pause(Pause("case", "ana-example", "p1", world.now, known=known))
     world.watched()
     entries = len(world.ledger.entries())

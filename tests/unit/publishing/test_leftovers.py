@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.config import Account, Settings
-from bot.errors import Busy, LoggedOut
+from bot.errors import AuthenticationRequired, TemporarilyUnavailable
 from bot.platforms.base import Platform
-from bot.publishing.leftovers import GRACE, LONGEST_PAUSE, Leftovers
-from tests.unit.publishing.taking import goes_out, stubborn, taken
-from tests.unit.publishing.world import MINUTE, TEN, World
+from bot.publishing.withdrawal_retry import GRACE, LONGEST_PAUSE, WithdrawalRetrier
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, World
+from tests.unit.publishing.withdrawal_helpers import goes_out, stubborn, taken
 
 
 class Tries:
@@ -19,7 +19,7 @@ class Tries:
         self.world = world
         self.said: list[str] = []
         self.at: list[datetime] = []
-        self.leftovers = Leftovers(world.publisher, world.ledger, self.said.append, self.connect)
+        self.leftovers = WithdrawalRetrier(world.publisher, world.ledger, self.said.append, self.connect)
 
     def connect(self, account: Account, _: Settings) -> Platform:
         return self.world.platforms[account.name]
@@ -36,7 +36,9 @@ class Tries:
 def test_what_could_not_be_taken_down_stays_named_until_the_bot_has_done_it(world: World) -> None:
     platform = stubborn(world)
     goes_out(world)
-    platform.refuse(LoggedOut("the token is not valid any more"), Busy("the server is down"))
+    platform.refuse(
+        AuthenticationRequired("the token is not valid any more"), TemporarilyUnavailable("the server is down")
+    )
     assert not taken(world).done
     assert [row.id for row in world.ledger.to_come_down()] == [world.id]
     tries = Tries(world)
@@ -51,7 +53,7 @@ def test_what_could_not_be_taken_down_stays_named_until_the_bot_has_done_it(worl
 def test_it_is_tried_ever_more_rarely_and_never_given_up(world: World) -> None:
     platform = stubborn(world)
     goes_out(world)
-    platform.refuse(*[Busy("the server is down")] * 99)
+    platform.refuse(*[TemporarilyUnavailable("the server is down")] * 99)
     taken(world)
     before = len(world.ledger.entries())
     tries = Tries(world)
@@ -80,7 +82,7 @@ def test_another_one_to_take_down_is_tried_soon(world: World) -> None:
 def test_a_post_that_is_gone_by_hand_is_told_and_nothing_is_asked(world: World) -> None:
     platform = stubborn(world)
     goes_out(world)
-    platform.refuse(*[Busy("the server is gone for good")] * 9)
+    platform.refuse(*[TemporarilyUnavailable("the server is gone for good")] * 9)
     assert not taken(world).done
     asked = len(platform.calls)
     assert taken(world, gone=True).state == "withdrawn"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.answers import Pause
-from bot.ledger.store import Ledger
-from bot.ledger.told import Told
-from bot.pages.silence import why_missed
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
+from bot.ledger.notification_state import NotificationState
+from bot.presentation.silence import why_missed
 from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
 
 HOUR = timedelta(hours=1)
 BUSY: list[Fault] = ["busy 600"] * 500
@@ -75,7 +75,7 @@ def test_a_bot_that_starts_with_a_broken_file_knows_what_people_were_told_of(
     world.ledger = Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
     world.start()
     world.tick(TEN - MINUTE)
-    with Told(f"sqlite:///{tmp_path / 'followup.db'}") as told:
+    with NotificationState(f"sqlite:///{tmp_path / 'followup.db'}") as told:
         told.keep({f"plan/{world.id}": "ana-example"}, TEN - MINUTE)
     world.write("campaigns/example/cases/ana-example.yaml", CASE + "surprise: yes\n")
     world.start()

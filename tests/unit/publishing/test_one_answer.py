@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.drafting.drafts import drafts, drafts_among, planned
-from bot.drafting.model import Draft
-from bot.ledger.answers import Pause
-from bot.publishing.reports import Report
+from bot.drafts.builder import drafts, drafts_among, planned
+from bot.drafts.models import Draft
+from bot.ledger.models import Pause
+from bot.publishing.reports import PostResult
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN, World
 
 BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
 ROLL = "  remembrance: {kind: yearly, on: 14 March, template: anniversary}\n"
@@ -29,7 +29,7 @@ def previewed(world: World, case: str, day: date = DAY) -> Draft:
     return draft
 
 
-def reported(reports: tuple[Report, ...], case: str) -> Report:
+def reported(reports: tuple[PostResult, ...], case: str) -> PostResult:
     return next(report for report in reports if f"/{case}/" in report.id)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, World
 
 EAST = CAMPAIGN.replace("Europe/Zurich", "Pacific/Kiritimati")  # UTC+14
 WEST = CAMPAIGN.replace("Europe/Zurich", "Pacific/Niue")  # UTC-11

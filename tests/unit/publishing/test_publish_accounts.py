@@ -6,11 +6,11 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from bot.errors import Busy, LedgerError
+from bot.errors import LedgerError, TemporarilyUnavailable
 from bot.platforms.base import Identity
 from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MINUTE, TEN, World
 
 THREE = CAMPAIGN.replace("[mastodon]", "[mastodon, x, bluesky]")
 SECOND = timedelta(seconds=1)
@@ -113,7 +113,7 @@ def test_what_was_turned_away_twice_is_in_no_doubt_while_its_account_cannot_be_r
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreachable() -> Identity:
-        raise Busy("the account cannot be reached")
+        raise TemporarilyUnavailable("the account cannot be reached")
 
     world.mastodon.fail("busy", "busy")
     world.watched()
@@ -252,7 +252,7 @@ def test_the_moment_that_a_platform_names_is_not_missed_by_jitter(world: World) 
 def test_a_wait_begins_when_a_slow_server_has_failed_and_not_before(world: World) -> None:
     def slow() -> Identity:
         world.now += 50 * SECOND
-        raise Busy("it cannot be reached")
+        raise TemporarilyUnavailable("it cannot be reached")
 
     world.mastodon.identity = slow  # type: ignore[method-assign]
     world.watched()

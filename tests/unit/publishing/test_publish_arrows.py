@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger.answers import Pause, Row
+from bot.ledger.models import DeliveryRecord, Pause
 from tests.fakes.platform import Crash
-from tests.unit.publishing.world import DAY, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import DAY, MIDNIGHT, MINUTE, TEN, World
 
 HOUR = timedelta(hours=1)
 
@@ -207,7 +207,7 @@ def test_from_sending_to_missed_when_a_crash_outlasts_the_day(world: World) -> N
 def test_from_unsent_to_skipped_and_back_by_a_yes(world: World) -> None:
     draft = world.draft()
     given = draft.delivery
-    row = Row(given.id, DAY, "mastodon", "mastodon", "", "en", "skipped", draft.digest, "")
+    row = DeliveryRecord(given.id, DAY, "mastodon", "mastodon", "", "en", "skipped", draft.digest, "")
     world.ledger.skip(row, "p1", world.now)
     world.watched()
     world.run_to(TEN + 3 * MINUTE)

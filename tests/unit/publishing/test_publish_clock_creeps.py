@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.publishing.world import CASE, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CASE, MINUTE, TEN, World
 
 NEW = CASE.replace("ana-example", "bo-example").replace("Ana", "Bo")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.publishing.rehearsal import Rehearsal
-from tests.unit.publishing.world import MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, World
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refused
-from bot.ledger.store import Ledger
-from bot.platforms.base import SealedPart
-from bot.publishing.settle import not_published
+from bot.ledger.ledger import Ledger
+from bot.platforms.base import OutgoingPart
+from bot.publishing.settlement import not_published
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CASE, MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import CASE, MINUTE, TEN, THREAD, World
 
 HOUR = timedelta(hours=1)
 BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
@@ -62,7 +62,7 @@ def test_what_waited_in_an_older_copy_is_looked_for_first(
 
 def test_a_pause_right_after_the_copy_came_back_does_not_lift_the_doubt(make_world: MakeWorld, tmp_path: Path) -> None:
     """The bot ticks while it is paused: when people resume, it has long been watching again."""
-    from bot.ledger.answers import Pause
+    from bot.ledger.models import Pause
 
     world = make_world()
     world.mastodon.guard = "none"
@@ -132,7 +132,7 @@ def test_a_post_that_another_bot_made_a_moment_before_is_found(world: World) -> 
     world.mastodon.guard = "text"
     world.watched()
     text = world.draft().post.parts[0].text  # type: ignore[union-attr]
-    quicker = SealedPart(world.id, 0, "k", text, "en", TEN, attempted_at=TEN)
+    quicker = OutgoingPart(world.id, 0, "k", text, "en", TEN, attempted_at=TEN)
     receipt = world.mastodon.publish(quicker, [])
     world.tick(TEN)
     assert (world.state, world.row().parts[0].remote_id) == ("published", receipt.id)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Busy
-from bot.platforms.base import Identity, Receipt, SealedPart
+from bot.errors import TemporarilyUnavailable
+from bot.platforms.base import Identity, OutgoingPart, Receipt
 from tests.fakes.platform import Crash, Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, THREAD, World
 
 STEPS = ("claim", "attempt", "receive", "turn", "reclaim", "tick", "know")
 WORDS = ["Ana Example, one of three.", "Two of three.", "Three of three."]
@@ -137,7 +137,7 @@ def test_only_looks_that_were_made_lengthen_the_pause_to_the_next(
     """The account asks for half a minute, three times: once it answers, the post in doubt is looked for at once."""
 
     def busy() -> Identity:
-        raise Busy("too many requests", wait=30)
+        raise TemporarilyUnavailable("too many requests", wait=30)
 
     world.mastodon.fail("crash-before")
     world.watched()
@@ -159,7 +159,7 @@ def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
     asked: list[timedelta] = []
     find = world.mastodon.find
 
-    def listen(part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+    def listen(part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
         asked.append(part.look_holds)
         return find(part, thread)
 
@@ -176,7 +176,7 @@ def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
 def test_what_another_ledger_may_have_sent_is_looked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[bool, timedelta]] = []
 
-    def listen(part: SealedPart, _: Sequence[Receipt]) -> None:
+    def listen(part: OutgoingPart, _: Sequence[Receipt]) -> None:
         asked.append((part.nearly, part.look_holds))
 
     monkeypatch.setattr(world.mastodon, "find", listen)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.platforms.base import Receipt
 from bot.publishing.sealing import part_to_send, sealed
-from tests.unit.publishing.world import MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, World
 
 
 def test_a_part_that_is_gone_is_never_sent_again_where_a_later_one_was_tried(thread: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.platforms.base import Identity
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CONFIG, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CONFIG, MINUTE, TEN, World
 
 NAMED = CONFIG.replace('platform = "mastodon"\n', 'platform = "mastodon"\nhandle = "@team@social.example"\n')
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.ledger.answers import Pause
-from bot.platforms.base import SealedPart
-from bot.publishing.watch import Unchanging
+from bot.ledger.models import Pause
+from bot.platforms.base import OutgoingPart
+from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import Crash, Fault, Guard
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, THREAD, World, load
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, THREAD, World, load
 
 FAULTS: tuple[Fault | None, ...] = (None, "busy", "busy 90", "refused", "logged-out", "lost-before", "lost-after")
 CRASHES: tuple[Fault | None, ...] = ("crash-before", "crash-after")
@@ -45,7 +45,7 @@ class Publishing(RuleBasedStateMachine):
         self.world.mastodon.guard = self.guard
         self.world.mastodon.on_publish = self._under_a_claim
 
-    def _under_a_claim(self, part: SealedPart) -> None:
+    def _under_a_claim(self, part: OutgoingPart) -> None:
         row = self.world.ledger.row(part.delivery)
         assert row is not None
         assert row.state == "sending", "nothing is sent but under a claim"

@@ -13,19 +13,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.drafting.drafts import drafts, planned
-from bot.drafting.model import Draft
-from bot.ledger.answers import Pause, Row
-from bot.ledger.store import Ledger
-from bot.platforms.base import SealedPart
-from bot.publishing import approve, settle
-from bot.publishing.recover import row_ends
-from bot.publishing.states import THREADS_GO_ON
-from bot.publishing.watch import Unchanging
+from bot.drafts.builder import drafts, planned
+from bot.drafts.models import Draft
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import DeliveryRecord, Pause
+from bot.platforms.base import OutgoingPart
+from bot.publishing import approvals, settlement
+from bot.publishing.file_watcher import Unchanging
+from bot.publishing.outcomes import THREADS_GO_ON
+from bot.publishing.recovery import row_ends
 from tests.fakes.ledgers import examined
 from tests.fakes.platform import Crash, Fault, Guard
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, World, load
 from tests.unit.publishing.test_publish_machine import CRASHES, FAULTS, Look
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, World, load
 
 NAMES = ("ana", "bo", "cy", "di", "em")
 TWO_PARTS = "{{ case.name }}, one of two.\n{% next_post %}\n{{ case.name }}, two of two.\n"
@@ -64,7 +64,7 @@ class Ledgers(RuleBasedStateMachine):
             platform.guard = self.guards[name]
             platform.on_publish = self._under_a_claim
 
-    def _under_a_claim(self, part: SealedPart) -> None:
+    def _under_a_claim(self, part: OutgoingPart) -> None:
         row = self.world.ledger.row(part.delivery)
         assert row is not None
         assert row.state == "sending", "nothing is sent but under a claim: nothing that somebody stopped either"
@@ -144,15 +144,15 @@ class Ledgers(RuleBasedStateMachine):
         if not name:
             self.world.ledger.pause(Pause("all", "", "p1", self.world.now))
         mine = [draft for draft in self._drafts() if f"/{name}-example/" in draft.delivery.id]
-        approve.skip(self.world.ledger, mine, "p1", self.world.now)
+        approvals.skip(self.world.ledger, mine, "p1", self.world.now)
 
     @rule()
     def go_on(self) -> None:
         for pause in self.world.ledger.pauses():
             self.world.ledger.resume(pause.scope, pause.value, "p2", self.world.now, 0)
-        for asked in map(approve.Asked, self._drafts()):
-            if not approve.why_no_yes(asked, self.world.now):
-                approve.approve(self.world.ledger, [asked], "p2", self.world.now)
+        for asked in map(approvals.Asked, self._drafts()):
+            if not approvals.why_no_yes(asked, self.world.now):
+                approvals.approve(self.world.ledger, [asked], "p2", self.world.now)
 
     @rule()
     def settle(self) -> None:
@@ -162,13 +162,13 @@ class Ledgers(RuleBasedStateMachine):
             if row.state == "unconfirmed":
                 self._say_what_is_there(row)
 
-    def _say_what_is_there(self, row: Row) -> None:
+    def _say_what_is_there(self, row: DeliveryRecord) -> None:
         ledger, book, now = self.world.ledger, self.world.source.files.casebook, self.world.now
         n = next(part.n for part in row.parts if not part.at)
         posts = self.platforms[row.account].posts
         seen = next((post for post in posts if (post.part.delivery, post.part.n) == (row.id, n)), None)
         if seen is None:
-            settle.not_published(ledger, book, row, "p1", now)
+            settlement.not_published(ledger, book, row, "p1", now)
         else:
             in_time = now < row_ends(row, book) + THREADS_GO_ON
             ledger.settle_out(row.id, seen.id, f"https://{seen.id}.example", "p1", now, now if in_time else None)

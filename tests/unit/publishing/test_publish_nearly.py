@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.base import SealedPart
-from bot.publishing.settle import not_published, published
-from bot.publishing.watch import Unchanging
+from bot.platforms.base import OutgoingPart
+from bot.publishing.file_watcher import Unchanging
+from bot.publishing.settlement import not_published, published
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.taking import taken
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.withdrawal_helpers import taken
 
 HOUR = timedelta(hours=1)
 LIVE = CONFIG.replace('platform = "mastodon"', 'platform = "mastodon"\nserver = "https://mastodon.example"')
@@ -130,6 +130,6 @@ OTHERS = (
 @pytest.mark.parametrize("text", [OTHERS, "Thank you all for coming to our meeting in Geneva. #EndReprisals", ""])
 def test_other_posts_of_the_day_raise_no_doubt(make_world: MakeWorld, text: str) -> None:
     world = make_world(text=WORDS)
-    world.mastodon.publish(SealedPart("by hand", 0, "k", text, "en", TEN, attempted_at=TEN), [])
+    world.mastodon.publish(OutgoingPart("by hand", 0, "k", text, "en", TEN, attempted_at=TEN), [])
     world.tick(TEN + HOUR)
     assert (world.state, len(world.mastodon.posts)) == ("published", 2)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.watch import Unchanging
+from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import FakePlatform
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
 
 FILE = "campaigns/example/campaign.yaml"
 BOTH = CAMPAIGN.replace("[mastodon]", "[mastodon, second]")

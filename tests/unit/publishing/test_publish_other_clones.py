@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.platforms.base import Receipt, SealedPart
-from bot.publishing.watch import Unchanging
+from bot.platforms.base import OutgoingPart, Receipt
+from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import FakePlatform
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
 
 APPROVED = CAMPAIGN.replace("approvals: 0", "approvals: 1")
 TWO_HOURS = timedelta(hours=2)
@@ -18,7 +18,7 @@ TWO_HOURS = timedelta(hours=2)
 class Dated(FakePlatform):
     """Looks back no further than it is asked to, as the real ones do."""
 
-    def find(self, part: SealedPart, thread: Sequence[Receipt]) -> Receipt | None:
+    def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
         found = super().find(part, thread)
         since = part.attempted_at or part.created_at
         return found if found and found.at >= since else None

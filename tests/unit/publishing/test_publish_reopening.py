@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.ledger.answers import Yes
+from bot.ledger.models import Approval
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, DAY, MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, DAY, MINUTE, TEN, THREAD, World
 
 HOUR = timedelta(hours=1)
 APPROVED = CAMPAIGN.replace("approvals: 0", "approvals: 1")
@@ -97,7 +97,7 @@ def test_two_people_where_two_are_asked(make_world: MakeWorld) -> None:
 
 def test_a_yes_to_other_words_does_not_count(make_world: MakeWorld) -> None:
     world = make_world(APPROVED)
-    world.ledger.approve(world.id, Yes("p1", "0" * 64, TEN, DAY))
+    world.ledger.approve(world.id, Approval("p1", "0" * 64, TEN, DAY))
     world.watched()
     assert world.tick().reports[0].state == "needs-approval"
 

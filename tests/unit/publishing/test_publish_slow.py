@@ -4,10 +4,10 @@ from threading import Event
 
 import pytest
 
-from bot.publishing import publish
-from bot.publishing.abreast import Lanes
+from bot.lib.concurrency import KeyedWorkers
+from bot.publishing import publisher
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, MINUTE, TEN, World
 
 TWO = CAMPAIGN.replace("[mastodon]", "[mastodon, x]")
 AT_LAST = 10.0
@@ -16,7 +16,7 @@ AT_LAST = 10.0
 @pytest.fixture
 def held(make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Event, list[int]]:
     """X takes its time over each post until the event is set."""
-    monkeypatch.setattr(publish, "Lanes", lambda _: Lanes(0.2))
+    monkeypatch.setattr(publisher, "KeyedWorkers", lambda _: KeyedWorkers(0.2))
     world, until, asked = make_world(TWO), Event(), []
 
     def wait(_: object) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafting.pauses import pauses_now
-from bot.platforms.base import SealedPart
+from bot.drafts.pauses import pauses_now
+from bot.platforms.base import OutgoingPart
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MINUTE, TEN, World
 
 APPROVED = CAMPAIGN.replace("approvals: 0", "approvals: 1")
 OTHER = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
@@ -68,7 +68,7 @@ def test_in_a_campaign_it_stays_said_where_people_are_asked(make_world: MakeWorl
     "path", ["STOP.md", "campaigns/STOP.md", "campaigns/example/STOP.md", "campaigns/example/cases/STOP.md"]
 )
 def test_a_thread_stops_before_its_next_part(thread: World, path: str) -> None:
-    def stop(part: SealedPart) -> None:
+    def stop(part: OutgoingPart) -> None:
         if part.n == 1:
             (thread.root / path).touch()
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger.answers import Pause
-from bot.ledger.store import Ledger
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import Pause
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.drafting.drafts import planned
+from bot.drafts.builder import planned
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, DAY, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, DAY, TEN, World
 
 YEARLY = CAMPAIGN.replace(
     "  anniversary: {dates: [detained]}", "  remembrance: {kind: yearly, on: 14 March, template: remembrance}"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Busy
+from bot.errors import TemporarilyUnavailable
 from bot.platforms.base import Identity
-from bot.publishing.watch import Unchanging
+from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MINUTE, TEN, World, load
 
 BO = CASE.replace("ana-example", "bo-example").replace("Ana", "Bo")
 BOTH = CAMPAIGN.replace("[mastodon]", "[mastodon, second]")
@@ -24,7 +24,7 @@ def test_an_account_that_is_reached_only_later_speaks_under_one_name(
     """Both were claimed before anybody could know that they are one account."""
 
     def unreachable() -> Identity:
-        raise Busy("the account cannot be reached")
+        raise TemporarilyUnavailable("the account cannot be reached")
 
     platform = FakePlatform("mastodon", guard="none")
     root = make_folder(BOTH, CASE, NAMES)

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from bot.errors import ContentRefused, InputError, Problem
-from bot.pages.silence import why_missed
+from bot.presentation.silence import why_missed
 from bot.publishing import sealing
+from tests.unit.alerts.alert_recorder import Reader
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
-from tests.unit.telling.reader import Reader
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
 
 HOUR = timedelta(hours=1)
 LATE = MIDNIGHT - 30 * MINUTE
@@ -138,7 +138,7 @@ def test_whatever_keeps_a_ready_post_from_its_seal_is_alarming_and_recorded(
     def fails(*_: object, **__: object) -> None:
         raise ERRORS[code]
 
-    monkeypatch.setattr("bot.publishing.account.sealed", fails)
+    monkeypatch.setattr("bot.publishing.account_worker.sealed", fails)
     world.watched()
     (report,) = world.tick(TEN).reports
     assert (report.state, report.reason, report.alarming) == ("not-ready", code, True)
@@ -170,7 +170,7 @@ def test_a_fault_after_the_claim_is_alarming_and_the_post_is_reported_as_claimed
     def fails(_: object) -> None:
         raise KeyError("no sentence of ours")
 
-    monkeypatch.setattr("bot.publishing.sending.Sending.run", fails)
+    monkeypatch.setattr("bot.publishing.send.SendAttempt.run", fails)
     world.watched()
     (report,) = world.tick(TEN).reports
     assert (report.state, report.reason, report.alarming) == ("sending", "fault", True)
@@ -192,7 +192,7 @@ def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
     def fails(*_: object, **__: object) -> None:
         raise ContentRefused("image", "it is not what it was")
 
-    monkeypatch.setattr("bot.publishing.account.sealed", fails)
+    monkeypatch.setattr("bot.publishing.account_worker.sealed", fails)
     world.run_to(LATE + 10 * MINUTE)
     (report,) = world.tick(LATE + 11 * MINUTE).reports
     assert (report.reason, report.alarming) == ("image", True)

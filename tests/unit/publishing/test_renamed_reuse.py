@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, CASE, DAY, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, DAY, MINUTE, TEN, World
 
 FILE = "campaigns/example/cases/ana-example.yaml"
 AGAIN = """\
@@ -17,7 +17,7 @@ SECOND = CASE.replace("id: detained", "id: first-detained").replace("at the airp
 
 
 def codes(world: World) -> dict[str, list[str]]:
-    from bot.drafting.drafts import drafts, planned
+    from bot.drafts.builder import drafts, planned
 
     files = world.source.files
     found = drafts(files, world.ledger.answers(DAY, DAY), planned(files, DAY, DAY), world.now)

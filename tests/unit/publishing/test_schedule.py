@@ -6,20 +6,20 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.publishing import schedule
-from bot.publishing.reports import Tick
-from bot.publishing.schedule import Pulse
-from tests.unit.publishing.world import TEN, World
+from bot.publishing import scheduler
+from bot.publishing.reports import TickResult
+from bot.publishing.scheduler import Scheduler
+from tests.unit.publishing.publisher_fixture import TEN, World
 
 
 def beat(
     world: World,
-    tick: Callable[[], Tick | None],
+    tick: Callable[[], TickResult | None],
     look: Callable[[], None] = lambda: None,
     accounts: Callable[[], None] = lambda: None,
     failed: Callable[[BaseException], None] = lambda _: None,
 ) -> tuple[Thread, Event]:
-    stop, pulse = Event(), Pulse(world.publisher, tick, look, accounts, failed)
+    stop, pulse = Event(), Scheduler(world.publisher, tick, look, accounts, failed)
     ends: list[bool] = []
     thread = Thread(target=lambda: ends.append(pulse.run(stop)))
     thread.start()
@@ -30,7 +30,7 @@ def test_it_ticks_at_once_and_when_the_next_post_comes_due(world: World) -> None
     ticked: list[object] = []
     twice = Event()
 
-    def tick() -> Tick:
+    def tick() -> TickResult:
         found = world.publisher.tick()
         ticked.append([report.state for report in found.reports])
         if len(ticked) == 2:
@@ -49,7 +49,7 @@ def test_it_ticks_at_once_and_when_the_next_post_comes_due(world: World) -> None
 
 def test_a_change_is_taken_up_within_a_minute() -> None:
     """The look that sees it comes too soon after the saving; the next one takes it up."""
-    assert 2 * schedule.LATEST_LOOK + timedelta(seconds=5) < timedelta(minutes=1)
+    assert 2 * scheduler.LATEST_LOOK + timedelta(seconds=5) < timedelta(minutes=1)
 
 
 def test_the_part_being_sent_is_finished_and_no_new_one_begins(thread: World) -> None:
@@ -97,7 +97,7 @@ def test_an_error_that_nothing_foresaw_is_heard_once_is_not_printed_and_the_beat
     heard: list[BaseException] = []
     again = Event()
 
-    def fail() -> Tick:
+    def fail() -> TickResult:
         raise ValueError("hunter2")
 
     def raising() -> None:
@@ -120,11 +120,11 @@ def test_a_tick_that_ends_after_the_bot_did_is_no_error(world: World) -> None:
     sending, go, ended = Event(), Event(), Event()
     heard: list[BaseException] = []
 
-    def tick() -> Tick:
+    def tick() -> TickResult:
         sending.set()
         go.wait(10)
         ended.set()
-        return Tick(world.now, wake=world.now + timedelta(seconds=30))
+        return TickResult(world.now, wake=world.now + timedelta(seconds=30))
 
     running, stop = beat(world, tick, failed=heard.append)
     assert sending.wait(10)
@@ -137,9 +137,9 @@ def test_a_tick_that_ends_after_the_bot_did_is_no_error(world: World) -> None:
 
 def test_a_clock_that_was_set_back_does_not_end_the_beat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it stands after one tick under a clock that was a year ahead."""
-    monkeypatch.setattr(schedule, "_WATCHES_THE_CLOCK", 0.05)
+    monkeypatch.setattr(scheduler, "_WATCHES_THE_CLOCK", 0.05)
     ticked, looked = Event(), Event()
-    pulse = Pulse(world.publisher, lambda: ticked.set(), looked.set, lambda: None, lambda _: None)
+    pulse = Scheduler(world.publisher, lambda: ticked.set(), looked.set, lambda: None, lambda _: None)
     stop = Event()
     thread = Thread(target=lambda: pulse.run(stop))
     thread.start()

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import CommandError, Refused
-from bot.ledger.answers import REST_LEFT, Pause
-from bot.publishing.approve import stop
-from bot.publishing.settle import not_published, published
-from tests.unit.publishing.world import CAMPAIGN, CONFIG, MIDNIGHT, MINUTE, TEN, THREAD, World
+from bot.ledger.models import REST_LEFT, Pause
+from bot.publishing.approvals import stop
+from bot.publishing.settlement import not_published, published
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CONFIG, MIDNIGHT, MINUTE, TEN, THREAD, World
 
 HOUR = timedelta(hours=1)
 LINK = "https://mastodon.example/@mastodon/114"

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.publishing.settle import published
+from bot.publishing.settlement import published
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CAMPAIGN, MINUTE, TEN, THREAD, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, MINUTE, TEN, THREAD, World
 
 LINK = "https://bsky.app/profile/bluesky/post/3kabcdefghi2x"
 

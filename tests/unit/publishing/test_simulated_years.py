@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafting.drafts import planned
-from bot.drafting.model import Assumption
-from bot.ledger.answers import Row
-from bot.ledger.chain import Entry
-from bot.ledger.store import Ledger
+from bot.drafts.builder import planned
+from bot.drafts.models import Assumption
+from bot.ledger.audit_log import Entry
+from bot.ledger.ledger import Ledger
+from bot.ledger.models import DeliveryRecord
 from bot.platforms.base import key_for
+from bot.publishing.outcomes import THREADS_GO_ON
 from bot.publishing.rehearsal import Rehearsal
-from bot.publishing.states import THREADS_GO_ON
 from tests.fakes.ledgers import examined
+from tests.unit.publishing.publisher_fixture import load
 from tests.unit.publishing.town import Town
-from tests.unit.publishing.world import load
 from tests.unit.publishing.years import FIRST, HERE, LAST, Years
 
 FINAL = {"published", "partial", "missed", "skipped", "rejected"}  # nothing leads out of the last four: the day is over
@@ -105,7 +105,7 @@ def test_five_rehearsed_years_end_as_planned(tmp_path: Path) -> None:
     assert Counter(line["id"] for line in lines) == Counter(o.delivery.id for o in played if o.state == "published")
 
 
-def held(ledger: Ledger) -> Mapping[str, Row]:
+def held(ledger: Ledger) -> Mapping[str, DeliveryRecord]:
     return ledger.answers(FIRST, LAST + timedelta(days=30)).rows
 
 

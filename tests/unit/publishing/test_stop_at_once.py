@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.base import SealedPart
+from bot.platforms.base import OutgoingPart
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.taking import taken
-from tests.unit.publishing.world import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MIDNIGHT, MINUTE, TEN, World
+from tests.unit.publishing.withdrawal_helpers import taken
 
 BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
 
@@ -15,7 +15,7 @@ BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Exampl
 def test_a_thread_that_one_person_withdraws_goes_no_further(thread: World) -> None:
     """`withdraw ID` pauses nothing, and may have given up waiting: the bot stops all the same."""
 
-    def stop(part: SealedPart) -> None:
+    def stop(part: OutgoingPart) -> None:
         if part.n == 1:
             thread.ledger.hold(thread.id, "p2", thread.now)
 
@@ -69,7 +69,7 @@ def test_an_edit_while_other_posts_go_out_is_looked_at_before_the_next_one(make_
     """Each post takes five seconds; during the first somebody puts the second case on hold."""
     world = make_world(bo_example=BO, cy_example=BO.replace("bo-", "cy-").replace("Bo", "Cy"))
 
-    def slow(part: SealedPart) -> None:
+    def slow(part: OutgoingPart) -> None:
         world.now += timedelta(seconds=5)
         if "Ana" in part.text:
             world.write("campaigns/example/cases/bo-example.yaml", BO + "hold: {until: 2027-03-14}\n")

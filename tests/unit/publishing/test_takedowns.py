@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Busy, LoggedOut, Rejected
+from bot.errors import AuthenticationRequired, Rejected, TemporarilyUnavailable
 from bot.platforms.base import Identity
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.taking import HOUR, goes_out, stays_silent, stubborn, taken, withdraw
+from tests.unit.publishing.publisher_fixture import CAMPAIGN, MINUTE, TEN, World
 from tests.unit.publishing.test_publish_copies import BO
-from tests.unit.publishing.world import CAMPAIGN, MINUTE, TEN, World
+from tests.unit.publishing.withdrawal_helpers import HOUR, goes_out, stays_silent, stubborn, taken, withdraw
 
 
 def test_from_published_to_withdrawn(world: World) -> None:
@@ -44,7 +44,7 @@ def test_what_waits_or_was_refused_never_goes_out(world: World, fault: str) -> N
 def test_a_thread_that_cannot_be_taken_down_whole_does_not_go_on_meanwhile(thread: World) -> None:
     platform = stubborn(thread)
     goes_out(thread, None, None, "busy 90")
-    platform.refuse(Busy("too many requests"))
+    platform.refuse(TemporarilyUnavailable("too many requests"))
     one = taken(thread)
     assert (one.state, one.done) == ("partial", False)
     assert one.up == ("https://mastodon.example/mastodon-2",)
@@ -57,8 +57,8 @@ def test_a_thread_that_cannot_be_taken_down_whole_does_not_go_on_meanwhile(threa
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (Busy("the server is down"), "run this again"),
-        (LoggedOut("the token is not valid any more"), "followup login mastodon"),
+        (TemporarilyUnavailable("the server is down"), "run this again"),
+        (AuthenticationRequired("the token is not valid any more"), "followup login mastodon"),
         (Rejected("not yours"), "take it down by hand"),
         (RuntimeError("anything"), "the program itself failed (RuntimeError at bot/publishing/"),
     ],
@@ -122,7 +122,7 @@ def test_one_account_that_is_down_keeps_no_other_up(make_world: Callable[..., Wo
     world = make_world(CAMPAIGN.replace("[mastodon]", "[mastodon, bluesky]"))
     platform = stubborn(world)
     goes_out(world)
-    platform.refuse(LoggedOut("the token is not valid any more"))
+    platform.refuse(AuthenticationRequired("the token is not valid any more"))
     ids = [world.id, world.id.replace("mastodon", "bluesky")]
     assert {one.id.split("/")[4]: one.state for one in withdraw(world, *ids)} == {
         "bluesky": "withdrawn",

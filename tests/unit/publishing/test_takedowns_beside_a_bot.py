@@ -6,12 +6,12 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.ledger.answers import State
-from bot.platforms.base import Receipt, SealedPart
-from bot.publishing.withdraw import Taken
+from bot.ledger.models import State
+from bot.platforms.base import OutgoingPart, Receipt
+from bot.publishing.withdrawal import WithdrawalResult
 from tests.fakes.platform import Crash
-from tests.unit.publishing.taking import goes_out, stays_silent, taken
-from tests.unit.publishing.world import MINUTE, TEN, World
+from tests.unit.publishing.publisher_fixture import MINUTE, TEN, World
+from tests.unit.publishing.withdrawal_helpers import goes_out, stays_silent, taken
 
 
 def test_a_thread_on_its_way_is_awaited_and_taken_down(thread: World) -> None:
@@ -38,7 +38,7 @@ def test_what_is_on_its_way_too_long_is_said(thread: World) -> None:
 
 
 def test_a_stopped_case_stops_a_thread_between_two_parts_and_then_it_comes_down(thread: World) -> None:
-    def stop(part: SealedPart) -> None:
+    def stop(part: OutgoingPart) -> None:
         if part.n == 1:
             thread.ledger.stop_case("ana-example", "", [], "p2", thread.now)
 
@@ -88,7 +88,7 @@ def _begin(world: World) -> None:
 @pytest.mark.parametrize("by_case", [True, False])
 def test_a_bot_and_a_withdrawal_at_the_same_moment_leave_nothing_up(thread: World, n: int, by_case: bool) -> None:
     """It begins, in a thread of its own, while the bot sends that part."""
-    ended: list[Taken] = []
+    ended: list[WithdrawalResult] = []
 
     def take() -> None:
         if by_case:
@@ -97,7 +97,7 @@ def test_a_bot_and_a_withdrawal_at_the_same_moment_leave_nothing_up(thread: Worl
 
     beside = Thread(target=take)
 
-    def begin(part: SealedPart) -> None:
+    def begin(part: OutgoingPart) -> None:
         if part.n == n:
             beside.start()
             beside.join(0.01)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafting.model import Files
+from bot.drafts.models import Workspace
 from bot.errors import LedgerError
-from bot.ledger.answers import AccountLimits
-from bot.publishing.watch import Watch
+from bot.ledger.models import AccountLimits
+from bot.publishing.file_watcher import Watch
 from tests.unit.publishing.conftest import MakeWorld
-from tests.unit.publishing.world import CASE, CONFIG, DAY, MINUTE, TEN, World, load
+from tests.unit.publishing.publisher_fixture import CASE, CONFIG, DAY, MINUTE, TEN, World, load
 
 LATER = 10_000_000_000.0  # long after anything in the folder was written
 
@@ -23,7 +23,7 @@ class Disk:
     wall: float = LATER
     loads: int = 0
 
-    def load(self) -> Files:
+    def load(self) -> Workspace:
         self.loads += 1
         return load(self.root)
 
@@ -43,8 +43,8 @@ def disk(world: World) -> Disk:
     return Disk(world.root)
 
 
-def names(found: Files | str) -> list[str]:
-    assert isinstance(found, Files), found
+def names(found: Workspace | str) -> list[str]:
+    assert isinstance(found, Workspace), found
     return [case.id for _, case in found.casebook.cases()]
 
 
@@ -89,7 +89,7 @@ def test_a_broken_case_silences_itself_alone(disk: Disk) -> None:
     disk.write("campaigns/example/cases/bo.yaml", "id: bo\nnmae: {en: Bo}\n")
     found = watch.fresh()
     assert names(found) == ["ana-example"]
-    assert isinstance(found, Files)
+    assert isinstance(found, Workspace)
     assert found.casebook.problems
 
 
@@ -99,7 +99,7 @@ def test_broken_settings_silence_everything_until_they_are_mended(disk: Disk) ->
     assert "config.toml" in str(watch.fresh())
     assert isinstance(watch.fresh(), str), "and it stays said"
     disk.write("config.toml", CONFIG, at=LATER - 50)
-    assert isinstance(watch.fresh(), Files)
+    assert isinstance(watch.fresh(), Workspace)
 
 
 def test_a_switch_to_live_asks_for_a_new_start(disk: Disk) -> None:
@@ -141,12 +141,12 @@ def test_a_link_that_leads_elsewhere_is_not_looked_behind(disk: Disk, tmp_path: 
 class Moving:
     """A source whose files change between a tick's first look and its sending."""
 
-    files: Files
-    newer: Callable[[], Files | str]
+    files: Workspace
+    newer: Callable[[], Workspace | str]
 
-    def fresh(self) -> Files | str:
+    def fresh(self) -> Workspace | str:
         found = self.newer()
-        if isinstance(found, Files):
+        if isinstance(found, Workspace):
             self.files = found
         return found
 
@@ -165,7 +165,7 @@ def test_a_fact_changed_in_the_last_moment_is_not_sent_as_it_was(make_world: Mak
 def test_while_files_are_being_saved_nothing_is_sent_and_nothing_forgotten(make_world: MakeWorld) -> None:
     world = make_world()
     world.watched()
-    answers: list[Files | str] = ["the files are being changed", world.source.files]
+    answers: list[Workspace | str] = ["the files are being changed", world.source.files]
     world.source = Moving(world.source.files, lambda: answers.pop(0))  # type: ignore[assignment]
     world.start()
     tick = world.tick()

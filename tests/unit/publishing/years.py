@@ -7,15 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.calendar.deliveries import Delivery
-from bot.drafting.drafts import drafts, planned
-from bot.drafting.model import Draft
-from bot.ledger.answers import Pause, Row
-from bot.publishing import approve, settle
-from bot.publishing.approve import Asked
-from bot.publishing.watch import Unchanging
+from bot.drafts.builder import drafts, planned
+from bot.drafts.models import Draft
+from bot.ledger.models import DeliveryRecord, Pause
+from bot.publishing import approvals, settlement
+from bot.publishing.approvals import Asked
+from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import Crash, Fault
+from tests.unit.publishing.publisher_fixture import MINUTE, World, load
 from tests.unit.publishing.town import Town
-from tests.unit.publishing.world import MINUTE, World, load
 
 HERE = ZoneInfo("Europe/Zurich")
 FIRST, LAST = date(2026, 12, 1), date(2029, 12, 31)
@@ -119,7 +119,7 @@ class Years:
             self._resume(now)
         if chance() < 0.03:
             for case in world.source.files.casebook.campaigns[0].cases:
-                approve.verify(world.ledger, world.source.files.casebook.campaigns[0], case, "p1", now)
+                approvals.verify(world.ledger, world.source.files.casebook.campaigns[0], case, "p1", now)
         if chance() < 0.5 and any(day <= busy <= day + 3 * _A_DAY for busy in self._busy_days):
             self._say(day, now)
         if chance() < 0.3:
@@ -149,9 +149,9 @@ class Years:
         for draft in self._drafts(day, day + 3 * _A_DAY, now):
             said = self.chance.random()
             if said < 0.03:
-                approve.skip(self.world.ledger, [draft], "p2", now)
-            elif said < 0.85 and not approve.why_no_yes(Asked(draft), now):
-                approve.approve(self.world.ledger, [Asked(draft)], "p1", now)
+                approvals.skip(self.world.ledger, [draft], "p2", now)
+            elif said < 0.85 and not approvals.why_no_yes(Asked(draft), now):
+                approvals.approve(self.world.ledger, [Asked(draft)], "p1", now)
 
     def _drafts(self, first: date, last: date, now: datetime) -> list[Draft]:
         wanted = [delivery for delivery in self._plan if first <= delivery.date <= last]
@@ -163,14 +163,14 @@ class Years:
             if row.state == "unconfirmed" and now.date() > row.date + 3 * _A_DAY:
                 self._look(row, now)
 
-    def _look(self, row: Row, now: datetime) -> None:
+    def _look(self, row: DeliveryRecord, now: datetime) -> None:
         ledger, files = self.world.ledger, self.world.source.files
         part = next(part for part in row.parts if not part.at)
         seen = [p for p in self.world.platforms[row.account].posts if p.part.delivery == row.id and p.part.n == part.n]
         if seen:
             ledger.settle_out(row.id, seen[0].id, f"https://{row.account}.example/{seen[0].id}", "p1", now, None)
         else:
-            settle.not_published(ledger, files.casebook, row, "p1", now)
+            settlement.not_published(ledger, files.casebook, row, "p1", now)
 
     def _heal(self, day: date) -> None:
         """A week in which nothing goes wrong any more, and people settle what is left."""

@@ -1,0 +1,121 @@
+"""Tells people, after each tick and in a thread of its own: no address, however slow, holds up a post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Condition, Thread
+
+from bot.alerts import message, transport
+from bot.alerts.collector import AlertCollector, Batch
+from bot.drafts.models import Workspace
+from bot.errors import FollowupError, unforeseen
+from bot.ledger.notification_state import ALERTS, NotificationState
+from bot.publishing.reports import TickResult
+
+_AGAIN = timedelta(minutes=5)  # after an address failed
+_MESSAGES = 5  # in a row: what still does not fit follows at the next look
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    files: Workspace
+    now: datetime
+    tick: TickResult | None
+    trouble: str
+
+
+class Teller:
+    """`say` writes a line where the bot writes its own. Nothing is begun without `[alerts]`."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._asked: _Asked | None = None
+        self._busy = False
+        self._change = Condition()
+        self._thread: Thread | None = None
+        self._gathered = AlertCollector()
+        self._faults: dict[str, str] = {}
+        self._failed: Mapping[str, str | None] = {}
+        self._not_before: datetime | None = None
+
+    def after(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str = "") -> None:
+        """Takes note and returns at once. Of ticks that pass while one is told of, the newest counts: the ledger
+        remembers what happened in the others."""
+        alerts = files.settings.alerts
+        if not alerts.urls and alerts.heartbeat is None:
+            return
+        with self._change:
+            self._asked = _Asked(files, now, tick, trouble)
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="alerts", daemon=True)
+                self._thread.start()
+            self._change.notify_all()
+
+    def rest(self, patience: float) -> None:
+        """Until all is told, for that many seconds at most: what is not told by then is told the next time."""
+        with self._change:
+            self._change.wait_for(lambda: self._asked is None and not self._busy, patience)
+
+    def _work(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._asked is not None)
+                asked, self._asked, self._busy = self._asked, None, True
+            try:
+                if asked:
+                    self._tell(asked)
+            except FollowupError as error:
+                self._fault("alerts", f"people could not be told: {error}")
+            except Exception as error:  # its words may hold an address
+                self._fault("alerts", f"people could not be told: {unforeseen(error)}")
+            finally:
+                with self._change:
+                    self._busy = False
+                    self._change.notify_all()
+
+    def _tell(self, asked: _Asked) -> None:
+        alerts = asked.files.settings.alerts
+        if alerts.heartbeat and asked.tick and not (asked.tick.trouble or asked.trouble):
+            self._fault("heartbeat", transport.beat(alerts.heartbeat))
+        if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
+            return
+        for _ in range(_MESSAGES):
+            found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
+            if not self._sent(asked, found):
+                self._not_before = asked.now + _AGAIN
+                break
+            self._gathered.keep(found, asked.files.settings.ledger, asked.now)
+            self._not_before = None
+            if not found.more:
+                break
+        self._fault("alerts", "")
+
+    def _sent(self, asked: _Asked, found: Batch) -> bool:
+        """Whether one address at least took what there is to tell. What failed is kept, for `status` and `doctor`."""
+        if not found.alerts:
+            return True
+        settings = asked.files.settings
+        title, body = message.message(found.alerts, found.left, settings.live)
+        faults = transport.send_all(settings.alerts.urls, title, body)
+        for n, fault in enumerate(faults):
+            self._fault(f"address {n}", fault)
+        failed = {
+            f"{ALERTS}{transport.place(a)}": fault or None
+            for a, fault in zip(settings.alerts.urls, faults, strict=True)
+        }
+        if failed != self._failed:
+            with suppress(FollowupError), NotificationState(settings.ledger) as told:
+                told.keep(failed, asked.now)
+                self._failed = failed
+        return not all(faults)
+
+    def _fault(self, about: str, fault: str) -> None:
+        """Said when it begins, when it changes and when it is over."""
+        before = self._faults.get(about, "")
+        if fault != before:
+            self._say(f"! {fault}" if fault else "Alerts and heartbeat: what failed works again.")
+        self._faults[about] = fault

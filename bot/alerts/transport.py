@@ -1,0 +1,132 @@
+"""The way out for alerts (Apprise) and the heartbeat. Their addresses hold secrets: only their places are ever said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Condition, Thread
+from typing import Any
+
+from bot.config import Secret
+from bot.errors import AuthenticationRequired
+from bot.lib.concurrency import KeyedWorkers
+
+_REFUSED = "did not take a message: is it right, and can it be reached? The bot tries again"
+_LATE = "gave no answer in time"
+_PATIENCE = 10  # seconds between two pieces of the heartbeat's answer
+_ALERT, _BEAT = 120.0, 20.0  # seconds in all: no library's own time-out ends a server that drips
+_GRACE = 8.0  # seconds for the other addresses, once one took a message
+_lanes: dict[Secret, KeyedWorkers[None]] = {}  # one that is still at work is sent nothing else
+
+
+def send_all(addresses: Sequence[Secret], title: str, body: str) -> list[str]:
+    """Why each did not take it, side by side. Once one has it the others have a few seconds more, and no longer:
+    else a program that ends meanwhile would not know that it was told, and tell it again at its next start.
+    """
+    faults: dict[int, str] = {}
+    done = Condition()
+
+    def one(n: int, address: Secret) -> None:
+        fault = send(address, title, body)
+        with done:
+            faults[n] = fault
+            done.notify_all()
+
+    for n, address in enumerate(addresses):
+        Thread(target=one, args=(n, address), daemon=True).start()
+    with done:
+        done.wait_for(lambda: "" in faults.values() or len(faults) == len(addresses), _ALERT + _GRACE)
+        done.wait_for(lambda: len(faults) == len(addresses), _GRACE)
+        return [faults.get(n, _late(address)) for n, address in enumerate(addresses)]
+
+
+def send(address: Secret, title: str, body: str) -> str:
+    """Why this address did not take it; "" where it did."""
+    return _in_time(address, _ALERT, lambda: _sent(address, title, body), _late(address))
+
+
+def beat(address: Secret) -> str:
+    """Why the heartbeat was not taken; "" where it was."""
+    late = f"the heartbeat address in {place(address)} {_LATE}"
+    return _in_time(address, _BEAT, lambda: _beaten(address), late)
+
+
+def fault(address: Secret, *, heartbeat: bool = False) -> str:
+    """Why nothing can ever be sent there, as far as can be told without sending; "" where it looks right."""
+    try:
+        url = address.resolve()
+        good = url.startswith(("http://", "https://")) if heartbeat else _box().add(url)
+    except AuthenticationRequired as error:
+        return str(error)
+    except Exception:  # a plug-in's words may hold the address
+        good = False
+    kind = "a web address" if heartbeat else "an address that Apprise knows, such as mailtos://…"
+    return "" if good else f"what stands in {place(address)} is not {kind}"
+
+
+def _late(address: Secret) -> str:
+    return f"the alert address in {place(address)} {_LATE}"
+
+
+def _sent(address: Secret, title: str, body: str) -> str:
+    try:
+        return "" if _taken(address.resolve(), title, body) else f"the alert address in {place(address)} {_REFUSED}"
+    except AuthenticationRequired as error:
+        return f"an alert could not be sent: {error}"
+    except Exception as error:  # a plug-in's words may hold the address
+        return f"the alert address in {place(address)} did not take a message ({type(error).__name__})"
+
+
+def _taken(url: str, title: str, body: str) -> bool:
+    import apprise
+
+    box = _box()
+    added = box.add(url)
+    for way in box:
+        if way.overflow_mode == apprise.OverflowMode.UPSTREAM:  # nobody asked for another
+            way.overflow_mode = apprise.OverflowMode.SPLIT  # Discord takes 2,000 letters, Telegram 4,096
+    return bool(added and box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+
+
+def _box() -> Any:
+    import logging
+
+    import apprise
+
+    logging.getLogger("apprise").disabled = True  # its lines name addresses
+    asset = apprise.AppriseAsset(
+        app_id="followup",
+        app_desc="followup",
+        app_url="",
+        async_mode=False,
+        http_redirects=False,
+        image_url_mask="",
+        image_url_logo="",
+        pem_autogen=False,
+        pgp_autogen=False,
+        storage_mode=apprise.PersistentStoreMode.MEMORY,
+    )
+    return apprise.Apprise(asset=asset)
+
+
+def _beaten(address: Secret) -> str:
+    import requests
+
+    try:
+        with requests.get(address.resolve(), timeout=_PATIENCE, stream=True) as answer:
+            return "" if answer.ok else f"the heartbeat address in {place(address)} answered {answer.status_code}"
+    except AuthenticationRequired as error:
+        return f"no heartbeat could be sent: {error}"
+    except Exception as error:  # its words hold the address
+        return f"the heartbeat address in {place(address)} could not be fetched ({type(error).__name__})"
+
+
+def _in_time(address: Secret, patience: float, step: Callable[[], str], late: str) -> str:
+    said: list[str] = []
+    lanes = _lanes.setdefault(address, KeyedWorkers(patience))
+    lanes.run({})
+    lanes.run({"": lambda: said.append(step())})
+    return said[0] if said else late
+
+
+def place(address: Secret) -> str:
+    return address.named or f"config.toml, {address.at}"

@@ -1,0 +1,102 @@
+"""What a campaign's rules need from each other, from its cases and from config.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, get_args
+
+from bot.casebook.models import OWN_WORDS
+from bot.casebook.validation_messages import FieldError
+from bot.lib.scalars import MonthDay, did_you_mean
+
+if TYPE_CHECKING:
+    from bot.casebook.models import Campaign, Rule
+
+# What each kind of rule takes besides `kind` and `template`, and an example of what it cannot do without.
+TAKES: Mapping[str, tuple[frozenset[str], Mapping[str, str]]] = {
+    "anniversary": (frozenset({"dates", "years", "posts"}), {}),
+    "day-count": (frozenset({"dates", "every", "posts"}), {"every": "every: 1000 days"}),
+    "yearly": (frozenset({"on", "posts"}), {"on": "on: 10 December"}),
+    "once": (frozenset({"on", "posts"}), {"on": "on: 2027-09-24"}),
+    "no-response": (frozenset({"after", "every", "posts"}), {"after": "after: 90 days"}),
+    "response": (frozenset({"posts"}), {}),
+    "news": (frozenset({"dates", "posts"}), {}),
+}
+_ALL = frozenset({"name", "kind", "template"})
+
+
+def of_campaign(campaign: Campaign, accounts: Collection[str], dates: Collection[str] | None) -> Iterator[FieldError]:
+    """`dates` are the key-date ids of all its cases; None where a case could not be read and so might hold any."""
+    for number, account in enumerate(campaign.accounts):
+        if account not in accounts:
+            yield FieldError(("accounts", number), f"config.toml has no account “{account}”{_which(account, accounts)}")
+    for key, words in (("accounts", campaign.accounts), ("languages", campaign.languages)):
+        for number, word in enumerate(words):
+            if word in words[:number]:
+                yield FieldError((key, number), f"“{word}” stands twice: keep one")
+    for rule in campaign.occasions:
+        yield from _rule(rule, dates)
+
+
+def _which(account: str, accounts: Collection[str]) -> str:
+    words = account.split()
+    if len(words) > 1 and all(word in accounts for word in words):
+        return f": write them as a list, [{', '.join(words)}]"
+    return did_you_mean(account, accounts) or f": it has {', '.join(accounts)}"
+
+
+def of_rule_names(occasions: Any) -> Iterator[FieldError]:
+    """A rule has its name before the colon; a second one below it would be passed over."""
+    for name, body in occasions.items() if isinstance(occasions, dict) else ():
+        if name == OWN_WORDS:
+            words = f"{OWN_WORDS} is the name of days on which only a case's `own_words` speak: give this rule another"
+            yield FieldError(("occasions", name), words, of_key=True)
+        if isinstance(body, dict) and "name" in body:
+            words = f"the rule's name is “{name}”, the word before the colon: take this line out"
+            yield FieldError(("occasions", name, "name"), words, of_key=True)
+
+
+def _rule(rule: Rule, dates: Collection[str] | None) -> Iterator[FieldError]:
+    path = ("occasions", rule.name)
+    takes, needs = TAKES[rule.kind]
+    for key in sorted(rule.model_fields_set - takes - _ALL):
+        others = ", ".join(sorted(takes))
+        yield FieldError(
+            (*path, key), f"a rule of the kind {rule.kind} takes no {key}: take it out ({others} may stand here)", True
+        )
+    for key, example in needs.items():
+        if getattr(rule, key) is None:
+            yield FieldError(
+                (*path, key), f"a rule of the kind {rule.kind} needs {key}: add a line such as  {example}", True
+            )
+    yield from _on(rule, path)
+    if rule.posts == "one-for-all" and rule.kind not in ("yearly", "once"):
+        yield FieldError(
+            (*path, "posts"), f"one-for-all is for yearly and once: a rule of the kind {rule.kind} posts each"
+        )
+    if dates is not None:
+        yield from _dates(rule, path, dates)
+
+
+def _on(rule: Rule, path: tuple[str, str]) -> Iterator[FieldError]:
+    if rule.kind == "yearly" and isinstance(rule.on, date):
+        yield FieldError(
+            (*path, "on"), f"{rule.on} comes once: write a day of every year, as in 10 December, or kind: once"
+        )
+    if rule.kind == "once" and isinstance(rule.on, MonthDay):
+        yield FieldError(
+            (*path, "on"), f"{rule.on} comes every year: write one date, as in 2027-09-24, or kind: yearly"
+        )
+
+
+def _dates(rule: Rule, path: tuple[str, str], dates: Collection[str]) -> Iterator[FieldError]:
+    from bot.casebook.models import KeyDateKind
+
+    kinds = get_args(KeyDateKind)
+    for number, name in enumerate(rule.dates or ()):
+        if name not in kinds and name not in dates:
+            hint = did_you_mean(name, [*kinds, *dates]) or f": kinds are {', '.join(kinds)}"
+            yield FieldError(
+                (*path, "dates", number), f"“{name}” is neither a kind nor the id of a case's key date{hint}"
+            )

@@ -1,0 +1,160 @@
+"""What one field cannot show: dates that contradict each other, ids given twice, files that lead away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bot.casebook.validation_messages import FieldError
+from bot.lib.scalars import PartialDate, did_you_mean
+
+if TYPE_CHECKING:
+    from bot.casebook.models import Case, GoAhead, Hold, Image, Inquiry, KeyDate, Response
+    from bot.casebook.positions import FieldPath
+
+_OLDEST = 1900
+_FARTHEST = 20  # years
+
+
+def of_case(case: Case, today: date) -> Iterator[FieldError]:
+    for number, key_date in enumerate(case.key_dates):
+        yield from _key_date(key_date, ("key_dates", number), today)
+    for number, inquiry in enumerate(case.inquiries):
+        yield from _inquiry(inquiry, ("inquiries", number), today)
+    yield from _twice(_ids(case))
+    yield from _past(case.situation.newest_source, ("situation", "newest_source"), today)
+    yield from _since(case, today)
+    for number, measure in enumerate(case.measures):
+        yield from _past(measure.date, ("measures", number, "date"), today)
+    if case.un and case.un.cooperation:
+        yield from _past(case.un.cooperation.date, ("un", "cooperation", "date"), today)
+    if case.own_words:
+        yield from _twice([(("own_words", n, "on"), str(words.on)) for n, words in enumerate(case.own_words)])
+    yield from _soon(case.hold, "hold", today)
+    yield from _soon(case.go_ahead, "go_ahead", today)
+    if case.image:
+        yield from _image(case.image)
+
+
+def _ids(case: Case) -> Iterator[tuple[FieldPath, str]]:
+    yield from ((("key_dates", number, "id"), key_date.id) for number, key_date in enumerate(case.key_dates))
+    yield from ((("inquiries", number, "id"), inquiry.id) for number, inquiry in enumerate(case.inquiries))
+
+
+def _since(case: Case, today: date) -> Iterator[FieldError]:
+    since, newest, path = case.situation.since, case.situation.newest_source, ("situation", "since")
+    if isinstance(since, str):
+        ids = [key_date.id for key_date in case.key_dates]
+        if since not in ids:
+            hint = did_you_mean(since, ids) or f": it has {', '.join(ids)}, or write a date such as 2014-03-14"
+            yield FieldError(path, f"this case has no key date “{since}”{hint}")
+    elif since is not None:
+        yield from _past(since, path, today)
+        if since.first() <= today and surely_before(newest, since):
+            yield FieldError(
+                path, f"no source can tell of {since}: the newest is of {newest}. Correct one of the two dates"
+            )
+
+
+def of_languages(case: Case, spoken: tuple[str, ...]) -> Iterator[FieldError]:
+    """A case may narrow its campaign's languages; words by hand in another would never be used."""
+    named: list[tuple[FieldPath, str]]
+    named = [(("languages", number), language) for number, language in enumerate(case.languages or ())]
+    for number, words in enumerate(case.own_words):
+        named += [(("own_words", number, "text", language), language) for language in words.text]
+    for path, language in named:
+        if language not in spoken:
+            speaks = f"the campaign speaks {', '.join(spoken)}, not {language}"
+            hint = did_you_mean(language, spoken) or ": take it out, or add it to the campaign's languages"
+            yield FieldError(path, speaks + hint, of_key=path[0] == "own_words")
+        elif language not in (case.languages or spoken):
+            own = ", ".join(case.languages or ())
+            yield FieldError(
+                path, f"this case speaks {own}, not {language}: remove it, or add it to `languages`", of_key=True
+            )
+
+
+def _key_date(key_date: KeyDate, path: FieldPath, today: date) -> Iterator[FieldError]:
+    yield from _past(key_date.date, (*path, "date"), today)
+    yield from _learned(key_date, path, today)
+
+
+def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[FieldError]:
+    yield from _past(inquiry.date, (*path, "date"), today)
+    if inquiry.date.first() > today:
+        return  # what follows is measured against this date
+    if looked := inquiry.looked:
+        if looked.on > today:
+            yield FieldError((*path, "looked", "on"), _future(looked.on))
+        elif looked.on < inquiry.date.first():
+            yield FieldError(
+                (*path, "looked", "on"), f"{looked.on} is before the question of {inquiry.date}: look again"
+            )
+    if inquiry.response:
+        yield from _answer(inquiry.response, inquiry, (*path, "response"), today)
+
+
+def _answer(answer: Response, inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[FieldError]:
+    yield from _learned(answer, path, today)
+    if answer.date is None:
+        if answer.learned is None:
+            words = "date is missing: write the day of the answer or, where nobody states it, the day you learned of it"
+            yield FieldError((*path, "date"), f"{words}, a line such as  learned: 2024-05-02", of_key=True)
+        return
+    yield from _past(answer.date, (*path, "date"), today)
+    if surely_before(answer.date, inquiry.date):
+        yield FieldError((*path, "date"), f"this answer of {answer.date} is older than the question of {inquiry.date}")
+
+
+def surely_before(one: PartialDate, other: PartialDate) -> bool:
+    """Compared only as far as both are known."""
+    known = [(a, b) for a, b in zip((one.year, one.month, one.day), (other.year, other.month, other.day), strict=True)]
+    shared = [(a, b) for a, b in known if a and b]
+    return [a for a, _ in shared] < [b for _, b in shared]
+
+
+def _learned(dated: KeyDate | Response, path: FieldPath, today: date) -> Iterator[FieldError]:
+    if dated.learned is None:
+        return
+    if dated.learned > today:
+        yield FieldError((*path, "learned"), _future(dated.learned))
+    elif dated.date and dated.learned < dated.date.first():
+        yield FieldError(
+            (*path, "learned"), f"learned on {dated.learned}, before it happened on {dated.date}: one is wrong"
+        )
+
+
+def _past(when: PartialDate, path: FieldPath, today: date) -> Iterator[FieldError]:
+    if when.first() > today:
+        yield FieldError(path, _future(when))
+    elif when.year < _OLDEST:
+        yield FieldError(path, f"the year {when.year} is long ago: see whether it is right")
+
+
+def _future(when: object) -> str:
+    return f"{when} is in the future: files tell what has happened"
+
+
+def _soon(until: Hold | GoAhead | None, key: str, today: date) -> Iterator[FieldError]:
+    if until and until.until and until.until.year > today.year + _FARTHEST:
+        yield FieldError(
+            (key, "until"), f"{until.until} is more than {_FARTHEST} years ahead: see whether the year is right"
+        )
+
+
+def _twice(named: Iterable[tuple[FieldPath, str]]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for path, name in named:
+        if name in seen:
+            yield FieldError(path, f"“{name}” stands twice: give each its own")
+        seen.add(name)
+
+
+def _image(image: Image) -> Iterator[FieldError]:
+    path = PurePosixPath(image.file)
+    if path.is_absolute() or ".." in path.parts or "\\" in image.file or image.file[:1] == "~" or ":" in image.file:
+        yield FieldError(
+            ("image", "file"), f"“{image.file}” leads out of the campaign's folder: write it as images/name.jpg"
+        )

@@ -1,0 +1,211 @@
+"""What needs a person now: what it is, what to do, what to type. `status` ends with 1 for each, and for its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.alerts.readiness_changes import cannot_be_said
+from bot.cli import filters, upcoming
+from bot.drafts.builder import drafts, lost_yes, planned
+from bot.drafts.models import NOT_YET
+from bot.errors import NO_CREDIT
+from bot.ledger.models import REST_LEFT
+from bot.presentation import labels, occasion_summary, suggested_commands
+from bot.presentation.occasion_view import OccasionView, gather
+from bot.presentation.preview import tally
+from bot.publishing.outcomes import NEARLY, SIGNED_OUT
+from bot.publishing.recovery import row_ends
+
+if TYPE_CHECKING:
+    from bot.cli.context import Context
+    from bot.drafts.models import Draft
+    from bot.ledger.models import DeliveryRecord, LedgerSnapshot
+    from bot.presentation.terminal import Terminal
+
+AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
+_MEANT = frozenset({"paused", "held"})  # somebody wants the silence
+_MANY = 5
+_UNTOLD = "It shows until a message gets through. This looks at the addresses:"
+_BY = f"--by {suggested_commands.WHO}"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """`id` is a post's, an occasion's or an account's; `commands` are what to type."""
+
+    code: str
+    id: str
+    said: str
+    do: str
+    commands: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, object]:
+        return {"code": self.code, "id": self.id, "message": f"{self.said}. {self.do}", "commands": [*self.commands]}
+
+
+def action_items(
+    call: Context,
+    day: date,
+    open_rows: Sequence[DeliveryRecord],
+    down: Sequence[DeliveryRecord],
+    faults: Mapping[str, str],
+    untold: Collection[str],
+) -> list[ActionItem]:
+    """`open_rows` and `down` are of all times, `faults` what is wrong with accounts; `day` is today's date. `untold`:
+    why alert addresses took nothing."""
+    answers = call.answers(day - timedelta(days=1), day + AHEAD)
+    up = {row.id for row in down}
+    still = [row for row in open_rows if row.id not in up]
+    return [
+        *map(_still_up, down),
+        *(need for row in still for need in _unsettled(row)),
+        *_signed_out(still),
+        *(_fault(name, said) for name, said in faults.items()),
+        *(ActionItem("alerts", "alerts", f"Not told: {said}", _UNTOLD, ("followup doctor",)) for said in untold),
+        *_rejected(call, answers),
+        *_due(call, answers, day),
+        *_lost(call, answers, day),
+    ]
+
+
+def lines(found: Sequence[ActionItem], ink: Terminal) -> Iterator[str]:
+    if not found:
+        return
+    yield from ink.lines("Needs a person:", tone="bold")
+    for _, group in groupby(found, key=lambda need: need.code):
+        same = list(group)
+        for need in same[:_MANY]:
+            yield from ink.lines(need.said, "  ", "    ", tone="stop")
+            yield from ink.lines(need.do, "    ")
+            yield from (ink.tint(f"    $ {command}", "dim") for command in need.commands)
+        if len(same) > _MANY:
+            yield f"  and {len(same) - _MANY} more like this: `followup status --json` names all"
+    yield ""
+
+
+def _still_up(row: DeliveryRecord) -> ActionItem:
+    url = row.url
+    do = "It is to be taken down. This tries again at once, and says what is in the way:"
+    said = f"Still up: {row.id} {url}" if url else f"May still be out: {row.id}"
+    return ActionItem("up", row.id, said, do, (f"followup withdraw {row.id}",))
+
+
+def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
+    if row.state == "unconfirmed":
+        do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
+        if NEARLY in row.detail:
+            do = f"Not sent yet: {row.detail}. If that is this post in other words, say so; else `--not-published`:"
+        yield ActionItem(
+            "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
+        )
+    elif row.state == "partial" and row.not_before:
+        do = "The bot goes on as soon as it can. Look at the account. Not wanted: `followup withdraw`."
+        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do)
+    elif row.state == "partial" and row.detail != REST_LEFT:
+        do = (
+            f"Nothing more follows{_why(row)}. Look at the account. Finished by hand: `followup settle` with"
+            " `--published`. Not wanted: `followup withdraw`. If it may stay as it is:"
+        )
+        left = f"followup settle {row.id} --not-published {_BY}"
+        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (left,))
+
+
+def _signed_out(rows: Iterable[DeliveryRecord]) -> Iterator[ActionItem]:
+    waiting = sorted((row for row in rows if row.detail.startswith(SIGNED_OUT)), key=lambda row: (row.account, row.id))
+    for account, group in groupby(waiting, key=lambda row: row.account):
+        posts = list(group)
+        why = posts[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
+        do = f"{labels.count(len(posts), 'post')} cannot go on ({why})."
+        said, mends = ("Takes no posts", "doctor") if NO_CREDIT in why else ("Signed out", f"login {account}")
+        yield ActionItem("signed-out", account, f"{said}: {account}", do, (f"followup {mends}",))
+
+
+def _fault(name: str, said: str) -> ActionItem:
+    return ActionItem(
+        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", ("followup doctor",)
+    )
+
+
+def _rejected(call: Context, answers: LedgerSnapshot) -> Iterator[ActionItem]:
+    """As long as their day lasts: other words may still go today."""
+    for row in sorted(answers.rows.values(), key=lambda row: row.id):
+        if row.state == "rejected" and call.started < row_ends(row, call.casebook):
+            do = f"There is time until the end of {labels.weekday(row.date)}: change the words, then say yes to them."
+            yield ActionItem(
+                "rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, (_preview(row.date),)
+            )
+
+
+def _due(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
+    """Past their time and silent, though nobody wants them so."""
+    days = planned(call.files, day, day + timedelta(days=1))
+    due = {d.id for d in days if d.due <= call.started < d.ends}
+    if not due:
+        return
+    dates = {d.date for d in days if d.id in due}
+    of_days = list(drafts(call.files, answers, (d for d in days if d.date in dates), call.started))
+    for draft in of_days:
+        if draft.state == "ready" and draft.delivery.id in answers.refusals:
+            yield _refused(draft, answers.refusals[draft.delivery.id][0])
+    open_still = [draft for draft in of_days if draft.delivery.id in due and draft.state in NOT_YET]
+    yield from _held_back(draft for draft in open_still if "quota" in draft.reasons)
+    silent = [draft for draft in open_still if not _meant(draft) and "quota" not in draft.reasons]
+    for _, gatherings in gather(silent):
+        yield from (_silent(call, gathering) for gathering in gatherings)
+
+
+def _refused(draft: Draft, code: str) -> ActionItem:
+    """It was ready, and no gate sees what is in the way."""
+    delivery = draft.delivery
+    said = f"Due at {delivery.due:%H:%M} and could not be sent: {delivery.id}"
+    do = "; ".join(finding.message for finding in draft.findings if finding.code == code)
+    return ActionItem("refused", delivery.id, said, do, (_preview(delivery.date),))
+
+
+def _held_back(found: Iterable[Draft]) -> Iterator[ActionItem]:
+    ordered = sorted(found, key=lambda draft: draft.delivery.account.name)
+    for account, group in groupby(ordered, key=lambda draft: draft.delivery.account.name):
+        posts = [draft.delivery for draft in group]
+        do = f"It has had its `posts_a_day`: {labels.count(len(posts), 'post')} held back, {posts[0].id} first."
+        do += " Skip some that matter less, or let the keeper raise the number."
+        yield ActionItem("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
+
+
+def _silent(call: Context, gathering: OccasionView) -> ActionItem:
+    about = gathering.occasion
+    said = f"Due at {about.due:%H:%M} and not out: {occasion_summary.title(about)} ({tally(gathering.drafts)})"
+    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in gathering.ends(call.started, call.settings.live)))
+    do = f"{reasons} Not wanted today: `followup skip {about.id}/`."
+    return ActionItem("due", about.id, said, do, tuple(upcoming.to_type(gathering, filters.shared_ids(call.casebook))))
+
+
+def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
+    wanted = [d for d in planned(call.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
+    lost = list(lost_yes(drafts(call.files, answers, wanted, call.started), answers))
+    for _, gatherings in gather(lost):
+        for gathering in gatherings:
+            about = gathering.occasion
+            posts = labels.count(len(gathering.drafts), "post")
+            said = f"Lost its yes: {occasion_summary.title(about)}, {labels.weekday(about.date)} ({posts})"
+            do = "It reads otherwise than when people said yes. Read it, and say yes again:"
+            if any(map(cannot_be_said, gathering.drafts)):
+                do = "It reads otherwise than when people said yes, and cannot go out so (`followup check`). Mended:"
+            yield ActionItem(
+                "yes", about.id, said, do, tuple(upcoming.to_type(gathering, filters.shared_ids(call.casebook)))
+            )
+
+
+def _preview(when: date) -> str:
+    return f"followup preview --from {when} --to {when}"
+
+
+def _meant(draft: Draft) -> bool:
+    return _MEANT.issuperset(draft.reasons)
+
+
+def _why(row: DeliveryRecord) -> str:
+    return f" ({row.detail.rstrip('.')})" if row.detail else ""

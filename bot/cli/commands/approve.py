@@ -1,0 +1,131 @@
+"""`followup approve`: a person's yes to exactly these posts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from bot.cli import asking, file_problems, people
+from bot.cli.context import Context
+from bot.cli.post_ids import Named, drafted, named
+from bot.cli.window import arguments as window_arguments
+from bot.cli.window import today
+from bot.errors import Refused
+from bot.presentation import labels
+from bot.presentation import review as pages
+from bot.presentation.outlook import outlook
+from bot.presentation.preview import Preview
+from bot.presentation.terminal import ink_for
+from bot.publishing.approvals import Asked, approve, has_said_yes, need_approvable, why_no_yes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.drafts.models import Draft
+
+EXAMPLE = "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@1a2b3c4d --by p1"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts",
+        metavar="ID[@DIGEST]",
+        nargs="+",
+        help="a post as a preview names it; a beginning ending in / is all below",
+    )
+    people.argument(parser, required=True)
+    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+
+
+def run(call: Context) -> int:
+    by = people.person(call, required=True)
+    wanted = named(call, call.words.posts)
+    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
+    asked, left_out = _asked(call, wanted, found)
+    _show(call, [one.draft for one in asked])
+    ask = any(one.several for one in wanted) and asking.can_ask(call)
+    if ask and not asking.agrees(call, f"Say yes to {labels.count(len(asked), 'post')} as shown above?"):
+        raise Refused("Nothing was recorded.")
+    _record(call, asked, by)
+    _tell(call, asked, by, left_out)
+    return file_problems.tell_problems(call)
+
+
+def _asked(call: Context, wanted: list[Named], found: dict[str, Draft]) -> tuple[list[Asked], list[str]]:
+    """What is asked for; below a beginning, what cannot take a yes is left out and said."""
+    by_name = [Asked(found[one.deliveries[0].id], one.digest) for one in wanted if not one.several]
+    need_approvable(by_name, call.started)
+    below = [Asked(found[delivery.id]) for one in wanted if one.several for delivery in one.deliveries]
+    reasons = [why_no_yes(one, call.started) or _somebody_said_no(one.draft) for one in below]
+    left_out = _left_out(below, reasons)
+    fitting = [one for one, why in zip(below, reasons, strict=True) if not why]
+    asked = {one.draft.delivery.id: one for one in (*fitting, *by_name)}
+    if not asked:
+        raise Refused("\n".join(left_out))
+    return list(asked.values()), left_out
+
+
+def _left_out(below: list[Asked], reasons: list[str]) -> list[str]:
+    """What holds for several posts of one day is said once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for one, why in zip(below, reasons, strict=True):
+        delivery = one.draft.delivery
+        if why:
+            told.setdefault((delivery.occasion.id, why.removeprefix(delivery.id)), []).append(delivery.id)
+    return [f"{_together(occasion, ids)}{why}" for (occasion, why), ids in told.items()]
+
+
+def _together(occasion: str, ids: list[str]) -> str:
+    return f"{occasion}/ ({labels.count(len(ids), 'post')})" if len(ids) > 1 else ids[0]
+
+
+def _somebody_said_no(draft: Draft) -> str:
+    """A no is taken back by whoever names that very post."""
+    return f"{draft.delivery.id}: a person said no; to reopen it, name it in full" if draft.state == "skipped" else ""
+
+
+def _show(call: Context, drafts: list[Draft]) -> None:
+    days = [draft.delivery.date for draft in drafts]
+    shown = Preview(drafts, min(days), max(days), call.started, today(call), call.settings.live)
+    for line in pages.posts(shown, ink_for(call.out)):
+        call.say(line)
+
+
+def _record(call: Context, asked: list[Asked], by: str) -> None:
+    ledger = call.ledger()
+    try:
+        approve(ledger, asked, by, call.started)
+    finally:
+        ledger.close()
+
+
+def _tell(call: Context, asked: list[Asked], by: str, left_out: list[str]) -> None:
+    of_these_days = drafted(call, [one.draft.delivery for one in asked])
+    now = [of_these_days[one.draft.delivery.id] for one in asked]
+    lines = list(_noted(asked, now, by))
+    lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in now)
+    lines += [f"Left out: {why}" for why in left_out]
+    ink = ink_for(call.out)
+    for line in lines:
+        call.say("\n".join(ink.lines(line)))
+    if call.json_wanted:
+        from bot.presentation.preview_json import draft as plain
+
+        call.document(drafts=[plain(draft, call.root) for draft in now], **file_problems.broken(call))
+
+
+def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:
+    """What is said alike of several posts of one day is said once."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for one, draft in zip(asked, now, strict=True):
+        key = draft.delivery.occasion.id, _answer(one, draft, by)
+        told.setdefault(key, []).append(draft.delivery.id)
+    for (occasion, answer), ids in told.items():
+        yield f"{_together(occasion, ids)}: {answer}"
+
+
+def _answer(asked: Asked, now: Draft, by: str) -> str:
+    said = "you had said yes already" if has_said_yes(asked.draft, by) else "your yes is noted"
+    given = len({yes.by for yes in now.approvals})
+    count = f"{given} of {labels.count(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
+    return f"{said}, {count}. {labels.state(now)}."

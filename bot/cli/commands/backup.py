@@ -1,0 +1,44 @@
+"""`followup backup`: a whole copy of the record, made while the bot runs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import log_verify
+
+if TYPE_CHECKING:
+    from bot.cli.context import Context
+
+EXAMPLE = "followup backup /srv/backup/record-2027-03-14.db"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where to; a file that is there already is never written over")
+
+
+def run(call: Context) -> int:
+    from bot.ledger.backup import back_up
+
+    target = call.root / Path(call.words.file).expanduser()
+    made = back_up(call.settings.ledger, target)
+    size = target.stat().st_size
+    call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, whole.")
+    if made.first_break:
+        call.say(f"But line {made.first_break} of the log is not as it was written: `followup log --verify`.")
+    elif made.sound and made.last_check:
+        word = made.last_check[: log_verify.SHOWN]
+        call.say(f"Its check-word is {word}: noted elsewhere, it shows later that this is the copy.")
+    for line in log_verify.in_words(made.differences):
+        call.say(line)
+    call.document(
+        file=str(target),
+        bytes=size,
+        lines=made.lines,
+        sound=made.sound,
+        first_break=made.first_break,
+        last_check=made.last_check,
+        differences=log_verify.plain(made.differences),
+    )
+    return int(not made.sound)

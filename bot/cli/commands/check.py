@@ -1,0 +1,171 @@
+"""`followup check`: every file, and every post of the next months, through the content gates.
+
+What depends on the moment (holds, go-aheads, checked facts, pauses) is no fault of the files: `preview` shows it. So no
+ledger is asked, and a post for all is composed as if every open case had its go-ahead and checked facts.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.cli import empty_window, file_problems, filters, findings_output
+from bot.cli.finding_places import placed
+from bot.cli.window import today
+from bot.drafts.builder import planned
+from bot.drafts.scan import looked
+from bot.drafts.unused import unused
+from bot.errors import CommandError
+from bot.posts.checks import cases as checks_cases
+from bot.posts.checks.content import year_only
+from bot.posts.models import Finding
+from bot.posts.templates.reviews import count_drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.calendar.deliveries import Delivery
+    from bot.casebook.models import Case
+    from bot.cli.context import Context
+    from bot.errors import Problem
+
+EXAMPLE = "followup check --months 24 --case ana-example"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--months", type=_months, default=24, metavar="N", help="how far to look ahead (default: 24)")
+    parser.add_argument("--case", metavar="ID", help="tell only what is about this case and its posts")
+    parser.add_argument(
+        "--format", choices=("text", "github"), default="text", help="how to write findings (default: text)"
+    )
+
+
+def run(call: Context) -> int:
+    call.progress("Reading the files ...")
+    filters.need_case(call)
+    first = today(call)
+    wanted = planned(call.files, first, _months_on(first, call.words.months))
+    found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
+    found += unused(call.files, wanted, first)
+    found += _of_cases(call, wanted, first)
+    far = f"of {len(wanted):,} ..."
+    for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
+        found += findings
+    call.progress("")
+    scope = _scope(call)
+    found = placed(call.root, filter(scope.keeps, found))
+    posts = sum(scope.posts(delivery.id) for delivery in wanted)
+    if not call.json_wanted:
+        _tell(call, scope, found, posts)
+    call.document(
+        files=call.casebook.files,
+        cases=len(scope.cases),
+        deliveries=posts,
+        findings=[*map(file_problems.file_finding, scope.problems), *(finding.plain() for finding in found)],
+    )
+    if scope.problems:
+        return 2
+    return 1 if any(finding.severity == "block" for finding in found) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is told of all that was looked at. `prefixes` are how ids of posts begin; None: all of them."""
+
+    cases: Sequence[Case]
+    problems: Sequence[Problem]
+    prefixes: tuple[str, ...] | None = None
+
+    def posts(self, id: str) -> bool:
+        return self.prefixes is None or id.startswith(self.prefixes)
+
+    def keeps(self, finding: Finding) -> bool:
+        if self.prefixes is None:
+            return True
+        files = {case.file for case in self.cases}
+        return finding.file in files or (finding.delivery or "").startswith(self.prefixes)
+
+
+def _scope(call: Context) -> _Scope:
+    name, book = call.words.case, call.casebook
+    if name is None:
+        return _Scope([case for _, case in book.cases()], book.problems)
+    both = [(campaign, case) for campaign, case in book.cases() if name in (case.id, f"{campaign.id}/{case.id}")]
+    prefixes = tuple(f"{campaign.id}/{case.id}/" for campaign, case in both)
+    return _Scope([case for _, case in both], filters.broken(book, name), prefixes)
+
+
+def _of_cases(call: Context, wanted: Sequence[Delivery], today: date) -> Iterator[Finding]:
+    cases = list(call.casebook.cases())
+    of_each = (checks_cases.of_case(case) for _, case in cases)
+    speaking = {(one.occasion.campaign.id, one.occasion.case and one.occasion.case.id) for one in wanted}
+    spoken_of = (
+        case
+        for campaign, case in cases
+        if (campaign.id, case.id) in speaking or ((campaign.id, None) in speaking and case.progress == "open")
+    )
+    old = (checks_cases.old_source(case, today) for case in spoken_of)
+    for finding, path in chain(checks_cases.of_people(cases), *of_each, *old):
+        yield replace(finding, field=path)
+
+
+def _tell(call: Context, scope: _Scope, found: Sequence[Finding], posts: int) -> None:
+    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column) for p in scope.problems]
+    folds = sorted(findings_output.folded([*files, *found]), key=_by_file)
+    if call.words.format == "github":
+        for fold in folds:
+            call.say(findings_output.annotation(fold))
+        return
+    mend, look = (
+        findings_output.grouped(fold for fold in folds if fold.finding.severity == s) for s in ("block", "warn")
+    )
+    for line in (*_lines("Not ready:", mend), *_lines("Please look:", look)):
+        call.say(line)
+    blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
+    what = f"{blocks:,} to mend" if blocks else "nothing to mend"
+    whole = (
+        findings_output.count(call.casebook.files, "file") if scope.prefixes is None else f"the case {call.words.case}"
+    )
+    size = f"{whole}, {findings_output.count(posts, 'post')}"
+    call.say(f"{size}: {what}{f', {looks:,} to look at' if looks else ''}.")
+    if scope.problems:
+        call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
+    elif not posts:
+        call.say(f"No post is planned in this time. {empty_window.advice(call)}")
+    drafts = count_drafts(call.settings.templates) if scope.prefixes is None else {}
+    if drafts:
+        what = findings_output.count(sum(drafts.values()), "template")
+        call.say(f"Marked as drafts, for a reader of the language to review: {what} ({', '.join(sorted(drafts))}).")
+
+
+def _by_file(fold: findings_output.Fold) -> tuple[str, int, str]:
+    return fold.finding.file or "", fold.finding.line or 0, fold.finding.code
+
+
+def _lines(heading: str, groups: Sequence[Sequence[findings_output.Fold]]) -> Iterator[str]:
+    if groups:
+        yield heading
+        for group in groups:
+            yield from (f"  {line}" for line in findings_output.lines(group))
+        yield ""
+
+
+def _months(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise CommandError(f"--months is “{text}”: write a number of months from 1 to 600, as in --months 24")
+    return int(text)
+
+
+def _months_on(first: date, months: int) -> date:
+    """The day before the same day that many months on; the first of the month after, where there is no such day."""
+    years, month = divmod(first.month - 1 + months, 12)
+    if first.year + years >= date.max.year:  # the calendar ends in 9999
+        return date.max
+    try:
+        end = date(first.year + years, month + 1, first.day)
+    except ValueError:
+        end = date(first.year + years + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date.fromordinal(end.toordinal() - 1)

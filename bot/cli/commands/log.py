@@ -1,0 +1,93 @@
+"""`followup log`: what was verified, approved, published and stopped, oldest first."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+
+from bot.cli import file_problems, log_verify
+from bot.cli.context import Context
+from bot.errors import CommandError
+from bot.ledger import read_only
+from bot.ledger.audit_log import Entry
+from bot.lib.scalars import did_you_mean, parse_date
+
+EXAMPLE = "followup log --case ana-example --since 2027-03-01"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--case", metavar="ID", help="only what is about this case")
+    parser.add_argument("--account", metavar="NAME", help="only what is about this account")
+    parser.add_argument("--since", metavar="D", type=_since, help="only from this day on (UTC), as in 2027-03-01")
+    parser.add_argument(
+        "--verify",
+        metavar="WORD",
+        nargs="?",
+        const="",
+        help="look whether every line is as it was written, and whether the log once ended in this check-word",
+    )
+
+
+def run(call: Context) -> int:
+    words = call.words
+    if words.verify is not None:
+        return log_verify.verify(call, words.verify)
+    case = words.case.rpartition("/")[2] if words.case else None
+    found = read_only.entries(call.settings.ledger, case, words.account, words.since)
+    if not found:
+        _must_be_known(call, case, words.account)
+        call.say("Nothing is recorded.")
+    for entry in found:
+        call.say(_line(entry))
+    call.document(entries=[plain(entry) for entry in found], **file_problems.broken(call))
+    return file_problems.tell_problems(call)
+
+
+def plain(entry: Entry) -> dict[str, object]:
+    """An event that has no state, no address or nobody behind it says null there."""
+    return {
+        "n": entry.n,
+        "id": entry.id,
+        "event": entry.event,
+        "state": entry.state or None,
+        "at": utc(entry.at),
+        "url": entry.url or None,
+        "by": entry.by or None,
+        "detail": entry.detail,
+    }
+
+
+def utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _line(entry: Entry) -> str:
+    """In the time of this machine. Digests are shortened: they serve programs."""
+    detail = f"({entry.detail if len(entry.detail) != 64 else entry.detail[:8]})" if entry.detail else ""
+    by = f"by {entry.by}" if entry.by else ""
+    rest = "  ".join(filter(None, (entry.id, by, detail, entry.url)))
+    return f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {entry.event:<14}  {rest}"
+
+
+def _must_be_known(call: Context, case: str | None, account: str | None) -> None:
+    """An empty answer may be a slip of the pen."""
+    if account is not None and account not in call.settings.accounts:
+        raise _unknown("account", account, call.settings.accounts)
+    known = [known.id for _, known in call.casebook.cases()] if case is not None else []
+    if case is not None and case not in known and not call.casebook.problems:
+        raise _unknown("case", case, known)
+
+
+def _unknown(kind: str, word: str, known: Iterable[str]) -> CommandError:
+    return CommandError(f"--{kind} {word}: nothing is recorded, and there is no such {kind}{did_you_mean(word, known)}")
+
+
+def _since(text: str) -> datetime:
+    try:
+        if "T" not in text:
+            return datetime.combine(parse_date(text), time(), UTC)
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            raise ValueError(f"“{text}” lacks its offset: write it as 2027-03-01T10:00+01:00")
+    except ValueError as error:
+        raise CommandError(f"--since: {error}") from None
+    return found

@@ -1,0 +1,163 @@
+"""`followup login`: get a token, or look whether the secrets that are there work. Shows no secret unless asked to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.context import Context
+from bot.errors import AuthenticationRequired, CommandError, Refused
+
+if TYPE_CHECKING:
+    from bot.config import Account
+    from bot.platforms.base import Identity
+
+EXAMPLE = "followup login mastodon"
+
+STEPS = {
+    "mastodon": (
+        "Run this command with --renew on the machine that posts; it gives an address to open, asks for the code, and "
+        "says what the token may do."
+    ),
+    "bluesky": (
+        "In Bluesky: Settings, Privacy and security, App passwords, Add App Password. Never the account's own. "
+        "Put it where config.toml says (app_password), then run this again."
+    ),
+    "x": (
+        "At developer.x.com: a project with an app whose user authentication may read and write; then, under Keys and "
+        "tokens, make the API key and secret (consumer_key, consumer_secret) and the access token and secret. Put the "
+        "four where config.toml says, then run this again."
+    ),
+}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("account", metavar="ACCOUNT", help="the account's name in config.toml")
+    parser.add_argument("--renew", action="store_true", help="get a new token although there is one")
+    parser.add_argument("--show", action="store_true", help="print the new token, for those who keep it elsewhere")
+
+
+def run(call: Context) -> int:
+    account = _account(call)
+    if account.platform == "mastodon" and (call.words.renew or call.words.show or not _has_token(account)):
+        _get_token(call, account)
+        if call.words.show:
+            return 0
+    return _look(call, account)
+
+
+def _account(call: Context) -> Account:
+    name, accounts = call.words.account, call.settings.accounts
+    if name not in accounts:
+        near = get_close_matches(name, accounts, 1)
+        known = f"did you mean {near[0]}?" if near else f"config.toml has {', '.join(accounts) or 'none'}"
+        raise CommandError(f"there is no account {name}: {known}")
+    if not accounts[name].secrets:
+        raise CommandError(
+            f"account {name} is a stand-in for practice and needs no sign-in. To post for real, copy "
+            f"config.example.toml to config.toml and fill in [accounts.{name}]: docs/accounts.md tells how"
+        )
+    return accounts[name]
+
+
+def _has_token(account: Account) -> bool:
+    try:
+        return bool(account.secrets["access_token"].resolve())
+    except (AuthenticationRequired, KeyError):
+        return False
+
+
+def _get_token(call: Context, account: Account) -> None:
+    from bot.platforms.mastodon_oauth import sign_in
+
+    place = account.secrets["access_token"]
+    if not place.file and not call.words.show:
+        raise CommandError(
+            f"config.toml takes access_token of [accounts.{account.name}] from the environment, where this command "
+            "cannot put it: "
+            'write access_token = { file = "..." } there, or add --show to have the token printed'
+        )
+    granted = sign_in(account.server, partial(_ask, call, account), partial(_ask_for_more, call, account))
+    call.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
+    if call.words.show:
+        call.out.write(f"{granted.token}\n")
+    else:
+        _keep(Path(place.file or ""), granted.token)
+        call.say(f"The token is in {place.file}; only you can read it.")
+
+
+def _ask_for_more(call: Context, account: Account, scopes: str) -> None:
+    call.err.write(
+        f"{account.server} does not let a token with these rights read its own account, or does not know them. "
+        f"So it is asked for more: {scopes.replace(' ', ', ')}.\n\n"
+    )
+
+
+def _ask(call: Context, account: Account, address: str) -> str:
+    """The address and the question go to stderr: a token that is shown stands alone on stdout."""
+    call.err.write(f"Open this address in a browser where you are signed in to {account.server}, and say yes:\n\n")
+    call.err.write(f"  {address}\n\nThe code that it shows: ")
+    call.err.flush()
+    code = sys.stdin.readline().strip()
+    if not code:
+        raise Refused("no code was given, so nothing was changed")
+    return code
+
+
+def _keep(path: Path, token: str) -> None:
+    """Written beside and moved into place, readable by its owner alone from the first moment."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(token + "\n")
+        draft.replace(path)
+    except OSError as error:
+        raise Refused(
+            f"the token cannot be written to {path}: {error.strerror}; change the file in config.toml"
+        ) from None
+
+
+def _look(call: Context, account: Account) -> int:
+    from bot.platforms.registry import connect
+
+    try:
+        who = connect(account, replace(call.settings, live=True)).identity()
+    except AuthenticationRequired:
+        call.err.write(f"How to sign in: {STEPS[account.platform]}\n")
+        raise
+    stranger = _stranger(call, account, who)
+    call.say(f"Signed in to {account.server} as {who.handle}; posts may have {who.limit} characters.")
+    if who.bot is False:
+        call.say("The account is not marked as automated: please set that in its profile, see docs/accounts.md.")
+    found = {"findings": [{"severity": "wrong", "message": stranger}]} if stranger else {}
+    call.document(
+        account=account.name,
+        platform=account.platform,
+        id=who.id,
+        handle=who.handle,
+        limit=who.limit,
+        bot=who.bot,
+        **found,
+    )
+    if stranger:
+        again = f"`followup login {account.name} --renew`" if account.platform == "mastodon" else "this command"
+        call.err.write(f"This is not the account it should be: {stranger}. Then {again}.\n")
+    return int(bool(stranger))
+
+
+def _stranger(call: Context, account: Account, who: Identity) -> str:
+    """Why this is another account than config.toml and the record know; "" where it is theirs."""
+    from bot.ledger import read_only
+    from bot.publishing.account_identity import ANOTHER, wrong
+
+    day = call.started.date()
+    known = read_only.answers(call.settings.ledger, day, day).identities if call.settings.live else {}
+    return "; ".join(said for kind, said in wrong(account, who, known.get(account.name)) if kind == ANOTHER)

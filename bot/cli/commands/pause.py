@@ -1,0 +1,50 @@
+"""`followup pause`: one person stops posts, at once; no reason is asked."""
+
+from argparse import ArgumentParser
+
+from bot.cli import pause_scope, people
+from bot.cli.commands.log import utc
+from bot.cli.context import Context
+from bot.errors import FollowupError
+from bot.ledger.models import Pause
+
+EXAMPLE = "followup pause --case ana-example"
+BY_HAND = "What always works: an empty file named STOP in the campaigns folder stops everything."
+
+
+def arguments(parser: ArgumentParser) -> None:
+    pause_scope.arguments(parser)
+    people.argument(parser, required=False)
+
+
+def run(call: Context) -> int:
+    try:
+        pause, known = _pause(call)
+    except FollowupError:
+        call.err.write(f"Nothing was paused. {BY_HAND}\n")
+        raise
+    what = pause_scope.in_words(pause.scope, pause.value)
+    again = f"followup resume{'' if pause.scope == 'all' else f' --{pause.scope} {pause.value}'} --by P"
+    call.say(f"Paused: {what}. Nothing goes out there until `{again}`.")
+    if not known:
+        call.say("No file that can be read names it: if that is a slip, pause the right one too.")
+    call.document(pauses=[plain(pause)])
+    return 0
+
+
+def _pause(call: Context) -> tuple[Pause, bool]:
+    """What was paused, and whether a file names it."""
+    where, value = pause_scope.asked(call)
+    known = pause_scope.known(call, where, value)
+    by, known_by = people.person(call, required=False), pause_scope.fingerprints_of(call, where, value)
+    pause = Pause(where, value, by, call.started, known=known_by)
+    ledger = call.ledger()
+    try:
+        ledger.pause(pause)
+    finally:
+        ledger.close()
+    return pause, known
+
+
+def plain(pause: Pause) -> dict[str, object]:
+    return {"scope": pause.scope, "value": pause.value, "by": pause.by, "at": utc(pause.at), "votes": [*pause.votes]}

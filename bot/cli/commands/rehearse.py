@@ -1,0 +1,137 @@
+"""`followup rehearse`: a stretch of time through the real publish path, on a clock that jumps, into an outbox."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from bot.cli import empty_window, file_problems
+from bot.cli.window import a_year_on, window
+from bot.cli.window import arguments as window_arguments
+from bot.errors import CommandError
+from bot.presentation import labels
+from bot.presentation.terminal import Terminal, ink_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.cli.context import Context
+    from bot.drafts.models import Assumption
+    from bot.publishing.rehearsal import Played, Rehearsal
+
+_FEW = 30  # posts whose words are shown here; of more they are on the page
+EXAMPLE = "followup rehearse --from 2027-01-01 --to 2027-12-31 --assume go-ahead,verified,approved"
+_ASSUMED = {
+    "go-ahead": "every case has a go-ahead",
+    "verified": "somebody checked all facts in time",
+    "approved": "everybody said yes to every post",
+}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    window_arguments(parser, "twelve months from the first")
+    parser.add_argument(
+        "--assume", metavar="WHAT", type=_assumptions, default=frozenset(),
+        help="take for given: any of go-ahead, verified, approved, with commas between",
+    )  # fmt: skip
+    parser.add_argument("--html", metavar="FILE", help="also write the page to FILE")
+
+
+def run(call: Context) -> int:
+    first, last = window(call, a_year_on)
+    rehearsal = _rehearsal(call)
+    played = _played(call, rehearsal, first, last)
+    page = _page(call, rehearsal.folder)
+    ink = ink_for(call.out)
+    for line in _lines(played, call.words.assume, ink):
+        call.say(line)
+    if not played and (advice := empty_window.beginning(call)):
+        call.say(advice)
+    call.say(f"Every word is on this page, open it with your browser: {page}")
+    call.document(deliveries=[one.plain() for one in played], **file_problems.broken(call))
+    return file_problems.tell_problems(call)
+
+
+def _played(call: Context, rehearsal: Rehearsal, first: date, last: date) -> list[Played]:
+    try:
+        return rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {labels.day(day)} ..."))
+    except OSError as error:
+        raise CommandError(f"{rehearsal.folder} cannot be written ({error.strerror}): a rehearsal needs it") from None
+    finally:
+        call.progress("")
+
+
+def _rehearsal(call: Context) -> Rehearsal:
+    from bot.publishing.rehearsal import Rehearsal
+
+    folder = call.root / "outbox" / "rehearsal"
+    known = call.answers(*window(call, a_year_on))
+    return Rehearsal(call.files, folder, call.words.assume, known, _assumed(call.words.assume))
+
+
+def _page(call: Context, folder: Path) -> Path:
+    page = folder / "index.html"
+    if not call.words.html:
+        return page
+    from bot.cli.writing import write
+
+    return write(call, "--html", [page.read_bytes()])
+
+
+def _assumptions(text: str) -> frozenset[Assumption]:
+    from bot.drafts.models import Assumption as Known
+    from bot.lib.scalars import did_you_mean
+
+    given = [word.strip() for word in text.split(",") if word.strip()]
+    for word in given:
+        if word not in get_args(Known):
+            known = get_args(Known)
+            raise CommandError(f"--assume “{word}”: it takes {labels.listed(known)}{did_you_mean(word, known)}")
+    return frozenset(word for word in get_args(Known) if word in given)
+
+
+def _lines(played: list[Played], assume: frozenset[Assumption], ink: Terminal) -> Iterator[str]:
+    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
+    for group in _by_occasion(played).values():
+        yield ""
+        yield from _occasion(group, ink, in_full=len(played) <= _FEW)
+    yield ""
+    tally = Counter(one.state for one in played)
+    parts = [f"{tally[state]:,} {labels.STATES[state].lower()}" for state in labels.STATES if tally[state]]
+    yield from ink.lines(f"{labels.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", tone="bold")
+    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
+
+
+def _assumed(assume: frozenset[Assumption]) -> str:
+    if not assume:
+        return "A rehearsal with what people have checked and approved so far. Nothing was assumed."
+    given = labels.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
+    return f"A rehearsal. It was ASSUMED that {given}; in truth people still have to do that."
+
+
+def _by_occasion(played: list[Played]) -> dict[str, list[Played]]:
+    found: dict[str, list[Played]] = {}
+    for one in played:
+        found.setdefault(one.delivery.occasion.id, []).append(one)
+    return found
+
+
+def _occasion(group: list[Played], ink: Terminal, *, in_full: bool) -> Iterator[str]:
+    from bot.presentation import occasion_summary, silence
+
+    about = group[0].delivery.occasion
+    yield from ink.lines(f"{labels.weekday(about.date)}: {occasion_summary.title(about)}", tone="bold")
+    yield from ink.lines(occasion_summary.sum_in_words(about), "  ")
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for one in group:
+        name = f"{one.delivery.account.name} · {one.delivery.language}"
+        text = one.text if in_full and one.state == "published" else ""
+        detail = silence.why_missed(one.detail) if one.state == "missed" else one.detail
+        said.setdefault((labels.STATES[one.state], text, detail), []).append(name)
+    for (state, text, detail), names in said.items():
+        yield from ink.lines(f"{state}: {', '.join(names)}", "  ", "    ")
+        yield from ink.lines(text.rstrip(), "    │ ", "    │ ") if text else ()
+        yield from ink.lines(detail, "    ", "      ", tone="mind") if detail else ()

@@ -1,0 +1,94 @@
+"""`followup restore`: a backup in the place of the record. Nothing goes out until people resume."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import log_verify, people
+from bot.cli.commands.pause import plain
+from bot.cli.pause_scope import in_words
+from bot.errors import CommandError, Refused
+
+if TYPE_CHECKING:
+    from bot.cli.context import Context
+    from bot.ledger.restore import Restored
+
+EXAMPLE = "followup restore /srv/backup/record-2027-03-14.db --by p1"
+_FEW = 20
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="what `followup backup` made")
+    parser.add_argument(
+        "--done", action="store_true", help="a copy is in place already, put back by pg_restore or another program"
+    )
+    people.argument(parser, required=False)
+
+
+def run(call: Context) -> int:
+    by = people.person(call, required=False)
+    if bool(call.words.file) == call.words.done:
+        raise CommandError(
+            "name the copy, as in `followup restore record-2027-03-14.db`; or, where another program has put a copy"
+            " back already, write `followup restore --done`"
+        )
+    source = call.root / Path(call.words.file).expanduser() if call.words.file else None
+    found = _restored(call, source, by)
+    for line in _words(found, source):
+        call.say(line)
+    call.document(
+        file=str(source) if source else None,
+        kept=str(found.kept) if found.kept else None,
+        lines=found.copy.lines,
+        sound=found.copy.sound,
+        first_break=found.copy.first_break,
+        last_check=found.copy.last_check,
+        differences=log_verify.plain(found.copy.differences),
+        paused=True,
+        pauses=[plain(pause) for pause in found.pauses],
+        stopped=[*found.stopped],
+    )
+    return int(not found.copy.sound)
+
+
+def _restored(call: Context, source: Path | None, by: str) -> Restored:
+    from bot.ledger import backup
+    from bot.ledger.holder import sentence
+    from bot.ledger.lock import publisher_lock
+    from bot.ledger.restore import Restored, restore, take_as_restored
+
+    url = call.settings.ledger
+    if source:
+        backup.of_sqlite(url)
+    with publisher_lock(url, datetime.now(UTC)) as held:
+        if not held:
+            raise Refused(f"a bot publishes from this record.{sentence(url)} End it, then restore again")
+        if source:
+            return restore(url, source, call.settings.live, by, call.started)
+        return Restored(take_as_restored(url, by, call.started), None, (), ())
+
+
+def _words(found: Restored, source: Path | None) -> Iterator[str]:
+    lines, last = found.copy.lines, found.copy.last_check
+    upto = f", up to check-word {last[: log_verify.SHOWN]}" if last else ""
+    what = f"Restored from {source}" if source else "Taken as restored"
+    yield f"{what}: {lines} line{'s' * (lines != 1)} of log{upto}."
+    if found.copy.first_break:
+        yield f"But line {found.copy.first_break} of the log is not as it was written: `followup log --verify`."
+    yield from log_verify.in_words(found.copy.differences)
+    if found.kept:
+        yield f"The record that was there lies beside it as {found.kept.name}."
+    yield "Everything is paused. What was said after the copy was made is not in it: no, yes, facts checked, posts."
+    yield "Look at the accounts and at `followup preview`, then `followup resume --by P`."
+    for pause in found.pauses:
+        yield f"Still paused, as before: {in_words(pause.scope, pause.value)}."
+    if found.stopped:
+        yield "Skipped or taken down after the copy was made; say no again to what must stay silent:"
+    for id in found.stopped[:_FEW]:
+        yield f"  {id}"
+    if len(found.stopped) > _FEW:
+        yield f"  and {len(found.stopped) - _FEW} more; --json names them all"

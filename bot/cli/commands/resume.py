@@ -1,0 +1,91 @@
+"""`followup resume`: posts go out again, once as many people ask for it as have to approve a post."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+
+from bot.casebook.book import SOMEBODY, WHOLE, Casebook
+from bot.cli import file_problems, pause_scope, people
+from bot.cli.commands.pause import plain
+from bot.cli.context import Context
+from bot.drafts.eligibility import approvals_needed
+from bot.drafts.pauses import pauses_now, way_out
+from bot.errors import CommandError, Refused
+from bot.ledger import read_only
+from bot.ledger.models import Pause, Scope
+
+EXAMPLE = "followup resume --case ana-example --by p1"
+NOTHING = "nothing is paused: there is nothing to resume"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    pause_scope.arguments(parser)
+    people.argument(parser, required=True)
+
+
+def run(call: Context) -> int:
+    by, at = people.person(call, required=True), call.started
+    where, value = pause_scope.asked(call)
+    stands = _standing(call, where, value)
+    needed = _needed(call, where, value)
+    ledger = call.ledger()
+    try:
+        gone = ledger.resume(where, value, by, at, needed)
+        rest = ledger.pauses()
+    finally:
+        ledger.close()
+    for line in _words(call, stands, 0 if gone else needed - len({*stands.votes, by}), rest):
+        call.say(line)
+    call.document(resumed=gone, needed=needed, pauses=[plain(pause) for pause in rest], **file_problems.broken(call))
+    return file_problems.tell_problems(call)
+
+
+def _standing(call: Context, where: Scope, value: str) -> Pause:
+    pauses = read_only.pauses(call.settings.ledger)
+    for pause in pauses:
+        if (pause.scope, pause.value) == (where, value):
+            return pause
+    others = "; ".join(pause_scope.in_words(p.scope, p.value) for p in pauses)
+    if not others:
+        files = "; ".join(map(_of_file, pauses_now((), call.files, call.started)))
+        raise Refused(f"{NOTHING}. Still paused: {files}." if files else NOTHING)
+    raise Refused(f"{pause_scope.in_words(where, value)} is not paused. What is paused: {others}.")
+
+
+def _needed(call: Context, where: Scope, value: str) -> int:
+    """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
+    book, floor = call.casebook, call.settings.floor
+    within = [campaign for campaign in book.campaigns if _holds(campaign.id, book, where, value)]
+    unread = [campaign for campaign, case in book.broken if case == WHOLE]
+    for campaign in unread:
+        if not within or _holds(campaign, book, where, value):
+            file = book.broken[campaign, WHOLE]
+            raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: mend it first")
+    return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
+
+
+def _holds(campaign: str, book: Casebook, where: Scope, value: str) -> bool:
+    """Whether what is paused may be in there, also where its file is broken at this moment."""
+    if where != "case":
+        return where != "campaign" or campaign == value
+    owner, _, id = value.rpartition("/")
+    broken = {case for c, case in book.broken if c == campaign}
+    there = broken | {case.id for c, case in book.cases() if c.id == campaign}
+    return owner in ("", campaign) and not there.isdisjoint((id, SOMEBODY))
+
+
+def _words(call: Context, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:
+    what = pause_scope.in_words(pause.scope, pause.value)
+    if missing > 0:
+        more = "one more person asks" if missing == 1 else f"{missing} more people ask"
+        yield f"Noted: {what} stays paused until {more} for it too."
+        return
+    files = pauses_now((), call.files, call.started)
+    same = any((file.scope, file.value) == (pause.scope, pause.value) for file in files)
+    yield f"Noted, and a file keeps this paused: {what}." if same else f"No longer paused: {what}."
+    if rest:
+        yield f"Still paused: {'; '.join(pause_scope.in_words(p.scope, p.value) for p in rest)}."
+    yield from (f"Still paused: {_of_file(file)}." for file in files)
+
+
+def _of_file(pause: Pause) -> str:
+    return f"{pause_scope.in_words(pause.scope, pause.value)}, by {pause.by}: {way_out(pause)}"

@@ -1,0 +1,93 @@
+"""`followup skip`: anyone's no to posts, at once; no reason is asked."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bot.cli import file_problems, people
+from bot.cli.context import Context
+from bot.cli.post_ids import Named, drafted, named
+from bot.cli.window import arguments as window_arguments
+from bot.errors import CommandError
+from bot.publishing.approvals import skip, stop
+
+if TYPE_CHECKING:
+    from bot.drafts.models import Draft
+    from bot.ledger.models import DeliveryRecord
+
+EXAMPLE = "followup skip example/ana-example/anniversary.detained/2027-03-14/mastodon/en"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts", metavar="ID", nargs="+", help="a post as a preview names it; a beginning ending in / is all below"
+    )
+    people.argument(parser, required=False)
+    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+
+
+def run(call: Context) -> int:
+    by, at = people.person(call, required=False), call.started
+    wanted, unknown = _wanted(call)
+    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
+    asked = [found[delivery.id] for one in wanted for delivery in one.deliveries]
+    ledger = call.ledger()
+    try:
+        not_stopped = skip(ledger, asked, by, at)
+        unplanned = [row.id for row in map(ledger.row, list(unknown)) if row]  # its file was changed since
+        not_stopped += [why for id in unplanned if (row := ledger.row(id)) and (why := stop(ledger, row, by, at))]
+        held = [row for row in map(ledger.row, unplanned) if row]
+    finally:
+        ledger.close()
+    mistyped = [error for id, error in unknown.items() if id not in unplanned]
+    if mistyped and len(mistyped) == len(call.words.posts):
+        raise CommandError("\n".join(map(str, mistyped)))
+    _tell(call, asked, held, not_stopped, mistyped)
+    return _end(call, not_stopped, mistyped)
+
+
+def _wanted(call: Context) -> tuple[list[Named], dict[str, CommandError]]:
+    """What is planned, and the ids that are not: what is known is stopped, whatever else was mistyped."""
+    wanted: list[Named] = []
+    unknown: dict[str, CommandError] = {}
+    for word in call.words.posts:
+        id = word.partition("@")[0]
+        try:
+            wanted += named(call, [id])
+        except CommandError as error:
+            unknown[id] = error
+    return wanted, unknown
+
+
+def _tell(
+    call: Context,
+    asked: list[Draft],
+    held: list[DeliveryRecord],
+    not_stopped: list[str],
+    unknown: Iterable[CommandError],
+) -> None:
+    """`held`: what the ledger alone knows."""
+    now = drafted(call, [draft.delivery for draft in asked])
+    states = {draft.delivery.id: now[draft.delivery.id].state for draft in asked} | {row.id: row.state for row in held}
+    for id, state in states.items():
+        if state == "skipped":
+            call.say(f"Skipped: {id}")
+    for why in not_stopped:
+        call.err.write(f"{why}\n")
+    if call.json_wanted:
+        from bot.presentation.preview_json import draft as plain
+
+        wrong = [problem.plain() for error in unknown for problem in error.problems()]
+        shown = [plain(now[one.delivery.id], call.root) for one in asked]
+        alone = {"deliveries": [{"id": row.id, "state": row.state} for row in held]} if held else {}
+        call.document(drafts=shown, **alone, **file_problems.broken(call), **({"errors": wrong} if wrong else {}))
+
+
+def _end(call: Context, not_stopped: list[str], unknown: list[CommandError]) -> int:
+    """A mistyped id is a wrong command even where others were stopped."""
+    for error in unknown:
+        call.err.write(f"{error}\n")
+    code = file_problems.tell_problems(call)
+    return 2 if unknown else code or (1 if not_stopped else 0)

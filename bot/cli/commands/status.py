@@ -1,0 +1,202 @@
+"""`followup status`: how the bot is, what is stopped, what needs a person, and what comes next."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.cli import attention, file_problems, upcoming
+from bot.cli.pause_scope import in_words
+from bot.cli.window import today
+from bot.drafts.pauses import pauses_now, way_out
+from bot.presentation import labels
+from bot.presentation.terminal import Terminal, ink_for
+from bot.publishing.clock_guard import BEHIND, WAYS_OUT
+
+if TYPE_CHECKING:
+    from bot.cli.attention import ActionItem
+    from bot.cli.context import Context
+    from bot.ledger.holder import Holder
+    from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Pause
+    from bot.presentation.occasion_view import OccasionView
+
+EXAMPLE = "followup status"
+OTHER_SIDE = "start"  # the code of what needs a person where a bot runs that does not know of another `live`
+_LATE = timedelta(minutes=5)  # the bot looks every minute
+_BY_ITSELF = frozenset({"sending", "waiting"})
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Nothing but what every command takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    answers: LedgerSnapshot
+    pauses: Sequence[Pause]
+    running: bool
+    holder: Holder | None
+    open: Sequence[DeliveryRecord]
+    down: Sequence[DeliveryRecord]
+    accounts: Mapping[str, str]
+    needs: Sequence[ActionItem]
+    coming: Sequence[OccasionView]
+
+    def late(self, now: datetime, live: bool) -> bool:
+        """Whether no bot looks any more, or none sends with this clock. A practice may never have begun."""
+        tick = self.answers.last_tick
+        if tick is None:
+            return live
+        return now - tick > _LATE or (live and tick - now > BEHIND)
+
+
+def run(call: Context) -> int:
+    standing = _standing(call)
+    for line in _lines(call, standing, ink_for(call.out)):
+        call.say(line)
+    call.document(**_plain(call, standing), **file_problems.broken(call))
+    return file_problems.tell_problems(call) or int(
+        bool(standing.needs) or standing.late(call.started, call.settings.live)
+    )
+
+
+def _standing(call: Context) -> StatusReport:
+    from bot.ledger import read_only
+
+    day, running, accounts = today(call), _running(call.settings.ledger), _accounts(call)
+    rows, down = read_only.unsettled(call.settings.ledger), read_only.to_come_down(call.settings.ledger)
+    answers = call.answers(day, day)
+    return StatusReport(
+        answers,
+        pauses_now(answers.pauses, call.files, call.started),
+        running,
+        _holder(call) if running else None,
+        rows,
+        down,
+        accounts,
+        [
+            *(() if running else _on_the_other_side(call)),
+            *attention.action_items(call, day, rows, down, accounts, _untold(call)),
+        ],
+        upcoming.upcoming(call, day),
+    )
+
+
+def _accounts(call: Context) -> dict[str, str]:
+    """What the bot found wrong, in words, with accounts that are still in the config."""
+    from bot.ledger import read_only
+
+    found: dict[str, list[str]] = {}
+    for key, said in read_only.accounts(call.settings.ledger).items():
+        found.setdefault(key.split("/")[1], []).append(said)
+    return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
+
+
+def _untold(call: Context) -> list[str]:
+    """Why alert addresses that are still in the config took nothing when something was last sent."""
+    from bot.ledger import read_only
+
+    if not call.settings.alerts.urls:
+        return []
+    from bot.alerts.transport import place
+
+    places = {place(address) for address in call.settings.alerts.urls}
+    found = read_only.alerts(call.settings.ledger)
+    return [said for key, said in found.items() if key.partition("/")[2] in places]
+
+
+def _on_the_other_side(call: Context) -> Iterator[ActionItem]:
+    """A bot that runs does not change sides: it holds the record that it began with, and sends nothing more."""
+    from bot.ledger import url as ledger_url
+
+    url, live = call.settings.ledger, call.settings.live
+    file = call.root / "followup.db" if ledger_url.is_postgresql(url) else ledger_url.file_of(url)
+    if file is None:
+        return
+    stem = f"{file.stem}.dry" if live else file.stem.removesuffix(".dry")
+    if _running(f"sqlite:///{file.with_name(f'{stem}{file.suffix}')}"):
+        was, says = ("practice", "true") if live else ("real accounts", "false")
+        said = f"The bot that runs began with {was}; config.toml says live = {says} by now"
+        do = "It sends nothing as long as that is so: end it, and start it again with `followup run`."
+        yield attention.ActionItem(OTHER_SIDE, "bot", said, do)
+
+
+def _running(url: str) -> bool:
+    """Whether a bot holds the publisher's lock; without a record there was never a bot."""
+    from bot.ledger import url as ledger_url
+    from bot.ledger.lock import publisher_lock
+
+    file = None if ledger_url.is_postgresql(url) else ledger_url.file_of(url)
+    if file is not None and not file.exists():
+        return False
+    with publisher_lock(url) as free:
+        return not free
+
+
+def _holder(call: Context) -> Holder | None:
+    from bot.ledger.holder import holder
+
+    return holder(call.settings.ledger)
+
+
+def _lines(call: Context, standing: StatusReport, ink: Terminal) -> Iterator[str]:
+    yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
+    runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
+    if any(need.code == OTHER_SIDE for need in standing.needs):
+        runs = "runs, and not on this record"
+    yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
+    for pause in standing.pauses:
+        what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
+        yield f"Paused: {what}, by {by}. To let posts go out again: {way_out(pause)}."
+    yield ""
+    yield from attention.lines(standing.needs, ink)
+    going = [row for row in standing.open if row.state in _BY_ITSELF]
+    if going:
+        yield from ink.lines("On their way:", tone="bold")
+        for row in going:
+            yield from ink.lines(f"{labels.STATES[row.state]}: {row.id}", "  ", "    ")
+            yield from ink.lines(row.detail, "    ", "      ", tone="dim") if row.detail else ()
+        yield ""
+    told = {need.id for need in standing.needs if need.code == "due"}
+    to_come = [one for one in standing.coming if one.occasion.id not in told]
+    yield from upcoming.lines(to_come, call, ink) if to_come or not told else ()
+
+
+def _last(tick: datetime | None, call: Context) -> str:
+    live = call.settings.live
+    if tick is None:
+        return "It has never looked: start it with `followup run`." if live else "It has never looked."
+    minutes = int((call.started - tick) / timedelta(minutes=1))
+    if minutes < 0:
+        ways_out = WAYS_OUT if live and tick - call.started > BEHIND else "is this machine's clock right?"
+        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: {ways_out}"
+    if call.started - tick > _LATE:
+        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
+    return f"It last looked {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
+
+
+def _plain(call: Context, standing: StatusReport) -> dict[str, object]:
+    tick = standing.answers.last_tick
+    drafts = [draft for gathering in standing.coming for draft in gathering.drafts]
+    return {
+        "live": call.settings.live,
+        "running": standing.running,
+        "holder": _plain_holder(standing.holder),
+        "last_tick": tick.astimezone(UTC).isoformat() if tick else None,
+        "pauses": [{"scope": p.scope, "value": p.value, "by": p.by} for p in standing.pauses],
+        "open": [{"id": row.id, "state": row.state, "detail": row.detail} for row in standing.open],
+        "needs": [need.plain() for need in standing.needs],
+        "to_come_down": [{"id": row.id, "state": row.state} for row in standing.down],
+        "accounts": [{"name": name, "message": said} for name, said in standing.accounts.items()],
+        "next": [
+            {"id": d.delivery.id, "due": d.delivery.due.isoformat(), "state": d.state, "reasons": [*d.reasons]}
+            for d in drafts
+        ],
+    }
+
+
+def _plain_holder(holder: Holder | None) -> dict[str, object] | None:
+    return {"pid": holder.pid, "host": holder.host, "since": holder.since.isoformat()} if holder else None

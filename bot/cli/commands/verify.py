@@ -1,0 +1,89 @@
+"""`followup verify`: a person's yes to the facts of a case, claim by claim."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.cli import asking, file_problems, filters, people
+from bot.cli.commands.preview import DAYS
+from bot.cli.context import Context
+from bot.drafts.builder import drafts_among, planned
+from bot.errors import Refused
+from bot.presentation import labels, review
+from bot.presentation.terminal import ink_for
+from bot.publishing import approvals
+
+if TYPE_CHECKING:
+    from bot.casebook.models import Campaign, Case
+    from bot.drafts.models import Draft
+
+EXAMPLE = "followup verify ana-example --by p1"
+_QUESTION = "Did you open the sources today, and is all of this still true?"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("case", metavar="CASE", help="the case's id; campaign/id where two campaigns share it")
+    people.argument(parser, required=True)
+
+
+def run(call: Context) -> int:
+    by = people.person(call, required=True)
+    campaign, case = filters.one_case(call.casebook, call.words.case)
+    today = call.started.astimezone(campaign.timezone).date()
+    ink = ink_for(call.out)
+    for line in review.facts(case, today, ink):
+        call.say(line)
+    call.say()
+    if asking.can_ask(call) and not asking.agrees(call, _QUESTION):
+        raise Refused("Nothing was recorded. Mend what is no longer true in the case file, then check again.")
+    before = _drafts(call, campaign, case, today)
+    _record(call, campaign, case, by)
+    after = _drafts(call, campaign, case, today)
+    _tell(call, campaign, case, today, review.made_ready(before, after))
+    _document(call, after)
+    return file_problems.tell_problems(call)
+
+
+def _record(call: Context, campaign: Campaign, case: Case, by: str) -> None:
+    ledger = call.ledger()
+    try:
+        approvals.verify(ledger, campaign, case, by, call.started)
+    finally:
+        ledger.close()
+
+
+def _drafts(call: Context, campaign: Campaign, case: Case, today: date) -> list[Draft]:
+    """The next 30 days of this case, posts for all that name it among them."""
+    chosen = filters.Choice(campaign=campaign.id, case=case.id)
+    last = filters.days_on(today, DAYS)
+    everything, answers = planned(call.files, today, last), call.answers(today, last)
+    found = drafts_among(call.files, answers, everything, chosen.may_keep, call.started)
+    return [draft for draft in found if chosen.keeps(draft)]
+
+
+def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:
+    ink = ink_for(call.out)
+    until = approvals.good_through(campaign, call.settings, today)
+    how_long = f"good through {labels.weekday(until)}" if until else "this campaign asks for no check"
+    lines = [f"Facts checked on {labels.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
+    if not case.cleared_on(today):
+        lines.append(
+            "There is no go-ahead for posts in the file: posts about this case stay silent until the team writes one."
+        )
+    if ready:
+        lines.append(f"Of the next 30 days, this made {labels.count(len(ready), 'post')} ready for the next step.")
+        lines.append("Each command shows the posts of that day; on a terminal it asks before it notes a yes.")
+    for line in lines:
+        for wrapped in ink.lines(line):
+            call.say(wrapped)
+    for line in review.standing(ready, ink):
+        call.say(line)
+
+
+def _document(call: Context, shown: list[Draft]) -> None:
+    if call.json_wanted:
+        from bot.presentation.preview_json import draft
+
+        call.document(drafts=[draft(one, call.root) for one in shown], **file_problems.broken(call))

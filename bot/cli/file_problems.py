@@ -1,0 +1,54 @@
+"""How every command speaks of broken files: its work is done for the rest, the broken ones are named, the exit is 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.cli.context import Context
+    from bot.errors import Problem
+
+_FEW = 5
+
+
+def file_findings(book: Casebook) -> list[dict[str, object]]:
+    """A finding a problem, in the shape of every other finding."""
+    return [file_finding(problem) for problem in book.problems]
+
+
+def file_finding(problem: Problem) -> dict[str, object]:
+    return {
+        "code": problem.code,
+        "severity": "block",
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "delivery": None,
+        "message": problem.message,
+    }
+
+
+def broken(call: Context) -> dict[str, list[dict[str, object]]]:
+    """What broken files add to the document of --json: `findings`, and nothing where all files are sound."""
+    found = file_findings(call.casebook)
+    return {"findings": found} if found else {}
+
+
+def tell_problems(call: Context) -> int:
+    """Names what is broken on stderr, of each file the first few problems; returns the exit code: 2, else 0."""
+    problems = call.casebook.problems
+    by_file: dict[str | None, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.file, []).append(problem)
+    for file, found in by_file.items():
+        few = found if len(found) <= _FEW + 1 else found[:_FEW]
+        call.err.writelines(f"{problem}\n" for problem in few)
+        if len(few) < len(found):
+            call.err.write(f"{file}: and {len(found) - len(few)} more; `followup check` names them all\n")
+    if problems:
+        files = len({problem.file for problem in problems})
+        call.err.write(
+            f"{files} file{'s' * (files > 1)} cannot be read: what stands in there stays silent until mended.\n"
+        )
+    return 2 if problems else 0

@@ -1,0 +1,131 @@
+"""What a tick did, in a line a post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.cli.filters import shared_ids
+from bot.cli.upcoming import occasion
+from bot.drafts.models import NOT_YET
+from bot.presentation import labels
+from bot.presentation.occasion_view import gather
+from bot.presentation.silence import why_missed
+from bot.presentation.terminal import Terminal, Tone
+from bot.publishing.file_watcher import MEANWHILE
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.drafts.models import DraftState
+    from bot.publishing.reports import PostResult, TickResult
+
+_TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
+# On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
+_ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
+_SIGNED_OUT = 4
+_DOUBT = "it may be out: "
+_LOOKING = (
+    "The bot goes on looking and says what it finds. If you find it first, or find it missing: `followup settle`."
+)
+_DIGITS = re.compile(r"\d+")
+# Why people hold up what waits: a pause, a finding by its code, a yes that is missing.
+_PEOPLE = re.compile(r"paused|unapproved|[a-z-]+: |\d+ more p")
+
+
+@dataclass
+class TickPrinter:
+    """Says everything once, and again only when it changed. What is still in doubt or waiting is no change."""
+
+    ink: Terminal
+    live: bool
+    _told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _rough: dict[str, int] = field(default_factory=dict)
+    _troubles: set[str] = field(default_factory=set)
+
+    def lines(self, tick: TickResult, book: Casebook, standing: str = "") -> Iterator[str]:
+        """`standing`: why nothing can be sent, where a tick with nothing due does not know it."""
+        news = [report for report in tick.reports if self._is_news_of(report)]
+        silent = [report.draft for report in news if report.draft and report.state in NOT_YET]
+        if silent:
+            yield from self.ink.lines("Due, and not sent:", tone="mind")
+        for _, gatherings in gather(silent):
+            for gathering in gatherings:
+                yield from occasion(gathering, tick.at, self.live, shared_ids(book), self.ink)
+        for why in dict.fromkeys(f.message for draft in silent for f in draft.findings if f.code == "paused"):
+            yield from self.ink.lines(f"{why[0].upper()}{why[1:]}.", "  ", "    ")
+        for report in news:
+            if report.state not in NOT_YET or not report.draft:
+                yield from _line(report, _local(tick.at, report.id, book), self.ink)
+        yield from self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])])
+
+    def trouble(self, said: str) -> Iterator[str]:
+        """Why nothing can be sent: once, for as long as it stands."""
+        if _gist(said) not in self._troubles:
+            self._troubles.add(_gist(said))
+            yield from self.ink.lines(said, "! ", "  ", tone="stop")
+
+    def _troubled(self, now: list[str]) -> Iterator[str]:
+        """All that stands in the way now, and that it is over once nothing does any more."""
+        if self._troubles and not now:
+            yield "That is over: what is ready goes out again."
+        self._troubles &= {_gist(said) for said in now}
+        for said in now:
+            yield from self.trouble(said)
+
+    def problems(self, book: Casebook) -> Iterator[str]:
+        """Broken files, when there are others than before."""
+        said = "\n".join(map(str, book.problems))
+        if self._is_news("files", "", said):
+            yield from map(str, book.problems) if book.problems else ("All files can be read again.",)
+
+    def seen(self, book: Casebook) -> None:
+        self._is_news("files", "", "\n".join(map(str, book.problems)))
+
+    def _is_news_of(self, report: PostResult) -> bool:
+        rough = _rough(report)
+        if rough:
+            before = self._rough.get(report.id, 0)
+            self._rough[report.id] = max(rough, before)
+            return rough > before
+        self._rough.pop(report.id, None)
+        return self._is_news(report.id, report.state, report.detail) or report.new
+
+    def _is_news(self, about: str, state: str, detail: str) -> bool:
+        if self._told.get(about) == (state, detail):
+            return False
+        self._told[about] = (state, detail)
+        return True
+
+
+def _gist(trouble: str) -> str:
+    """A clock that is wrong is so by another minute each time."""
+    said = trouble.removesuffix(MEANWHILE)
+    return _DIGITS.sub("", said) if said.startswith("the clock says") else said
+
+
+def _rough(report: PostResult) -> int:
+    """0 where it is settled, where people hold it up, and where nothing more comes by itself."""
+    if report.logged_out:
+        return _SIGNED_OUT
+    people = report.state == "waiting" and _PEOPLE.match(report.detail)
+    ended = report.state == "partial" and report.again is None
+    return 0 if people or ended else _ROUGH.get(report.state, 0)
+
+
+def _line(report: PostResult, at: datetime, ink: Terminal) -> Iterator[str]:
+    head = f"{at:%a %d %b %H:%M}  {labels.STATES[report.state]}: {report.id}"
+    yield ink.tint("  ".join(filter(None, (head, report.url))), _TONES.get(report.state, "bold"))
+    detail = why_missed(report.detail) if report.state == "missed" else report.detail.removeprefix(_DOUBT)
+    more = [_LOOKING] if report.state == "unconfirmed" else []
+    for part in [*filter(None, detail.split("; ")), *more]:
+        yield from ink.lines(part, "    ", "      ", tone="dim")
+
+
+def _local(at: datetime, id: str, book: Casebook) -> datetime:
+    """In the zone of the post's campaign; of a campaign that is gone, as this machine has it."""
+    campaign = id.split("/")[0]
+    zone = next((c.timezone for c in book.campaigns if c.id == campaign), None)
+    return at.astimezone(zone)

@@ -1,0 +1,218 @@
+"""A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+
+from bot.calendar.deliveries import Delivery, deliveries
+from bot.calendar.occasions import occasions
+from bot.casebook.models import Case
+from bot.drafts.eligibility import Eligibility, approvals_needed
+from bot.drafts.history import History
+from bot.drafts.models import NOT_YET, Assumption, Draft, DraftState, Workspace
+from bot.drafts.pauses import pauses_now
+from bot.drafts.readiness import ReadinessChecks
+from bot.drafts.renames import Renaming
+from bot.drafts.repetition import Comparison
+from bot.ledger.models import CLOSED, Approval, DeliveryRecord, LedgerSnapshot
+from bot.posts.checks import content as words
+from bot.posts.compose import Composed, compose
+from bot.posts.models import Finding
+from bot.posts.templates.library import Library
+
+_AT_ONCE = 200  # posts between two questions to the ledger
+_ANYBODY: frozenset[Assumption] = frozenset(("go-ahead", "verified"))
+
+
+def planned(files: Workspace, first: date, last: date) -> list[Delivery]:
+    """Every delivery of the window, by due time and id."""
+    return deliveries(occasions(files.casebook, first, last), files.settings)
+
+
+def drafts(
+    files: Workspace,
+    answers: LedgerSnapshot,
+    wanted: Iterable[Delivery],
+    now: datetime,
+    assume: frozenset[Assumption] = frozenset(),
+    *,
+    over: bool = False,
+) -> Iterator[Draft]:
+    """One draft a delivery, in the order given. `now` is aware. Those before count towards quota and repetition.
+
+    `over`: that moment has passed, so that no STOP file of today counts.
+    """
+    past = History(answers)
+    pauses = answers.pauses if over else pauses_now(answers.pauses, files, now)
+    moment = ReadinessChecks(past, pauses, now, Renaming(files))
+    writing = Composer.of(files, answers, assume)
+    drafting = _Drafting(files, answers, moment, writing, Comparison(past))
+    rest = iter(wanted)
+    while some := [*islice(rest, _AT_ONCE)]:
+        composed = [*map(writing.composed, some)]
+        past.learn(one.post for one in composed if one.post)
+        yield from map(drafting.draft, some, composed)
+
+
+def drafts_among(
+    files: Workspace,
+    answers: LedgerSnapshot,
+    everything: Iterable[Delivery],
+    wanted: Callable[[Delivery], bool],
+    now: datetime,
+) -> Iterator[Draft]:
+    """Drafts of what is wanted of a window, as the bot meets them.
+
+    The others may use up an account's quota of that day, or say the same words at this very moment.
+    """
+    all_of_them = list(everything)
+    asked = {delivery.id: delivery for delivery in all_of_them if wanted(delivery)}
+    days = {(d.account.name, d.date) for d in asked.values() if d.account.posts_a_day is not None}
+    beside = (
+        delivery
+        for delivery in all_of_them
+        if delivery.id in asked or (delivery.account.name, delivery.date) in days or _comes_due(delivery, now)
+    )
+    return (draft for draft in drafts(files, answers, beside if asked else (), now) if draft.delivery.id in asked)
+
+
+def written(files: Workspace, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
+    """Every delivery with its words; whoever could be listed is taken as listed."""
+    writing = Composer.of(files)
+    return ((delivery, writing.composed(delivery)) for delivery in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """One pass over a window: the templates as they stand, and who is clear to be spoken of."""
+
+    library: Library
+    clearance: Eligibility
+
+    @classmethod
+    def of(
+        cls, files: Workspace, answers: LedgerSnapshot | None = None, assume: Collection[Assumption] = _ANYBODY
+    ) -> "Composer":
+        clearance = Eligibility(files.casebook, files.settings.floor, answers or LedgerSnapshot(), frozenset(assume))
+        return cls(files.library.still(), clearance)
+
+    def listed(self, delivery: Delivery) -> tuple[Case, ...]:
+        occasion = delivery.occasion
+        return () if occasion.case else self.clearance.listed(occasion.campaign, occasion.date)
+
+    def composed(self, delivery: Delivery) -> Composed:
+        """The post with what the content gates say of it, whatever other posts say."""
+        listed = self.listed(delivery)
+        if delivery.occasion.case is None and not listed:
+            return Composed(None)
+        composed = compose(delivery, listed, self.library)
+        findings = words.content(delivery, composed, listed if composed.named is None else composed.named)
+        if len(findings) == len(composed.findings):
+            return composed
+        return replace(composed, findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafting:
+    files: Workspace
+    answers: LedgerSnapshot
+    moment: ReadinessChecks
+    writing: Composer
+    comparison: Comparison
+
+    def draft(self, delivery: Delivery, composed: Composed) -> Draft:
+        post = composed.post
+        digest = post.digest(delivery.id, delivery.account.name) if post else ""
+        row = self.answers.rows.get(delivery.id)
+        counts = row is not None and not _may_claim_again(row, digest)
+        findings = list(composed.findings)
+        if post:
+            findings += [replace(f, file=composed.source) for f in self.comparison.findings(delivery, post)]
+        if row is None or not counts or row.state not in CLOSED:
+            findings += [*self._moment(delivery, composed), *self.moment.refused(delivery, self.answers, row)]
+        draft = Draft(
+            delivery,
+            post,
+            digest,
+            tuple(findings),
+            self._approvals(delivery, digest),
+            0 if "approved" in self.writing.clearance.assume else self._needed(delivery),
+            row.state if row and counts else "ready",
+            row,
+        )
+        return draft if counts else self._open(draft)
+
+    def _open(self, draft: Draft) -> Draft:
+        """A draft that nothing has been done about yet: its state follows from its findings and approvals."""
+        post = draft.post
+        if post and not any(finding.severity == "block" for finding in draft.findings):
+            over = tuple(self.moment.quota(draft.delivery, post))
+            draft = replace(draft, findings=(*draft.findings, *over))
+            due = draft.delivery.due.timestamp() <= self.moment.now.timestamp()
+            goes = _state(draft) == "ready"
+            if not over and (goes or not due):
+                at_once = _comes_due(draft.delivery, self.moment.now)
+                self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=at_once)
+        return replace(draft, state=_state(draft))
+
+    def _moment(self, delivery: Delivery, composed: Composed) -> Iterator[Finding]:
+        occasion, post = delivery.occasion, composed.post
+        may_be_listed = self.writing.listed(delivery)
+        listed = may_be_listed if composed.named is None else composed.named
+        campaign, case, clearance = occasion.campaign, occasion.case, self.writing.clearance
+        if case:
+            reasons = [*clearance.reasons(campaign, case, occasion.date)]
+            if occasion.inquiry and occasion.rule.kind == "no-response":
+                reasons += clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
+            for reason in reasons:
+                yield self.moment.finding(delivery, reason.code, reason.message, case.file)
+        elif not listed:
+            chosen = words.nobody_chosen(composed.source, len(may_be_listed))
+            nobody = chosen if may_be_listed else clearance.nobody(campaign, delivery.date)
+            yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
+        yield from self.moment.renamed(delivery, (case,) if case else listed)
+        if post:
+            yield from self.moment.repeated(delivery, post)
+        yield from self.moment.paused(delivery, (case,) if case else listed, post)
+
+    def _approvals(self, delivery: Delivery, digest: str) -> tuple[Approval, ...]:
+        """The yeses to this very post, one a person."""
+        yeses = {yes.by: yes for yes in self.answers.approved.get(delivery.id, ()) if yes.digest == digest}
+        return tuple(yeses.values()) if digest else ()
+
+    def _needed(self, delivery: Delivery) -> int:
+        return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
+
+
+def lost_yes(found: Iterable[Draft], answers: LedgerSnapshot) -> Iterator[Draft]:
+    """Those that somebody said yes to, in other words than they have now, and that lack a yes by it."""
+    for draft in found:
+        if draft.post is None:
+            continue  # nobody can tell how it reads
+        yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
+        if (
+            draft.state in NOT_YET
+            and yeses - {yes.by for yes in draft.approvals}
+            and len(draft.approvals) < draft.needed
+        ):
+            yield draft
+
+
+def _comes_due(delivery: Delivery, now: datetime) -> bool:
+    """Whether it is due, and its local day not over."""
+    return delivery.due.timestamp() <= now.timestamp() and now < delivery.ends
+
+
+def _may_claim_again(row: DeliveryRecord, digest: str) -> bool:
+    """Of what was refused, or waits with nothing out, other words may be tried the same day."""
+    return row.state in ("rejected", "waiting") and row.digest != digest
+
+
+def _state(draft: Draft) -> DraftState:
+    severities = {finding.severity for finding in draft.findings}
+    if "block" in severities:
+        return "not-ready"
+    if "later" in severities:
+        return "later"
+    return "ready" if len(draft.approvals) >= draft.needed else "needs-approval"

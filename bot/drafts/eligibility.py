@@ -1,0 +1,152 @@
+"""Whether a case may be spoken of on a day: not held, with a go-ahead, its facts checked. Who a post for all lists."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from bot.casebook.book import Casebook
+from bot.casebook.models import Campaign, Case, Inquiry
+from bot.config import Floor
+from bot.drafts.models import Assumption
+from bot.ledger.models import Approval, LedgerSnapshot
+
+_NO_GO_AHEAD = (
+    "nobody has noted a go-ahead. When the family or a partner agrees, write "
+    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their yes (never the paper) and "
+    "the last day it is good for"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a case is not spoken of: a finding's code, and what to do about it."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Asks about cases: what people said (`answers`), what is taken for given (`assume`), the keeper's floor."""
+
+    book: Casebook
+    floor: Floor
+    answers: LedgerSnapshot
+    assume: frozenset[Assumption] = frozenset()
+    _lists: dict[tuple[str, date], tuple[Case, ...]] = field(default_factory=dict)
+    _ids: Counter[str] = field(default_factory=Counter)
+
+    def reasons(self, campaign: Campaign, case: Case, day: date) -> Iterator[Reason]:
+        """Everything that keeps this case unsaid on that day; nothing where it may be spoken of."""
+        if case.held_on(day):
+            yield Reason("held", _held(case))
+        if "go-ahead" not in self.assume and not case.cleared_on(day):
+            yield Reason("go-ahead", _go_ahead(case, day))
+        if not self._checked(campaign, case, day):
+            yield Reason("facts", self._facts(campaign, case, day))
+
+    def unlooked(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
+        """Silence may be claimed only where somebody looked for an answer lately."""
+        within, looked = freshness(campaign, self.floor), inquiry.looked
+        if "verified" in self.assume or within is None or (looked and day <= looked.on + within):
+            return
+        last = f"last looked for an answer on {looked.on}, at {looked.where}" if looked else "has looked for an answer"
+        message = (
+            f"{'somebody' if looked else 'nobody'} {last}, and “no answer” may be said for {within.days} days after a "
+            f"look: look again, then write the day and the place as `looked` under “{inquiry.id}” in {case.file}"
+        )
+        yield Reason("facts", message)
+
+    def listed(self, campaign: Campaign, day: date) -> tuple[Case, ...]:
+        """The cases that a post for all names, in the order of the casebook."""
+        key = campaign.id, day
+        if key not in self._lists:
+            cases = (case for case in campaign.cases if case.progress == "open")
+            self._lists[key] = tuple(case for case in cases if next(self.reasons(campaign, case, day), None) is None)
+        return self._lists[key]
+
+    def nobody(self, campaign: Campaign, day: date) -> str:
+        """Why a post for all has nobody to list, and what to do."""
+        cases = [case for case in campaign.cases if case.progress == "open"]
+        if not cases:
+            return "the post has nobody to list: the campaign has no open case. Add one with `followup new case`"
+        counts: dict[str, int] = {}
+        for case in cases:
+            for reason in self.reasons(campaign, case, day):
+                counts[reason.code] = counts.get(reason.code, 0) + 1
+        words = {"held": "on hold", "go-ahead": "without a go-ahead", "facts": "with unchecked facts"}
+        why = ", ".join(f"{n} {words[code]}" for code, n in counts.items())
+        first = self.called(campaign, cases[0])
+        return (
+            f"the post has nobody to list on {day}: of {_plural(len(cases), 'open case')}: {why}. Note the go-ahead in "
+            f"the case files and check the facts, as in `followup verify {first} --by …`"
+        )
+
+    def called(self, campaign: Campaign, case: Case) -> str:
+        """How a command names the case: its id, and its campaign's where two cases share it."""
+        if not self._ids:  # counted once: with thousands of cases each asks for its name
+            self._ids.update(other.id for _, other in self.book.cases())
+        return case.id if self._ids[case.id] < 2 else f"{campaign.id}/{case.id}"
+
+    def _yeses(self, campaign: Campaign, case: Case) -> Sequence[Approval]:
+        return self.answers.verified.get((campaign.id, case.id), ())
+
+    def _checked(self, campaign: Campaign, case: Case, day: date) -> bool:
+        """Counted in local dates: checked on day D, good through D + N."""
+        within = freshness(campaign, self.floor)
+        if "verified" in self.assume or within is None:
+            return True
+        yeses = self._yeses(campaign, case)
+        return any(day <= yes.day + within and yes.digest == case.facts_digest for yes in yeses)
+
+    def _facts(self, campaign: Campaign, case: Case, day: date) -> str:
+        within = freshness(campaign, self.floor) or timedelta(0)
+        do = f"`followup verify {self.called(campaign, case)} --by …`"
+        yeses = self._yeses(campaign, case)
+        if not yeses:
+            return f"nobody has checked the facts of {case.file}: look at each claim and its source with {do}"
+        these = [yes for yes in yeses if yes.digest == case.facts_digest]
+        last = max(these or yeses, key=lambda yes: yes.day)
+        if not these:
+            return f"{case.file} was changed after {last.by} checked its facts on {last.day}: look again with {do}"
+        return (
+            f"the facts were last checked on {last.day} by {last.by}, which is good for {within.days} days, through "
+            f"{last.day + within}, and this post is for {day}: look again with {do}; "
+            f"a look from {day - within} on counts"
+        )
+
+
+def freshness(campaign: Campaign, floor: Floor) -> timedelta | None:
+    """The shorter of what the campaign and the keeper ask for; None (never) only where both allow it."""
+    asked = [length for length in (campaign.facts_checked_within, floor.facts_checked_within) if length is not None]
+    return min(asked, default=None)
+
+
+def approvals_needed(campaign: Campaign, floor: Floor) -> int:
+    return max(campaign.approvals, floor.approvals)
+
+
+def _held(case: Case) -> str:
+    until = case.hold.until if case.hold else None
+    end = f"until {until}, that day included" if until else "without an end"
+    return f"the case is on hold {end}. When the reason is over, take `hold` out of {case.file}"
+
+
+def _go_ahead(case: Case, day: date) -> str:
+    given = case.go_ahead
+    if given is None:
+        return _NO_GO_AHEAD.format(file=case.file)
+    if "posts" not in given.uses:
+        return (
+            f"the go-ahead {given.ref} is not for posts. Ask whether posts are wanted too, then write "
+            f"`for: [{', '.join(('posts', *given.uses))}]` under `go_ahead` in {case.file}"
+        )
+    return (
+        f"the go-ahead {given.ref} ends on {given.until}, and this post is for {day}. Ask again, then write the new "
+        f"`until` under `go_ahead` in {case.file}"
+    )
+
+
+def _plural(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

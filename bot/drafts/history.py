@@ -1,0 +1,95 @@
+"""The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.config import Account
+from bot.ledger.models import MAYBE_OUT, DeliveryRecord, LedgerSnapshot, a_year_before
+from bot.ledger.seal import fingerprint
+from bot.posts.models import Post
+
+
+class DeliveryId(NamedTuple):
+    """A delivery id in its parts. `about` is the key date or inquiry, "" where the rule has none."""
+
+    campaign: str
+    case: str
+    rule: str
+    about: str
+    account: str
+    language: str
+
+    @classmethod
+    def of(cls, id: str) -> "DeliveryId | None":
+        pieces = id.split("/")
+        if len(pieces) != 6:
+            return None
+        campaign, case, rule, _, account, language = pieces
+        rule, _, about = rule.partition(".")
+        return cls(campaign, case, rule, about, account, language)
+
+
+def digest_of(post: Post) -> str:
+    """The same for posts that read the same."""
+    return fingerprint(part.text for part in post.parts)
+
+
+class History:
+    def __init__(self, answers: LedgerSnapshot) -> None:
+        self.rows = answers.rows
+        self.identities = answers.identities
+        self.alike: dict[str, Sequence[DeliveryRecord]] = {}
+        self._look_up = answers.alike
+
+    def learn(self, posts: Iterable[Post]) -> None:
+        """Looks up what reads the same as these, in one question: a ledger holds more posts than anybody asks about."""
+        if self._look_up:
+            self.alike |= self._look_up({digest_of(post) for post in posts})
+
+    def same_identity(self, row: DeliveryRecord, account: Account) -> bool:
+        """Whether the row went, or would have gone, to the platform's account that this account stands for."""
+        if row.account == account.name:
+            return True
+        known = self.identities.get(account.name, "")
+        return bool(known) and row.platform == account.platform and row.identity == known
+
+    def names(self, account: Account) -> tuple[str, ...]:
+        """The account's name, and every other one that the ledger knows the platform's account by."""
+        known = self.identities.get(account.name, "")
+        others = (name for name, identity in self.identities.items() if known and identity == known)
+        return (account.name, *(name for name in others if name != account.name))
+
+    @cached_property
+    def by_date(self) -> Mapping[date, list[DeliveryRecord]]:
+        found: dict[date, list[DeliveryRecord]] = defaultdict(list)
+        for row in self.rows.values():
+            found[row.date].append(row)
+        return found
+
+    @cached_property
+    def by_case(self) -> Mapping[tuple[date, str, str], list[DeliveryRecord]]:
+        """By date, campaign and case as the ids name them; "all" for one post for all."""
+        found: dict[tuple[date, str, str], list[DeliveryRecord]] = defaultdict(list)
+        for row in self.rows.values():
+            name = DeliveryId.of(row.id)
+            if name:
+                found[row.date, name.campaign, name.case].append(row)
+        return found
+
+    def said(self, post: Post, day: date) -> Iterator[DeliveryRecord]:
+        """What is or may be out, reads the same, and is of the year up to that day or later."""
+        since = a_year_before(day)
+        return (row for row in self.alike.get(digest_of(post), ()) if row.date >= since)
+
+    @cached_property
+    def by_name(self) -> Mapping[DeliveryId, list[DeliveryRecord]]:
+        """What is or may be out, by all of its id but the date; oldest first."""
+        found: dict[DeliveryId, list[DeliveryRecord]] = defaultdict(list)
+        for row in sorted(self.rows.values(), key=lambda row: row.date):
+            name = DeliveryId.of(row.id)
+            if name and row.state in MAYBE_OUT and row.parts:
+                found[name].append(row)
+        return found

@@ -1,0 +1,111 @@
+"""The files named STOP: anyone who can write into the campaigns folder can stop everything, or a campaign, at once.
+
+And what the stops that stand are known by, for nobody lifts one with an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.casebook.book import WHOLE
+from bot.casebook.stop_files import StopFile, stop_files
+from bot.drafts.eligibility import approvals_needed
+from bot.drafts.pause_matching import fingerprints_of
+from bot.ledger.models import Pause
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.drafts.models import Workspace
+    from bot.ledger.ledger import Ledger
+
+BY_FILE, _BY_FOLDER = "the file ", "the folder "  # how `by` of a pause begins that no person made
+
+
+def pauses_now(noted: Iterable[Pause], files: Workspace, now: datetime) -> tuple[Pause, ...]:
+    """Those of the ledger, and those that files make from the moment they are there, before any tick has noted them.
+
+    Without those that the next tick lifts, as their file is gone.
+    """
+    stops = list(stop_files(files.settings.campaigns))
+    pauses = {(pause.scope, pause.value): pause for pause in noted if not _goes_with_its_file(pause, stops, files)}
+    for file in stops:
+        pause = _pause(file, now)
+        pauses.setdefault((pause.scope, pause.value), pause)
+    return tuple(pauses.values())
+
+
+def stopped_by_file(campaigns: Path, campaign: str) -> str:
+    """What stops this campaign at this moment, in words; "" where no file does."""
+    found = next(stop_files(campaigns, campaign), None)
+    return f"paused by {_by(found)}" if found else ""
+
+
+def note_stop_files(ledger: Ledger, files: Workspace, now: datetime) -> tuple[str, ...]:
+    """The pause stays when the file goes, until people resume; with nobody to ask, it goes with the file.
+
+    A folder that cannot be read at this moment leaves no pause behind, and lifts none: returns what it keeps back.
+    """
+    stops = list(stop_files(files.settings.campaigns))
+    pauses = ledger.pauses()
+    noted = {(pause.scope, pause.value) for pause in pauses}
+    for file in stops:
+        pause = _pause(file, now, files.casebook)
+        if not file.unreadable and (pause.scope, pause.value) not in noted:
+            noted.add((pause.scope, pause.value))
+            ledger.pause(pause)
+    for pause in pauses:
+        if _goes_with_its_file(pause, stops, files):
+            ledger.resume(pause.scope, pause.value, pause.by, now, 0)
+    return tuple(in_words(_pause(file, now)) for file in stops if file.unreadable)
+
+
+def in_words(pause: Pause) -> str:
+    what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
+    since = "" if pause.by.startswith(_BY_FOLDER) else f" since {pause.at:%Y-%m-%d %H:%M} UTC"
+    return f"{what}, by {pause.by or 'somebody'}{since}. To let posts go out again: {way_out(pause)}"
+
+
+def way_out(pause: Pause) -> str:
+    """What a person does so that posts go out again."""
+    if pause.by.startswith(_BY_FOLDER):
+        return "let the user that runs the bot read that folder"
+    resume = f"`followup resume{'' if pause.scope == 'all' else f' --{pause.scope} {pause.value}'} --by P`"
+    return f"remove that file; where the pause stays, {resume}" if pause.by.startswith(BY_FILE) else resume
+
+
+def _pause(file: StopFile, now: datetime, book: Casebook | None = None) -> Pause:
+    if not file.campaign:
+        return Pause("all", "", _by(file), now)
+    known = fingerprints_of("campaign", file.campaign, book) if book else frozenset()
+    return Pause("campaign", file.campaign, _by(file), now, known=known)
+
+
+def _by(file: StopFile) -> str:
+    if file.unreadable:
+        return f"{_BY_FOLDER}{file.place}, where nobody can see whether there is a STOP file ({file.unreadable})"
+    return f"{BY_FILE}{file.place}"
+
+
+def _goes_with_its_file(pause: Pause, stops: Sequence[StopFile], files: Workspace) -> bool:
+    """Whether a file made it that is there no more, with nobody to ask."""
+    stands = any(file.unreadable or file.campaign == pause.value for file in stops)
+    return pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value)
+
+
+def _nobody_is_asked(files: Workspace, campaign: str) -> bool:
+    """A campaign that cannot be read, or whose folder is not there at this moment, may ask for any number."""
+    floor, book = files.settings.floor, files.casebook
+    stopped = [one for one in book.campaigns if campaign in ("", one.id)]
+    asked = any(approvals_needed(one, floor) for one in stopped)
+    return bool(stopped) and not asked and all(case != WHOLE for owner, case in book.broken if campaign in ("", owner))
+
+
+def refresh_fingerprints(ledger: Ledger, book: Casebook, now: datetime) -> None:
+    """As long as the files name what is paused, its stop is known by all that they ever said of it."""
+    for pause in ledger.pauses():
+        known = fingerprints_of(pause.scope, pause.value, book)
+        if not known <= pause.known:
+            ledger.learn(pause.scope, pause.value, known, now)

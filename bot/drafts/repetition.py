@@ -1,0 +1,79 @@
+"""Warnings that take more than one post to see: too close to last time's words, too much of one case on one day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.calendar.deliveries import Delivery
+from bot.drafts.history import DeliveryId, History
+from bot.posts.checks.similarity import alike
+from bot.posts.models import Finding, Post
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Given every post of a window in order, remembers what it needs to compare. `past` is what the ledger holds."""
+
+    past: History | None = None
+    _last: dict[tuple[str, str], tuple[date, str]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], str] = field(default_factory=dict)
+    _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
+
+    def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
+        text = whole(post)
+        return self.among_all(delivery, text, post.cases, self.again(delivery, text))
+
+    def again(self, delivery: Delivery, text: str) -> date | None:
+        """The last time of the same rule, case, account and language, where it read almost the same."""
+        head, account, language = delivery.id.rsplit("/", 2)
+        key = head.rpartition("/")[0], f"{account}/{language}"
+        before = self._before(delivery, key)
+        self._last[key] = delivery.date, text
+        return before[0] if before and alike(before[1], text) else None
+
+    def among_all(self, delivery: Delivery, text: str, cases: tuple[str, ...], again: date | None) -> Iterator[Finding]:
+        """What takes all posts of the window to see, and `again` with it."""
+        where = "x" if delivery.account.platform == "x" else delivery.account.name
+        twin = self._said.setdefault((where, text), delivery.id)
+        if twin != delivery.id:
+            yield Finding("similar", "warn", _TWIN.format(twin=twin), delivery=delivery.id)
+        elif again:
+            yield Finding("similar", "warn", _AGAIN.format(day=again), delivery=delivery.id)
+        for case in cases:
+            other = self._days.setdefault(_day(delivery, case), delivery.id)
+            if other != delivery.id:
+                yield Finding("crowded", "warn", _crowded(delivery, case, other), delivery=delivery.id)
+
+    def _before(self, delivery: Delivery, key: tuple[str, str]) -> tuple[date, str] | None:
+        """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
+        name = DeliveryId.of(delivery.id) if self.past and self.past.rows else None
+        rows = self.past.by_name.get(name, ()) if self.past and name else ()
+        row = next((row for row in reversed(rows) if row.date < delivery.date), None)
+        composed = self._last.get(key)
+        if row and (composed is None or composed[0] <= row.date):
+            return row.date, "\n\n".join(part.text for part in row.parts)
+        return composed
+
+
+_CHANGE = (
+    "readers and platforms take repeated words for spam. Give the template another variant (such as en.2.txt), "
+    "or write `own_words` for one of the days"
+)
+_TWIN = "it reads the same as {twin}, so that only the first of them can go out: " + _CHANGE
+_AGAIN = "it reads almost the same as on {day}: " + _CHANGE
+
+
+def whole(post: Post) -> str:
+    """All its words, as two posts are compared."""
+    return "\n\n".join([part.text for part in post.parts])
+
+
+def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:
+    return delivery.occasion.campaign.id, case, delivery.date, delivery.account.name, delivery.language
+
+
+def _crowded(delivery: Delivery, case: str, other: str) -> str:
+    return (
+        f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too "
+        f"much, `followup skip {delivery.id} --by …`"
+    )

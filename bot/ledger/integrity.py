@@ -1,0 +1,44 @@
+"""Whether the log is as it was written, whether the tables say the same, and whether it ever ended in a check-word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ledger.audit_log import Line, first_break, lines
+from bot.ledger.database import Session
+from bot.ledger.replay import Difference, Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """`lines` of the log, the first that is not as it was written or is missing, the check of the last sound one,
+    where the tables disagree (asked only of a whole chain), and the line that ended in the word (`at` is its time)."""
+
+    lines: int = 0
+    first_break: int | None = None
+    last_check: str = ""
+    differences: tuple[Difference, ...] = ()
+    word_line: int | None = None
+    word_at: str = ""
+
+    @property
+    def sound(self) -> bool:
+        return self.first_break is None and not self.differences
+
+
+def examine(session: Session, word: str = "") -> Soundness:
+    """One pass through the log and one through the tables. `word` is how a check begins, "" for none."""
+    replay, ended = Replay(), list[tuple[int, str]]()
+
+    def take(line: Line) -> None:
+        replay.take(line)
+        if word and line[-1].startswith(word):
+            ended.append((line[0], line[1]))
+
+    broken = first_break(lines(session), take)
+    count = session.row("SELECT COUNT(*) FROM log")
+    apart = () if broken else tuple(sorted(replay.differences(session)))
+    if apart and not (count and count[0]):
+        broken = 1  # nobody writes into the tables without a line
+    n, at = ended[-1] if ended else (None, "")
+    return Soundness(count[0] if count else 0, broken, replay.last, apart, n, at)

@@ -1,0 +1,291 @@
+"""The ledger: facts only, each change in one transaction together with its entry in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, sealed, settlement
+from bot.ledger.audit_log import Entry
+from bot.ledger.database import Database, Session, write_ahead
+from bot.ledger.models import (
+    NO_LIMIT,
+    TO_COME_DOWN,
+    AccountLimits,
+    Approval,
+    DeliveryRecord,
+    LedgerSnapshot,
+    Pause,
+    State,
+)
+from bot.ledger.seal import SealedPost
+from bot.ledger.timestamps import stamp
+from bot.ledger.url import shown
+from bot.ledger.versions import age
+
+T = TypeVar("T")
+__all__ = ["Entry", "Ledger"]
+
+
+class Ledger:
+    """Opened on a database's address, made or migrated where it has to be; threads may share it.
+
+    Raises LedgerError for anything the database refuses, Refused where a change would break a promise.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        with errors.translate_errors(url):
+            self._prepare(shown(url))
+
+    def _prepare(self, where: str) -> None:
+        connection = self._database.connect()
+        try:
+            _make_ready(connection, where, self._database)
+        except BaseException:
+            connection.close()
+            raise
+        self._database.keep(connection)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # what it answers
+
+    def answers(self, first: date, last: date) -> LedgerSnapshot:
+        with self._database.reading() as session:
+            found = queries.answers(session, first, last)
+        return replace(found, alike=partial(self._alike, first))
+
+    def _alike(self, first: date, prints: Collection[str]) -> Mapping[str, Sequence[DeliveryRecord]]:
+        with self._database.reading() as session:
+            return queries.alike(session, first, prints)
+
+    def row(self, id: str) -> DeliveryRecord | None:
+        with self._database.reading() as session:
+            return queries.row(session, id)
+
+    def sealed(self, id: str) -> SealedPost:
+        """Raises Refused where no seal is held."""
+        with self._database.reading() as session:
+            return sealed.read(session, id)
+
+    def unsettled(self) -> Sequence[DeliveryRecord]:
+        """Sending, waiting, partial or unconfirmed, by date and id."""
+        with self._database.reading() as session:
+            return queries.unsettled(session)
+
+    def stopped(self, seal: SealedPost) -> str:
+        """Why people want not one more part of it out, in words; "" where they do not."""
+        with self._database.reading() as session:
+            if deliveries.is_being_withdrawn(session, seal.id):
+                return TO_COME_DOWN
+            pause = queries.pause_over(session, seal.campaign, seal.cases, seal.account, seal.countries)
+            return f"paused by {pause.by or 'somebody'}" if pause else ""
+
+    def to_come_down(self) -> Sequence[DeliveryRecord]:
+        """What a person wants taken down and is not down yet, of all times, by date and id."""
+        with self._database.reading() as session:
+            return queries.to_come_down(session)
+
+    def naming(self, case: str, campaign: str = "") -> Sequence[DeliveryRecord]:
+        """All that ever named the case; `campaign` "" is every campaign."""
+        with self._database.reading() as session:
+            return settlement.naming(session, case, campaign)
+
+    def saying(self, name: str) -> Sequence[DeliveryRecord]:
+        """All that is or may be out with these letters in its words."""
+        with self._database.reading() as session:
+            return settlement.saying(session, name)
+
+    def holder_of(self, remote_id: str, seal: SealedPost, n: int) -> tuple[str, int] | None:
+        """The other delivery and part that have this post of the platform, of the days around the seal's."""
+        with self._database.reading() as session:
+            return queries.holder_of(session, remote_id, seal.platform, (seal.id, n), seal.date)
+
+    def below(self, beginning: str) -> Sequence[DeliveryRecord]:
+        """All whose ids begin like this."""
+        with self._database.reading() as session:
+            return settlement.below(session, beginning)
+
+    def pauses(self) -> Sequence[Pause]:
+        """All that stand, oldest first."""
+        with self._database.reading() as session:
+            return queries.pauses(session)
+
+    def remembered(self, beginning: str) -> Sequence[str]:
+        """The keys of what was seen when people were last told, as far as they begin so."""
+        with self._database.reading() as session:
+            found = session.rows("SELECT key FROM told WHERE key LIKE :those ORDER BY key", those=f"{beginning}%")
+            return [key for (key,) in found]
+
+    def limits(self) -> Mapping[str, AccountLimits]:
+        """Each account's limits as its server gave them, by name."""
+        with self._database.reading() as session:
+            return accounts.limits(session)
+
+    def identity(self, account: str) -> str:
+        """The platform's own id of the account; "" where nobody asked yet."""
+        with self._database.reading() as session:
+            return queries.identity(session, account)
+
+    def handle(self, account: str) -> str:
+        """The account's name as its platform gave it; "" where nobody asked yet."""
+        with self._database.reading() as session:
+            return queries.handle(session, account)
+
+    def last_tick(self) -> datetime | None:
+        with self._database.reading() as session:
+            return queries.last_tick(session)
+
+    def refusal(self, seal: SealedPost, needed: int) -> str:
+        """Why `claim` says no, in words; "" where it would not."""
+        with self._database.reading() as session:
+            return deliveries.refusal(session, seal, needed)
+
+    def entries(
+        self, *, case: str | None = None, account: str | None = None, since: datetime | None = None
+    ) -> Sequence[Entry]:
+        """The log, oldest first."""
+        with self._database.reading() as session:
+            return queries.entries(session, case, account, since)
+
+    # what people say
+
+    def verify(self, campaign: str, case: str, yes: Approval) -> None:
+        self._write(lambda s: approvals.verify(s, campaign, case, yes))
+
+    def approve(self, delivery: str, yes: Approval) -> None:
+        """Reopens what was skipped. Raises Refused where the post is on its way or out."""
+        self._write(lambda s: approvals.approve(s, delivery, yes))
+
+    def skip(self, row: DeliveryRecord, by: str, at: datetime) -> None:
+        """Takes back every yes that stood. Raises Refused where something is or may be out."""
+        self._write(lambda s: deliveries.skip(s, row, by, at))
+
+    def pause(self, pause: Pause) -> None:
+        """Takes back what was said for resuming."""
+        self._write(lambda s: approvals.pause(s, pause))
+
+    def learn(self, scope: str, value: str, known: frozenset[str], at: datetime) -> None:
+        """What a pause that stands is known by besides (see Pause)."""
+        self._write(lambda s: approvals.learn(s, scope, value, known, at))
+
+    def resume(self, scope: str, value: str, by: str, at: datetime, needed: int) -> bool:
+        """One person's word; True when the pause is gone. Raises Refused where nothing is paused."""
+        return self._write(lambda s: approvals.resume(s, scope, value, by, at, needed))
+
+    def settle_out(self, id: str, remote_id: str, url: str, by: str, at: datetime, go_on: datetime | None) -> State:
+        """The first part without a receipt is out after all. Raises Refused where nothing is in doubt."""
+        return self._write(lambda s: settlement.settle_out(s, id, remote_id, url, by, at, go_on))
+
+    def settle_absent(self, id: str, by: str, at: datetime, after: settlement.After, detail: str) -> State:
+        """The first part without a receipt is surely not out. Raises Refused where nothing is in doubt."""
+        return self._write(lambda s: settlement.settle_absent(s, id, by, at, after, detail))
+
+    def leave_rest(self, id: str, by: str, at: datetime) -> State:
+        """A thread that does not go on stays as it is. Raises Refused where it is another's turn."""
+        return self._write(lambda s: settlement.leave_rest(s, id, by, at))
+
+    def stop_case(
+        self, case: str, campaign: str, campaigns: Collection[str], by: str, at: datetime,
+        known: frozenset[str] = frozenset(),
+    ) -> int:  # fmt: skip
+        """Pauses the case and takes back the yeses to it: how many. `known` as in Pause."""
+        return self._write(lambda s: settlement.stop_case(s, case, campaign, campaigns, by, at, known))
+
+    def hold(self, id: str, by: str, at: datetime) -> None:
+        """What is or may be out is about to be taken down: no more of it is sent, and it stays named until it is."""
+        self._write(lambda s: settlement.hold(s, id, by, at))
+
+    def removed(self, id: str, n: int, url: str, by: str, at: datetime) -> None:
+        """A part was taken down."""
+        self._write(lambda s: settlement.removed(s, id, n, url, by, at))
+
+    def withdraw(self, id: str, removed: int, by: str, at: datetime, how: str = "") -> None:
+        """All its parts were taken down. Raises Refused where more than these went out meanwhile."""
+        self._write(lambda s: settlement.withdraw(s, id, removed, by, at, how))
+
+    # what happens
+
+    def claim(self, seal: SealedPost, needed: int, at: datetime, *, begun: bool = False) -> bool:
+        """Stores the seal, or says False: somebody has it, or it may not go (see `refusal`).
+
+        `begun`: together with the attempt of its first part, which is sent next.
+        """
+        return self._write(lambda s: deliveries.claim(s, seal, needed, at, begun=begun))
+
+    def reclaim(self, id: str, state: State, at: datetime, identity: str | None = None) -> bool:
+        """From `state` (waiting, partial, unconfirmed) to sending; False where it is in another by now.
+
+        With `identity` it is sent next, as that account: raises Refused where words like these went out meanwhile.
+        """
+        return self._write(lambda s: deliveries.resume_claim(s, id, state, at, identity))
+
+    def doubt(self) -> None:
+        """All that is open is looked for before it is sent, but for what people settled."""
+        self._write(deliveries.doubt)
+
+    def attempt(self, id: str, n: int, at: datetime) -> None:
+        """Before each send. Raises Refused where the part is out or the delivery is not sending."""
+        self._write(lambda s: deliveries.attempt(s, id, n, at))
+
+    def receive(
+        self, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool, *, lazily: bool = False
+    ) -> None:
+        """After each send; `last` makes it published. `lazily` as in `Database.writing`: the attempt is on the disk,
+        so that a receipt lost with the power is looked for."""
+        self._write(lambda s: deliveries.receive(s, id, n, remote_id, url, proof, at, last), lazily)
+
+    def turn(
+        self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None, *,
+        lazily: bool = False,
+    ) -> None:  # fmt: skip
+        """Raises Refused where the state table has no such arrow. `lazily` as for `receive`."""
+        self._write(lambda s: deliveries.set_state(s, id, state, detail, at, not_before), lazily)
+
+    def miss(self, row: DeliveryRecord, at: datetime) -> None:
+        """A delivery that was never claimed; its detail says why."""
+        self._write(lambda s: deliveries.miss(s, row, at))
+
+    def note_refusal(self, id: str, code: str, at: datetime) -> None:
+        """A post that was ready cannot be sent, for this reason."""
+        self._write(lambda s: notification_state.note_refusal(s, id, code, at))
+
+    def know(
+        self, account: str, identity: str, handle: str, limit: int | None, at: datetime, *,
+        link_length: int | None = None, alt_limit: int | None = None, only_unknown: bool = False,
+    ) -> None:  # fmt: skip
+        """What a platform said of an account. `limit` None: what is known stays, so that no text changes by it.
+
+        `only_unknown`: limits are taken over only where none is known. Raises Refused for another id than the one
+        that is known: a name stands for one account for good.
+        """
+        said = AccountLimits(limit or NO_LIMIT, link_length, alt_limit)
+        self._write(lambda s: accounts.know(s, account, identity, handle, said, at, only_unknown=only_unknown))
+
+    def tick(self, at: datetime) -> None:
+        """The bot was watching; the one fact that leaves no line in the log."""
+        beat = "INSERT INTO beat (n, at) VALUES (1, :at) ON CONFLICT (n) DO UPDATE SET at = excluded.at"
+        self._write(lambda s: s.run(beat, at=stamp(at)))
+
+    def _write(self, change: Callable[[Session], T], lazily: bool = False) -> T:
+        with self._database.writing(lazily=lazily) as session:
+            return change(session)
+
+
+def _make_ready(connection: Any, where: str, database: Database) -> None:
+    old = age(connection, where)
+    if database.file is not None:
+        write_ahead(connection)
+    if old == "empty" and not database.postgresql:
+        from bot.ledger import blank
+
+        blank.make(connection, where)
+    elif old != "current":
+        from bot.ledger.migrate import bring_up_to_date
+
+        bring_up_to_date(connection, where, database.file)

@@ -1,0 +1,139 @@
+"""What the ledger answers: plain frozen values. This is all of the ledger that previews and gates ever see."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+State = Literal[
+    "sending", "waiting", "partial", "unconfirmed", "published", "rejected", "missed", "skipped", "withdrawn"
+]
+Scope = Literal["all", "campaign", "case", "account", "country"]
+CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
+LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to follow"  # on a person's word
+REST_LEFT = "a person looked: the rest does not follow"
+TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
+Refusals = Mapping[str, tuple[str, datetime]]  # by delivery id: why it could not be sent, as a code, and when
+MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
+NO_LIMIT = 0  # no server has been asked yet
+
+
+def a_year_before(day: date) -> date:
+    """The first day on which the same words still count as said lately. On 29 February and 1 March that is the 28th."""
+    before = day.replace(year=max(1, day.year - 1), day=min(day.day, 28 if day.month == 2 else 31))
+    return before - timedelta(days=1) if (day.month, day.day) == (3, 1) else before
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLimits:
+    """What an account's server takes. `characters` NO_LIMIT: nobody has asked it yet.
+
+    `link_length`: how many characters each link counts for there; 0: as many as it has; None: not known.
+    `alt_limit`: how long the description of an image may be; None: not known.
+    """
+
+    characters: int
+    link_length: int | None = None
+    alt_limit: int | None = None
+
+    def completed_by(self, other: "AccountLimits") -> "AccountLimits":
+        link_length = other.link_length if self.link_length is None else self.link_length
+        alt_limit = other.alt_limit if self.alt_limit is None else self.alt_limit
+        return AccountLimits(self.characters or other.characters, link_length, alt_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's yes to a case's facts or a post, bound to a digest. `at` is UTC, `day` the campaign's local date."""
+
+    by: str
+    digest: str
+    at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SentPart:
+    """A part of a sealed post and what became of it. `url` and `remote_id` are empty before the receipt.
+
+    `attempted_at` is the first attempt, `last_attempt` the newest: the one that may still be on its way.
+    """
+
+    n: int
+    text: str
+    attempted_at: datetime | None = None
+    remote_id: str = ""
+    url: str = ""
+    proof: str = ""
+    at: datetime | None = None
+    last_attempt: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A delivery the ledger knows. `identity` is the platform's own account id; `not_before` when a wait ends (UTC)."""
+
+    id: str
+    date: date
+    account: str
+    platform: str
+    identity: str
+    language: str
+    state: State
+    digest: str
+    detail: str
+    parts: tuple[SentPart, ...] = ()
+    cases: tuple[str, ...] = ()
+    claimed_at: datetime | None = None
+    not_before: datetime | None = None
+
+    @property
+    def url(self) -> str:
+        """Where its first part is, "" where none is out."""
+        return next((part.url for part in self.parts if part.url), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What is stopped: `scope` all, campaign, case, account or country; `value` its id ("" for all).
+
+    A case that shares its id with another campaign's is `campaign/case`.
+
+    `votes` are those who asked for it to be resumed, while more people are needed. `known`: short digests of what it
+    stopped, so that another id in the files lifts nothing (bot/drafts/pause_matching.py).
+    """
+
+    scope: Scope
+    value: str
+    by: str
+    at: datetime
+    votes: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
+
+    def covers(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> bool:
+        if self.scope == "case":
+            return any(self.value in (case, f"{campaign}/{case}") for case in cases)
+        stopped = {"campaign": (campaign,), "account": (account,), "country": countries}
+        return self.scope == "all" or self.value in stopped[self.scope]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSnapshot:
+    """The ledger as it stands, for one window of local dates. Without a ledger every mapping is empty.
+
+    `verified` by (campaign, case), `approved` by delivery id, `rows` by delivery id, `identities` by account name.
+    `rows` also hold the same days of the year before, so that texts can be compared; `approved` those of the window.
+    `alike` looks up what is or may be out since a year before the window and reads the same (by digest, without parts);
+    None without a ledger.
+    """
+
+    verified: Mapping[tuple[str, str], tuple[Approval, ...]] = field(default_factory=dict)
+    approved: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
+    rows: Mapping[str, DeliveryRecord] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    identities: Mapping[str, str] = field(default_factory=dict)
+    last_tick: datetime | None = None
+    refusals: Refusals = field(default_factory=dict)
+    alike: Callable[[Collection[str]], Mapping[str, Sequence[DeliveryRecord]]] | None = field(
+        default=None, compare=False
+    )

@@ -1,0 +1,180 @@
+"""A person's word on what is or may be out: settled, or taken down. Each function is one transaction's work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+
+from bot.errors import Refused
+from bot.ledger import approvals, deliveries, queries, transitions
+from bot.ledger.audit_log import append
+from bot.ledger.database import Session
+from bot.ledger.models import MAYBE_OUT, REST_LEFT, REST_TO_FOLLOW, TO_COME_DOWN, DeliveryRecord, Pause, State
+from bot.ledger.timestamps import stamp
+
+After = Literal["again", "missed", "never"]
+
+
+def naming(session: Session, case: str, campaign: str) -> list[DeliveryRecord]:
+    """Every delivery that names the case, of all times; `campaign` "" is every campaign."""
+    which = "d.id IN (SELECT delivery FROM about WHERE kind = 'case' AND value = :case)"
+    if campaign:
+        which += " AND d.campaign = :campaign"
+    return queries.rows(session, which, case=case, **({"campaign": campaign} if campaign else {}))
+
+
+def saying(session: Session, name: str) -> list[DeliveryRecord]:
+    """Every delivery that is or may be out and has these letters in its words: a walk through all of them."""
+    which = "d.id IN (SELECT delivery FROM part WHERE text LIKE :name ESCAPE '!')"
+    return [row for row in queries.rows(session, which, name=f"%{queries.plain(name)}%") if row.state in MAYBE_OUT]
+
+
+def below(session: Session, beginning: str) -> list[DeliveryRecord]:
+    return queries.rows(session, "substr(d.id, 1, :length) = :beginning", length=len(beginning), beginning=beginning)
+
+
+def stop_case(
+    session: Session,
+    case: str,
+    campaign: str,
+    campaigns: Collection[str],
+    by: str,
+    at: datetime,
+    known: frozenset[str] = frozenset(),
+) -> int:
+    """Pauses the case and takes back every yes to its facts, to its posts, and to posts for all of its campaigns.
+
+    Those may list it. `campaigns` are the ones whose files do. Returns how many yeses were taken back.
+    """
+    value = f"{campaign}/{case}" if campaign else case
+    approvals.pause(session, Pause("case", value, by, at, known=known))
+    homes = {campaign} if campaign else {*campaigns, *_homes(session, case)}
+    posts = [id for (id,) in session.rows("SELECT DISTINCT delivery FROM approval") if _may_name(id, case, homes)]
+    taken = sum(session.run("DELETE FROM approval WHERE delivery = :id", id=id) for id in posts)
+    for home in sorted(homes):
+        taken += session.run("DELETE FROM verification WHERE campaign = :home AND about = :case", home=home, case=case)
+    append(session, at, f"case/{value}", "withdrawn", by=by, detail=f"yeses taken back: {taken}")
+    return taken
+
+
+def _homes(session: Session, case: str) -> set[str]:
+    """The campaigns that the ledger knows the case from."""
+    posts = session.rows(
+        "SELECT delivery FROM about WHERE kind = 'case' AND value = :case"
+        " UNION SELECT delivery FROM approval WHERE delivery LIKE :about",
+        case=case,
+        about=f"%/{case}/%/____-__-__/%",
+    )
+    checked = session.rows("SELECT DISTINCT campaign FROM verification WHERE about = :case", case=case)
+    return {id.split("/")[0] for (id,) in posts} | {campaign for (campaign,) in checked}
+
+
+def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
+    campaign, about = id.split("/")[:2]
+    return campaign in campaigns and about in (case, "all")
+
+
+def hold(session: Session, id: str, by: str, at: datetime) -> None:
+    """It is to come down: nothing more of it is sent from this moment on, and nobody forgets it before it is down."""
+    held = session.row("SELECT state, detail FROM delivery WHERE id = :id", id=id)
+    if held and held[0] in MAYBE_OUT and held[1] != TO_COME_DOWN:
+        session.run("UPDATE delivery SET detail = :why, not_before = NULL WHERE id = :id", id=id, why=TO_COME_DOWN)
+        append(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN)
+
+
+def removed(session: Session, id: str, n: int, url: str, by: str, at: datetime) -> None:
+    state, _, parts = deliveries.current_state(session, id)
+    append(session, at, id, "removed", state=state or "", url=url, by=by, detail=f"part {n + 1} of {parts}")
+
+
+def withdraw(session: Session, id: str, removed: int, by: str, at: datetime, how: str = "") -> None:
+    """All that is out was taken down: so many parts. Raises Refused where more went out meanwhile."""
+    state, out, parts = deliveries.current_state(session, id)
+    transitions.require_allowed(id, state, "withdrawn", out=out, parts=parts)
+    if out != removed:
+        raise Refused(f"{id}: {out} parts are out, and {removed} were taken down")
+    session.run("UPDATE delivery SET state = 'withdrawn', detail = '', not_before = NULL WHERE id = :id", id=id)
+    session.run("DELETE FROM approval WHERE delivery = :id", id=id)
+    append(session, at, id, "withdrawn", state="withdrawn", by=by, detail=how)
+
+
+def settle_out(
+    session: Session, id: str, remote_id: str, url: str, by: str, at: datetime, go_on: datetime | None
+) -> State:
+    """A person found the first part that has no receipt. What follows it may go on from `go_on`; None: it does not."""
+    state, out, parts = deliveries.current_state(session, id)
+    if state not in ("partial", "unconfirmed"):
+        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+    held = deliveries.is_being_withdrawn(session, id)
+    append(session, at, id, "settled", state=state, url=url, by=by, detail=f"part {out + 1} of {parts} is out")
+    if state == "partial":
+        _to_sending(session, id, state, at, out, parts)
+    n = session.row("SELECT MIN(n) FROM part WHERE delivery = :id AND at IS NULL", id=id)
+    _is_no_other(session, id, n[0] if n else 0, remote_id)
+    last = out + 1 == parts
+    deliveries.receive(session, id, n[0] if n else 0, remote_id, url, "", at, last)
+    if last:
+        return "published"
+    if state == "unconfirmed":
+        _to_sending(session, id, state, at, out + 1, parts)
+    rest = TO_COME_DOWN if held else REST_TO_FOLLOW if go_on else "the rest could not follow"
+    deliveries.set_state(session, id, "partial", rest, at, None if held else go_on)
+    return "partial"
+
+
+def _is_no_other(session: Session, id: str, n: int, remote_id: str) -> None:
+    """An address copied from elsewhere would have the wrong post taken down one day, and this one left up."""
+    platform = session.row("SELECT platform FROM delivery WHERE id = :id", id=id)
+    other = queries.holder_of(session, remote_id, platform[0] if platform else "", (id, n), None)
+    if other:
+        where = f"part {other[1] + 1} of {'this post' if other[0] == id else other[0]}"
+        raise Refused(f"{id}: that address is {where}: give the address of part {n + 1}")
+
+
+def settle_absent(session: Session, id: str, by: str, at: datetime, after: After, detail: str) -> State:
+    """The first part without a receipt surely is not out. `missed` and `never` end it; `detail` is its reason."""
+    state, out, parts = deliveries.current_state(session, id)
+    if state not in ("sending", "unconfirmed"):
+        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+    after = "never" if deliveries.is_being_withdrawn(session, id) else after
+    append(session, at, id, "settled", state=state, by=by, detail=f"part {out + 1} of {parts} is not out")
+    session.run(  # a person may have overlooked it: so it is no attempt that the platform surely turned away
+        "UPDATE part SET last_attempt = :at WHERE delivery = :id AND at IS NULL AND attempted_at IS NOT NULL",
+        id=id, at=stamp(at),
+    )  # fmt: skip
+    session.run("UPDATE delivery SET look_first = FALSE WHERE id = :id", id=id)
+    if state == "unconfirmed":
+        _to_sending(session, id, state, at, out, parts)
+    if out:
+        rest = TO_COME_DOWN if after == "never" else detail
+        deliveries.set_state(session, id, "partial", rest, at, at if after == "again" else None)
+        return "partial"
+    deliveries.set_state(
+        session, id, "missed" if after == "missed" else "waiting", detail, at, at if after == "again" else None
+    )
+    if after == "never":
+        deliveries.skip(session, queries.rows(session, "d.id = :id", id=id)[0], by, at)
+        return "skipped"
+    return "missed" if after == "missed" else "waiting"
+
+
+def leave_rest(session: Session, id: str, by: str, at: datetime) -> State:
+    """A person has seen that this thread stays as it is, with what is out of it."""
+    held = session.row("SELECT state, detail, not_before FROM delivery WHERE id = :id", id=id)
+    if held is None or held[0] != "partial" or held[1] in (TO_COME_DOWN, REST_LEFT) or held[2] is not None:
+        raise Refused(f"{id} was changed by somebody else meanwhile: there is nothing to settle")
+    session.run("UPDATE delivery SET detail = :why WHERE id = :id", id=id, why=REST_LEFT)
+    append(session, at, id, "settled", state="partial", by=by, detail=REST_LEFT)
+    return "partial"
+
+
+def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:
+    transitions.require_allowed(id, state, "sending", out=out, parts=parts)
+    session.run(
+        "UPDATE delivery SET state = 'sending', detail = CASE WHEN detail = :down THEN detail ELSE '' END,"
+        " not_before = NULL WHERE id = :id",
+        id=id,
+        down=TO_COME_DOWN,
+    )
+    append(session, at, id, "again", state="sending")

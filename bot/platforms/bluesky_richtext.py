@@ -1,0 +1,40 @@
+"""Links, hashtags and mentions of a Bluesky post as rich text. Places are counted in UTF-8 bytes.
+
+https://docs.bsky.app/docs/advanced-guides/post-richtext
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.lib.links import Span, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+_MOST_TAG = 64
+
+
+def facets(text: str, resolve: Callable[[str], str | None]) -> list[dict[str, Any]]:
+    """In the order of the text; none overlaps another. `resolve` turns a handle into a DID, or None: it stays text."""
+    marked = []
+    start = 0
+    for span in spans(text):
+        end = start + len(span.text.encode())
+        feature = _feature(span, resolve)
+        if feature:
+            marked.append({"index": {"byteStart": start, "byteEnd": end}, "features": [feature]})
+        start = end
+    return marked
+
+
+def _feature(span: Span, resolve: Callable[[str], str | None]) -> dict[str, str] | None:
+    said = span.text[1:]
+    if span.kind == "link":
+        return {"$type": "app.bsky.richtext.facet#link", "uri": span.text}
+    if span.kind == "hashtag" and len(said) <= _MOST_TAG:
+        return {"$type": "app.bsky.richtext.facet#tag", "tag": said}
+    did = resolve(said.lower()) if span.kind == "mention" and _HANDLE.fullmatch(said) else None
+    return {"$type": "app.bsky.richtext.facet#mention", "did": did} if did else None

@@ -1,0 +1,263 @@
+"""Content gates: pure rules about words and media. They block wherever they stand."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import time
+from functools import lru_cache
+
+from bot.calendar.deliveries import Delivery
+from bot.casebook.models import Campaign, Case
+from bot.casebook.positions import FieldPath
+from bot.casebook.texts import texts
+from bot.lib.links import glued_hashtags, spans
+from bot.posts import lengths, pictures
+from bot.posts.checks import contradictions, deaths, encoding, links
+from bot.posts.compose import Composed
+from bot.posts.models import Finding, Post, Severity
+from bot.posts.templates.context import may_link
+
+# Most hashtags are written so simply that nothing can be wrong with them.
+_FINE_TAG = re.compile(r"(?<!\S)#(?:(?:[A-Z][a-z]+[0-9]*)+|[\u4e00-\u9fff]+)(?!\S)")
+_SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
+_LATE = time(22, 0)
+_OF_PARTS = frozenset({"too-long", "template"})
+_OF_TEXTS = frozenset({"letters", "mention", "link", "hashtag", "hashtag-case", "contradiction"})
+_TELLS = (
+    "the metadata of {file} give away {told}. They are taken out before posting, but stay in the folder: save a copy "
+    "without them"
+)
+_INSTEAD = {
+    "died": "ask for what is still possible: the truth, an investigation, those responsible held to account",
+    "free": "say what is true of today",
+    "exiled": "ask for what is still open, such as a safe return",
+    "released-with-conditions": "ask that the conditions be lifted",
+}
+
+_ASKS_NOTHING = (
+    "the post asks for nothing: print {{ case.demand }}, and number the passages that matter less, as in "
+    "{% optional 2 %}, where it was left out for lack of room. Words of the template's own that ask: "
+    "{% set demand = “…” %}, then {{ demand }}. Where nothing is asked on purpose: {% set demand = false %}"
+)
+
+_LINK_ON_X = (
+    "there is a link, and the campaign says `link_on_x: no`: in the template, write {% if may_link %} before it and "
+    "{% endif %} after it; or remove that line from the campaign file"
+)
+
+CheckResult = tuple[str, Severity, str]  # code, severity, message
+
+
+def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> list[Finding]:
+    """Every content finding and warning about one composed post."""
+    found = list(composed.findings)
+    post = composed.post
+    if post is None:
+        return found
+    campaign, case = delivery.occasion.campaign, delivery.occasion.case
+    by_hand = _own_words(delivery, composed)
+    found = [replace(one, field=by_hand) if one.code in _OF_PARTS else one for one in found]
+    said = _texts(post)
+    cases = (case,) if case else listed
+    told = _of_words(delivery, post, said, composed.rigid)
+    told += _contradictions(said, post.language, cases, case)
+    if composed.demands is not None and not _asks(post, composed.demands):
+        told.append(("no-demand", "warn", _ASKS_NOTHING))
+    told += _deaths(post, cases, case)
+    origins = _origins(delivery, post, cases) if any(code in _OF_TEXTS for code, _, _ in told) else {}
+    for one in told:
+        file, field = origins.get(one, (composed.source, by_hand))
+        found.append(Finding(*one, file, delivery=delivery.id, field=field))
+    if case and case.image:
+        for code, how, message in _of_images(delivery, post, case.image.file):
+            found.append(Finding(code, how, message, case.file, delivery=delivery.id))
+    if delivery.due.time() > _LATE:
+        found.append(Finding("late-hour", "warn", _late(delivery), campaign.file, delivery=delivery.id))
+    return found
+
+
+def _own_words(delivery: Delivery, composed: Composed) -> FieldPath:
+    """Where the words stand that somebody wrote for this day; () where a template spoke."""
+    case = delivery.occasion.case
+    if case is None or composed.source != case.file:
+        return ()
+    number = next((n for n, own in enumerate(case.own_words) if own.on == delivery.occasion.date), None)
+    return () if number is None else ("own_words", number, "text", delivery.language)
+
+
+def nobody_chosen(template: str | None, cases: int) -> str:
+    """Why a post for all has nobody to list although there are cases that may be listed."""
+    how_many = "1 case may be listed and is" if cases == 1 else f"{cases} cases may be listed and none is"
+    not_one = " not" if cases == 1 else ""
+    return (
+        f"the post has nobody to list: {how_many}{not_one} among those that {template} chooses with `where`. See "
+        "whether a case file lacks what it asks for, or a go-ahead"
+    )
+
+
+def year_only(campaign: Campaign) -> Iterator[Finding]:
+    """Key dates that a rule would remember if their day were known."""
+    rules = [rule for rule in campaign.occasions if rule.kind in ("anniversary", "day-count")]
+    for case in campaign.cases if rules else ():
+        for known in case.key_dates if case.progress == "open" else ():
+            wanted = (rule.dates is None or known.id in rule.dates or known.kind in rule.dates for rule in rules)
+            if known.date.precision == "year" and any(wanted):
+                message = (
+                    f"of the date “{known.id}” only the year {known.date} is known, so that no day remembers it: when "
+                    "you learn the month or the day, write it, as in 2014-03 or 2014-03-14"
+                )
+                yield Finding("year-only", "warn", message, case.file)
+
+
+def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequence[int]) -> list[CheckResult]:
+    told: list[CheckResult] = []
+    linked, wanted = any("https://" in text for text in said), may_link(delivery)
+    for text in said:
+        told += _of_text(text, delivery)
+    for alt in dict.fromkeys(media.alt for part in post.parts for media in part.media):
+        told += encoding.doubts(alt)
+    if linked and not wanted:
+        told.append(("link-on-x", "warn", _LINK_ON_X))
+    if wanted and not linked:
+        told.append(("no-link", "warn", "no link to a source: add one, so that readers can see for themselves"))
+    if rigid:
+        told += _nearly_full(delivery, post, rigid)
+    return told
+
+
+def _of_text(text: str, delivery: Delivery) -> list[CheckResult]:
+    """What can be said of words wherever they stand: in a post, or in the field of a file that it prints."""
+    told = list(encoding.doubts(text))
+    if "@" in text or "＠" in text:
+        told += _mentions(text, delivery.occasion.campaign)
+    for fault in links.faults(text, delivery.language):
+        told.append(("link", "block", fault))
+    for doubt in links.read_otherwise(text, delivery.account.platform):
+        told.append(("link", "warn", doubt))
+    if text.count("#") > len(_FINE_TAG.findall(text)) or "＃" in text:
+        told += _hashtags(text)
+    return told
+
+
+def _origins(delivery: Delivery, post: Post, cases: Sequence[Case]) -> dict[CheckResult, tuple[str, FieldPath]]:
+    """What the fields of case and campaign files that the post prints already hold by themselves, and where."""
+    campaign, only = delivery.occasion.campaign, delivery.occasion.case
+    said = "\n".join((*_texts(post), *(media.alt for part in post.parts for media in part.media)))
+    others = set(campaign.languages) - {delivery.language}
+    found: dict[CheckResult, tuple[str, FieldPath]] = {}
+    for case in cases:
+        for path, text in texts(case):
+            if path[-1] not in others and any(line.strip() in said for line in text.splitlines() if line.strip()):
+                printed = f"#{text}" if path[0] == "hashtags" else text
+                contradicted = _contradictions((printed,), delivery.language, (case,), only)
+                for told in (*_of_text(printed, delivery), *contradicted):
+                    found.setdefault(told, (case.file, path))
+    tags = ((("hashtags", number), f"#{tag}") for number, tag in enumerate(campaign.hashtags))
+    written: tuple[tuple[FieldPath, str], ...] = ((("title",), campaign.title), *tags)
+    for path, text in written:
+        for told in _of_text(text, delivery):
+            found.setdefault(told, (campaign.file, path))
+    return found
+
+
+def _texts(post: Post) -> tuple[str, ...]:
+    said = tuple(part.text for part in post.parts)
+    return (*said, post.warning) if post.warning else said
+
+
+def _mentions(text: str, campaign: Campaign) -> Iterator[CheckResult]:
+    allowed = {handle.lstrip("@").casefold() for handle in campaign.may_mention}
+    mentions = (span.text[1:].replace("＠", "@") for span in spans(text) if span.kind == "mention")
+    for handle in dict.fromkeys(mentions):
+        if handle.casefold() not in allowed:
+            message = (
+                f"@{handle} would be called into the conversation: leave the @ out, or, if they agreed to it, add "
+                f"{handle} to `may_mention` in {campaign.file}"
+            )
+            yield "mention", "block", message
+
+
+def _contradictions(
+    said: tuple[str, ...], language: str, cases: Sequence[Case], only: Case | None
+) -> Iterator[CheckResult]:
+    for case in cases:
+        words = contradictions.contradiction(said, language, case, alone=only is not None)
+        if words:
+            status = case.situation.status
+            instead = _INSTEAD.get(status, "write what is true of today")
+            message = (
+                f"“{words}” does not fit {case.id}, whose situation is `{status}`: {instead}; or, if the situation has "
+                f"changed, correct it in {case.file}"
+            )
+            yield "contradiction", "block", message
+
+
+def _deaths(post: Post, cases: Sequence[Case], only: Case | None) -> Iterator[CheckResult]:
+    parts = [part.text for part in post.parts]
+    for case in cases:
+        if deaths.unsaid(parts, post.language, case, alone=only is not None):
+            where = "the part that first names them" if only else "the line that names them"
+            message = (
+                f"{case.id} died, and {where} does not say so: print the `what` of the death, write a word such as "
+                f"“died”, or put {deaths.MARK} after the name: {{% if case.dead %}} {deaths.MARK}{{% endif %}}"
+            )
+            yield "death", "block", message
+
+
+def _asks(post: Post, demands: Sequence[str]) -> bool:
+    said = " ".join([word for part in post.parts for word in part.text.split()])
+    return any(" ".join(demand.split()) in said for demand in demands)
+
+
+def _of_images(delivery: Delivery, post: Post, written: str) -> Iterator[CheckResult]:
+    account = delivery.account
+    for media in (media for part in post.parts for media in part.media):
+        length, most = lengths.alt_length(account, media.alt), lengths.alt_limit(account)
+        if length > most:
+            message = (
+                f"the description of the image in “{post.language}” is too long for {account.name} by {length - most}: "
+                f"{length} of {most} characters. Shorten it in `alt` under `image`"
+            )
+            yield "alt-text", "block", message
+        fault, told = pictures.fault(media.path, written), pictures.metadata(media.path)
+        if fault:
+            yield "image", "block", fault
+        if told:
+            yield "image-metadata", "warn", _TELLS.format(file=written, told=told)
+
+
+def _hashtags(text: str) -> Iterator[CheckResult]:
+    for tag in dict.fromkeys(span.text[1:] for span in spans(text) if span.kind == "hashtag"):
+        if not _readable(tag):
+            message = f"#{tag} is one word to screen readers: begin each word with a capital, as in #EndReprisals"
+            yield "hashtag-case", "warn", message
+    for tag in dict.fromkeys(glued_hashtags(text)):
+        message = f"{tag} stands directly after a word, where platforms see no hashtag: put a space before it"
+        yield "hashtag", "warn", message
+
+
+@lru_cache(maxsize=1024)
+def _readable(tag: str) -> bool:
+    letters = [c for c in tag if c.isalpha()]
+    shouted = tag.isupper() and len(letters) > _SHORT
+    return not letters or (letters[0] == letters[0].title() and not shouted)
+
+
+def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterator[CheckResult]:
+    """Only of parts in which the template has nothing left to give: all others make room by themselves."""
+    account = delivery.account
+    most = lengths.limit(account)
+    for n in rigid:
+        text = post.parts[n].text
+        if lengths.at_most(account, text, post.warning) <= most * 0.9:
+            continue
+        length = lengths.measure(account, text, post.warning)
+        if most * 0.9 < length <= most:
+            which = "the post" if len(post.parts) == 1 else f"part {n + 1} of {len(post.parts)}"
+            message = f"{which} has {length} of {most} characters: a small change may make it too long"
+            yield "nearly-full", "warn", message
+
+
+def _late(delivery: Delivery) -> str:
+    hour = f"{delivery.due:%H:%M}"
+    return f"it would go out at {hour}, when few read and nobody watches: set `post_at` to an earlier hour"

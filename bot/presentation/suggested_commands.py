@@ -1,0 +1,63 @@
+"""The commands a reader can copy: what to type to check the facts, to say yes, to say no."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from shlex import quote
+
+from bot.calendar.occasions import Occasion
+from bot.drafts.models import Draft
+from bot.ledger.models import CLOSED, MAYBE_OUT
+from bot.publishing.approvals import SHOWN_DIGITS, Asked, is_over, why_no_yes
+
+WHO = "YOUR-CODE"
+_MANY = 3
+
+
+def verify(case: str) -> str:
+    return f"followup verify {quote(case)} --by {WHO}"
+
+
+def approve(drafts: Iterable[Draft], now: datetime) -> str:
+    """One command for all of these that still want a yes; "" where none does."""
+    posts = [f"{quote(draft.delivery.id)}@{draft.digest[:SHOWN_DIGITS]}" for draft in drafts if wants_a_yes(draft, now)]
+    return f"followup approve {' '.join(posts)} --by {WHO}" if posts else ""
+
+
+def approve_at_once(drafts: Iterable[Draft], among: Iterable[Draft], now: datetime) -> str:
+    """One command for many posts of one occasion, by the beginning they share; "" where that says too much.
+
+    `among` are all the posts that begin so: a yes to others of them was not asked for. (A skipped one is left out.)
+    """
+    wanted = {draft.delivery.id: draft.delivery for draft in drafts if wants_a_yes(draft, now)}
+    taking = {draft.delivery.id for draft in among if draft.state != "skipped" and not why_no_yes(Asked(draft), now)}
+    if len(wanted) <= _MANY or wanted.keys() != taking:
+        return ""
+    return approve_below(next(iter(wanted.values())).occasion)
+
+
+def approve_below(occasion: Occasion) -> str:
+    """For all posts of an occasion; on a terminal it shows them and asks first."""
+    return f"followup approve {quote(occasion.id)}/ --by {WHO}"
+
+
+def short_name(draft: Draft) -> str:
+    """What comes after the beginning that the posts of one occasion share."""
+    return f"{draft.delivery.account.name}/{draft.delivery.language}@{draft.digest[:SHOWN_DIGITS]}"
+
+
+def skip(draft: Draft, now: datetime) -> str:
+    """ "" where there is nothing left to stop."""
+    can_stop = draft.state not in CLOSED | MAYBE_OUT and not is_over(draft, now)
+    return f"followup skip {quote(draft.delivery.id)}" if can_stop else ""
+
+
+def wants_a_yes(draft: Draft, now: datetime) -> bool:
+    """Whether a yes would help: there are words, they may stand, and the number is not reached."""
+    open_still = draft.state in ("needs-approval", "later", "not-ready")
+    short = len({yes.by for yes in draft.approvals}) < draft.needed
+    return open_still and short and not why_no_yes(Asked(draft), now)
+
+
+def facts_to_check(occasion: Occasion, drafts: Iterable[Draft]) -> bool:
+    """Whether checking the facts of this one case would help."""
+    return occasion.case is not None and any(f.code == "facts" for draft in drafts for f in draft.findings)

@@ -1,0 +1,49 @@
+"""Whether the machine's clock can be believed: one that is behind, and one that leapt, send nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+LEAP = timedelta(days=2)  # a day that is closed by mistake is closed for good; a week asleep waits a minute more
+BEHIND = timedelta(minutes=2)  # a clock that far back sends nothing
+WAYS_OUT = (
+    "nothing is sent before the clock has passed that. Set this machine's clock. If it is right, it was wrong at that "
+    "last look: end the bot, and put a copy of the record from before it in its place (`followup restore`)"
+)
+SECOND_LOOK = timedelta(minutes=1)
+
+
+class ClockGuard:
+    """Doubts the first look after the clock of this process leapt ahead, and believes the second.
+
+    By then a clock that was set by mistake for a moment has come back. `believed`: every leap is meant.
+    """
+
+    def __init__(self, *, believed: bool) -> None:
+        self._believed = believed
+        self._looked: datetime | None = None
+
+    def doubt(self, now: datetime) -> str:
+        """Why nothing is done at this look; "" where nothing speaks against it."""
+        before, self._looked = self._looked, now
+        if self._believed or before is None or now - before <= LEAP:
+            return ""
+        return (
+            f"the clock leapt from {_said(before)} to {_said(now)}: the bot looks again in a minute before it believes "
+            "it. If the clock is wrong, set it now"
+        )
+
+
+def behind(now: datetime, last: datetime, settings: Settings) -> str:
+    """What is said, and what to do, where the bot looked at a moment that is still to come."""
+    practice = "nothing is sent before the clock has passed that; give --now a later moment, or leave it out"
+    mend = WAYS_OUT if settings.live else practice
+    return f"the clock says {_said(now)}, and the bot last looked at {_said(last)}: {mend}"
+
+
+def _said(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

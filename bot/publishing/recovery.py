@@ -1,0 +1,110 @@
+"""What was left open, by a crash, a busy platform or a lost answer: which of it is taken up now, and how.
+
+The publisher's lock is held here, so a row that is `sending` is nobody's: whoever began it is gone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.calendar.dates import day_ends
+from bot.casebook.book import Casebook
+from bot.drafts.history import DeliveryId
+from bot.drafts.models import Draft, Workspace
+from bot.drafts.renames import Renaming
+from bot.ledger.models import DeliveryRecord, Refusals
+from bot.publishing.outcomes import LONGEST_WAIT, NOBODY_SIGNED_IN, SIGNED_OUT, THREADS_GO_ON
+from bot.publishing.reports import because, obstacle
+
+_WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
+_LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settle
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A row taken up. `held` says why nothing new may begin; `changed`: other words for it were approved meanwhile."""
+
+    row: DeliveryRecord
+    ends: datetime
+    draft: Draft | None = None
+    held: str = ""
+    reason: str = "busy"
+    changed: bool = False
+
+
+def taken_up(row: DeliveryRecord, book: Casebook, now: datetime) -> bool:
+    """Whether it is time to do something about this open row."""
+    zone = _zone(row, book)
+    end = _end(row, zone)
+    if row.state == "sending":
+        return True
+    waited = row.not_before is None or now >= row.not_before
+    if row.state == "waiting":
+        return waited or now >= end
+    if row.state == "partial":  # after its time, once more: to say that the rest cannot follow
+        return row.not_before is not None and ((waited and zone is not None) or now >= end + THREADS_GO_ON)
+    return waited and now < end + _LOOK_FOR
+
+
+def opened(row: DeliveryRecord, draft: Draft | None, files: Workspace, now: datetime, refusals: Refusals) -> Unfinished:
+    """How to go on. As long as nothing is out, the files and the people are asked again before anything begins.
+
+    `refusals`: what kept posts from being sent, of which those from before its claim are over.
+    """
+    end = _end(row, _zone(row, files.casebook))
+    held = obstacle(draft) if draft else _unplanned(row, files)
+    changed = draft is not None and not held and draft.digest != row.digest
+    code, at = refusals.get(row.id, ("", now))
+    refused = because([code]) if code and not (row.claimed_at and at < row.claimed_at) else ""
+    reason = held or refused or ("down" if row.state == "sending" else _remembered(row))
+    return Unfinished(row, end, draft, held, reason, changed and now < end and _surely_not_out(row))
+
+
+def next_look(looks: int, settle_after: timedelta) -> timedelta:
+    """Between two looks for a post that may be out."""
+    doubled: timedelta = settle_after * 2 ** min(looks, 10)
+    return min(doubled, LONGEST_WAIT)
+
+
+def wakes(rows: Mapping[str, DeliveryRecord], book: Casebook, now: datetime) -> list[datetime]:
+    """When open rows next want something."""
+    ends = [_end(row, _zone(row, book)) for row in rows.values() if row.state == "waiting"]
+    times = [row.not_before for row in rows.values() if row.not_before] + ends
+    return [at for at in times if at > now]
+
+
+def row_ends(row: DeliveryRecord, book: Casebook) -> datetime:
+    """The end of its local day, as well as anybody can tell."""
+    return _end(row, _zone(row, book))
+
+
+def _unplanned(row: DeliveryRecord, files: Workspace) -> str:
+    """Why the files yield it no more; "" where they do, and its day is over."""
+    name, renaming = DeliveryId.of(row.id), Renaming(files)
+    if name is None or renaming.yields(row.id):
+        return ""
+    return obstacle(None) if renaming.silenced(name) else because(["unplanned"])
+
+
+def _surely_not_out(row: DeliveryRecord) -> bool:
+    return row.state == "waiting" or (row.state == "sending" and not any(part.attempted_at for part in row.parts))
+
+
+def _remembered(row: DeliveryRecord) -> str:
+    """Why it waited, as far as its last words tell."""
+    if row.detail.startswith("paused"):
+        return "paused"
+    if row.detail.startswith(SIGNED_OUT):
+        return NOBODY_SIGNED_IN
+    return row.detail if row.detail.startswith("blocked: ") else "busy"
+
+
+def _zone(row: DeliveryRecord, book: Casebook) -> ZoneInfo | None:
+    campaign = row.id.split("/")[0]
+    return next((c.timezone for c in book.campaigns if c.id == campaign), None)
+
+
+def _end(row: DeliveryRecord, zone: ZoneInfo | None) -> datetime:
+    """The end of its local day; of a campaign that is broken or gone, when the day is over everywhere."""
+    return day_ends(row.date, zone) if zone else datetime.combine(row.date, time.min, UTC) + _WEST

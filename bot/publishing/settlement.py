@@ -1,0 +1,93 @@
+"""A person's word on a post of which nobody could tell whether it is out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.errors import CommandError, Refused
+from bot.ledger.models import LOOKED, REST_LEFT, TO_COME_DOWN
+from bot.platforms.permalinks import remote_id
+from bot.publishing.outcomes import THREADS_GO_ON
+from bot.publishing.recovery import row_ends
+
+if TYPE_CHECKING:
+    from bot.casebook.book import Casebook
+    from bot.config import Settings
+    from bot.ledger.ledger import Ledger
+    from bot.ledger.models import DeliveryRecord, State
+
+_SETTLED = {
+    "sending": "it is on its way: the bot looks for it by itself, at its next look",
+    "waiting": "nothing of it is out, and nobody doubts that: the bot tries again by itself",
+    "published": "it is out, with its link",
+    "rejected": "the platform refused it: nothing of it is out",
+    "missed": "it stayed silent",
+    "skipped": "a person said no, and nothing of it is out",
+    "withdrawn": "it was taken down",
+}
+
+
+def need_open(row: DeliveryRecord) -> None:
+    """Raises Refused where there is nothing for a person to decide."""
+    if row.state in _SETTLED:
+        raise Refused(f"{row.id} needs no settling: {_SETTLED[row.state]}")
+
+
+def published(
+    ledger: Ledger, settings: Settings, book: Casebook, row: DeliveryRecord, url: str, by: str, now: datetime
+) -> State:
+    """The first part without a link is at `url`. What follows it goes on by itself where there is still time."""
+    need_open(row)
+    number = _number(ledger, settings, row, url)
+    in_time = now < row_ends(row, book) + THREADS_GO_ON and row.platform != "bluesky"  # a reply there needs a proof
+    return ledger.settle_out(row.id, number, url, by, now, now if in_time else None)
+
+
+def not_published(ledger: Ledger, book: Casebook, row: DeliveryRecord, by: str, now: datetime) -> State:
+    """The part in doubt is not out: it may go as long as its day lasts, else the post stays silent.
+
+    Of a thread that does not go on it is the rest that is not out, and stays so."""
+    need_open(row)
+    out = any(part.at for part in row.parts)
+    if row.state == "partial":
+        return _rest_left(ledger, row, by, now)
+    ends = row_ends(row, book)
+    over = now >= (ends + THREADS_GO_ON if out else ends)
+    detail = (REST_LEFT if out else "busy") if over else LOOKED
+    return ledger.settle_absent(row.id, by, now, "missed" if over else "again", detail)
+
+
+def _rest_left(ledger: Ledger, row: DeliveryRecord, by: str, now: datetime) -> State:
+    """A thread of which no more goes out, as a person has seen: it may stay so, and nobody is asked again."""
+    settled = {
+        REST_LEFT: "a person has seen already that its rest does not follow",
+        TO_COME_DOWN: "it is to be taken down: `followup withdraw` tries again",
+    }
+    why = settled.get(row.detail, "" if row.not_before is None else "the bot goes on with it by itself")
+    if why:
+        raise Refused(f"{row.id} needs no settling: a part of it is out, and {why}")
+    return ledger.leave_rest(row.id, by, now)
+
+
+def _number(ledger: Ledger, settings: Settings, row: DeliveryRecord, url: str) -> str:
+    """The platform's own id of the post. A practice knows its posts by their ids."""
+    account = settings.accounts.get(row.account)
+    if account is None or account.platform != row.platform:
+        raise Refused(
+            f"{row.id}: config.toml has no account {row.account} on {row.platform} any more, so nobody can tell "
+            f"whether {url} is its post: give the account its old name for as long as this takes"
+        )
+    n = next((part.n for part in row.parts if not part.at), 0)
+    own = f"{row.id}#{n}"
+    if not settings.live and url.startswith("file:") and url.endswith(f"#{row.id}"):
+        return own
+    try:
+        if settings.live:
+            known = replace(account, handle=account.handle or ledger.handle(row.account))
+            return remote_id(known, url, row.identity)
+        remote_id(account, url, "")
+    except ValueError as error:
+        raise CommandError(f"--published {error}") from None
+    return own

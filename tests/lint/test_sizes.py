@@ -1,0 +1,38 @@
+"""Small rooms: files stay under 300 lines, functions under 50."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.lint.tree import ROOT, parse, sources
+
+FILES = sources("bot", "tests", "bench")
+
+
+def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All below a node. Only statements hold any: expressions are most of a tree, and are passed over."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield child
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from functions(child)
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_files_stay_under_300_lines() -> None:
+    lines = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in FILES}
+    wrong = [f"{path} has {count} lines" for path, count in lines.items() if count >= 300]
+    assert len(FILES) > 300
+    assert not wrong, f"split these files: {'; '.join(wrong)}"
+
+
+def test_functions_stay_under_50_lines() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has {length(node)} lines"
+        for path in FILES
+        for node in functions(parse(path))
+        if length(node) >= 50
+    ]
+    assert not wrong, f"split these functions: {'; '.join(wrong)}"
