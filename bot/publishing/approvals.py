@@ -11,6 +11,7 @@ from bot.casebook.models import Campaign, Case
 from bot.config import Settings
 from bot.drafts.eligibility import freshness
 from bot.drafts.models import Draft
+from bot.drafts.readiness import MOMENT_CODES
 from bot.errors import Refused
 from bot.ledger.models import Approval, DeliveryRecord
 from bot.posts.models import Finding
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bot.ledger.ledger import Ledger
 
 SHOWN_DIGITS = 8
-MOMENT = frozenset({"held", "go-ahead", "facts", "no-case", "renamed", "repeated", "quota", "paused"})
 _UNDER_WAY = {
     "sending": "it is going out at this moment",
     "waiting": "it has its yeses and waits to be sent again",
@@ -97,7 +97,7 @@ def is_over(draft: Draft, now: datetime) -> bool:
 
 def words_in_the_way(draft: Draft) -> list[Finding]:
     """What stops a post wherever it stands: only a change to the files helps."""
-    return [finding for finding in draft.findings if finding.severity == "block" and finding.code not in MOMENT]
+    return [finding for finding in draft.findings if finding.severity == "block" and finding.code not in MOMENT_CODES]
 
 
 def skip(ledger: Ledger, drafts: Sequence[Draft], by: str, now: datetime) -> list[str]:
