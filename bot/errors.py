@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.actions import Action, edit
+
 NO_CREDIT = "the credit is used up"  # in the words of a LoggedOut that signing in does not mend
 _HOUSE = Path(__file__).parent
 
@@ -32,24 +34,31 @@ class Problem:
     line: int | None = None
     column: int | None = None
     code: str = "file"
+    action: Action | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(p) for p in (self.file, self.line, self.column) if p is not None)
         return f"{place}: {self.message}" if place else self.message
 
-    def plain(self) -> dict[str, str | int | None]:
-        """As --json writes it."""
-        return {name: getattr(self, name) for name in ("code", "file", "line", "column", "message")}
+    def plain(self) -> dict[str, object]:
+        """As --json writes it. What to do about a file is to edit it, where nothing else is said."""
+        action = self.action or edit(self.file, self.line)
+        given = {name: getattr(self, name) for name in ("code", "file", "line", "column", "message")}
+        return given | {"action": action.plain() if action else None}
 
 
 class FollowupError(Exception):
-    """The root: nothing else is raised on purpose."""
+    """The root: nothing else is raised on purpose. `action` is what a person can do about it."""
 
     exit_code = 2
     code = "error"
 
+    def __init__(self, message: str = "", *, action: Action | None = None) -> None:
+        super().__init__(message)
+        self.action = action
+
     def problems(self) -> Sequence[Problem]:
-        return [Problem(str(self), code=self.code)]
+        return [Problem(str(self), code=self.code, action=self.action)]
 
 
 class CommandError(FollowupError):
@@ -79,8 +88,8 @@ class Refused(FollowupError):
 
 
 class ContentRefused(Refused):
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: str, *, action: Action | None = None) -> None:
+        super().__init__(message, action=action)
         self.code = code
 
 
@@ -100,7 +109,7 @@ class Rejected(PlatformError):
 class TemporarilyUnavailable(PlatformError):
     """`wait` in seconds as the platform named it, or None where it named nothing."""
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    def __init__(self, message: str = "", wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
 

@@ -18,15 +18,7 @@ def file_findings(book: Casebook) -> list[dict[str, object]]:
 
 
 def file_finding(problem: Problem) -> dict[str, object]:
-    return {
-        "code": problem.code,
-        "severity": "block",
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "delivery": None,
-        "message": problem.message,
-    }
+    return {"severity": "block", "delivery": None, **problem.plain()}
 
 
 def broken(call: Context) -> dict[str, list[dict[str, object]]]:

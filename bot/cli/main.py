@@ -206,3 +206,7 @@ def _explain(problems: Sequence[Problem], as_json: bool, out: TextIO, err: TextI
         out.write("\n")
     for problem in problems:
         err.write(f"{problem}\n")
+        if problem.action:
+            from bot.presentation.suggested_commands import command_line
+
+            err.write(f"  $ {command_line(problem.action)}\n")

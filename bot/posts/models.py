@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
+
+from bot.actions import Action, edit
 
 Severity = Literal["block", "later", "warn"]
 Visibility = Literal["public", "unlisted", "private", "direct"]
@@ -44,7 +46,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a gate says, in a campaigner's words and with what to do. `file` is relative to the root.
+    """What a check says, in a campaigner's words. `file` is relative to the root, `action` what a person can do.
 
     `field` is what it is about in a case or campaign file, where no line is known yet.
     """
@@ -57,6 +59,10 @@ class Finding:
     column: int | None = None
     delivery: str | None = None
     field: tuple[str | int, ...] = ()
+    action: Action | None = None
 
     def plain(self) -> dict[str, object]:
-        return {name: value for name, value in asdict(self).items() if name != "field"}
+        """As --json writes it. What to do about a file is to edit it, where nothing else is said."""
+        action = self.action or edit(self.file, self.line)
+        given = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "field"}
+        return given | {"action": action.plain() if action else None}

@@ -1,9 +1,10 @@
-"""The commands a reader can copy: what to type to check the facts, to say yes, to say no."""
+"""The shell lines that a reader can copy: an `Action` as a command, and which commands help with a draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from shlex import quote
 
+from bot.actions import Action, ActionCode
 from bot.calendar.occasions import Occasion
 from bot.drafts.models import Draft
 from bot.ledger.models import CLOSED, MAYBE_OUT
@@ -11,6 +12,50 @@ from bot.publishing.approvals import SHOWN_DIGITS, Asked, is_over, why_no_yes
 
 WHO = "YOUR-CODE"
 _MANY = 3
+# What follows `followup`; `{about}` is what the action is about.
+_LINES = {
+    ActionCode.CHECK: "check",
+    ActionCode.PREVIEW: "preview{about}",
+    ActionCode.VERIFY: f"verify{{about}} --by {WHO}",
+    ActionCode.APPROVE: f"approve{{about}} --by {WHO}",
+    ActionCode.SKIP: "skip{about}",
+    ActionCode.RESUME: f"resume{{about}} --by {WHO}",
+    ActionCode.SETTLE_PUBLISHED: f"settle{{about}} --published URL --by {WHO}",
+    ActionCode.SETTLE_NOT_PUBLISHED: f"settle{{about}} --not-published --by {WHO}",
+    ActionCode.WITHDRAW: "withdraw{about}",
+    ActionCode.CONFIRM_REMOVED: f"withdraw{{about}} --gone --by {WHO}",
+    ActionCode.LOGIN: "login{about}",
+    ActionCode.RENEW_LOGIN: "login{about} --renew",
+    ActionCode.DOCTOR: "doctor",
+    ActionCode.STATUS: "status",
+    ActionCode.LOG: "log",
+    ActionCode.RUN: "run",
+    ActionCode.RUN_ONCE: "run --once",
+    ActionCode.NEW_CAMPAIGN: "new campaign ID",
+    ActionCode.NEW_CASE: "new case ID{about}",
+    ActionCode.RESTORE: "restore FILE",
+    ActionCode.CONFIRM_RESTORED: f"restore --done --by {WHO}",
+}
+_PLAIN = frozenset({ActionCode.VERIFY, ActionCode.LOGIN, ActionCode.RENEW_LOGIN})  # their argument has no option
+
+
+def command_line(action: Action | None) -> str:
+    """The line to type; "" where there is none, as where a file is to be edited."""
+    if action is None or action.code not in _LINES:
+        return ""
+    return f"followup {_LINES[action.code].format(about=''.join(f' {word}' for word in _about(action)))}"
+
+
+def _about(action: Action) -> Iterator[str]:
+    yield from map(quote, action.posts)
+    if action.code in _PLAIN:
+        yield quote(action.case or action.account or "ACCOUNT")
+        return
+    given = {"case": action.case, "campaign": action.campaign, "country": action.country}
+    given |= {"from": str(action.first or ""), "to": str(action.last or "")}
+    for option, value in given.items():
+        if value:
+            yield f"--{option} {quote(value)}"
 
 
 def verify(case: str) -> str:

@@ -66,7 +66,7 @@ def test_programs_read_every_finding_of_every_post(make_folder: Folder, capsys: 
     assert (found["version"], found["files"], found["cases"], found["deliveries"]) == (1, 2, 1, 12)
     mentions = [finding for finding in found["findings"] if finding["code"] == "mention"]
     assert len(mentions) == 6
-    assert set(mentions[0]) == {"code", "severity", "file", "line", "column", "delivery", "message"}
+    assert set(mentions[0]) == {"code", "severity", "file", "line", "column", "delivery", "message", "action"}
     assert mentions[0]["severity"] == "block"
     assert mentions[0]["file"] == "templates/anniversary/en.txt"
     assert mentions[0]["delivery"] == "example/ana-example/anniversary.detained/2027-03-14/bluesky/en"

@@ -12,7 +12,7 @@ from tests.conftest import CAMPAIGN
 from tests.flow.cli_runner import MASTODON, ON_THE_DAY, POSTS, Followup, change, typed
 
 DRAFT = {"id", "due", "account", "platform", "language", "parts", "warning", "digest", "findings", "state"}
-FINDING = {"code", "severity", "file", "line", "column", "delivery", "message"}
+FINDING = {"code", "severity", "file", "line", "column", "delivery", "message", "action"}
 OCCASION = {"date", "campaign", "case", "rule", "kind", "key_date", "inquiry", "years", "days", "due"}
 ENTRY = {"n", "id", "event", "state", "at", "url", "by", "detail"}
 AT_TEN = f"{ON_THE_DAY}T10:00+01:00"
@@ -104,7 +104,7 @@ def test_errors(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[
     assert main(["-C", str(root), "preview", "--json", *([] if config else ["--bogus"])]) == 2
     document = json.loads(capsys.readouterr().out)
     only_key(document, "errors")
-    assert all(set(error) == {"code", "file", "line", "column", "message"} for error in document["errors"])
+    assert all(set(error) == {"code", "file", "line", "column", "message", "action"} for error in document["errors"])
 
 
 @pytest.mark.parametrize(
