@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from bot.casebook.models import OWN_WORDS
 from bot.casebook.validation_messages import FieldError
-from bot.lib.scalars import MonthDay, did_you_mean
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import MonthDay
 
 if TYPE_CHECKING:
     from bot.casebook.models import Campaign, Rule

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.casebook.validation_messages import FieldError
-from bot.lib.scalars import PartialDate, did_you_mean
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import PartialDate
 
 if TYPE_CHECKING:
     from bot.casebook.models import Case, GoAhead, Hold, Image, Inquiry, KeyDate, Response

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 # `Etc/GMT+2` is two hours BEHIND Greenwich, `EST` has no summer: https://data.iana.org/time-zones/tzdb/etcetera
 _NO_CITY = re.compile(

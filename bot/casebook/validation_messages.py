@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.casebook.examples import line
 from bot.casebook.positions import FieldPath
 from bot.casebook.yaml_reader import BROKEN
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 _OF_THE_NAME = ("name", "kind", "template")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.casebook.book import WHOLE
 from bot.errors import CommandError, InputError
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from bot.errors import CommandError, FollowupError
 from bot.ledger.models import Scope
 from bot.lib.countries import countries, country_code
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 if TYPE_CHECKING:
     from bot.cli.context import Context

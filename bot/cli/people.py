@@ -10,7 +10,8 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError
-from bot.lib.scalars import ID, did_you_mean
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import ID
 
 if TYPE_CHECKING:
     from bot.cli.context import Context

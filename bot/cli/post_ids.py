@@ -13,7 +13,8 @@ from bot.cli.filters import days_on
 from bot.cli.window import window
 from bot.drafts.builder import drafts, planned
 from bot.errors import CommandError
-from bot.lib.scalars import did_you_mean, parse_date
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import parse_date
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery

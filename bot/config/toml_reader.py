@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from bot.errors import InputError, Problem
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 T = TypeVar("T")
 Path = tuple[str, ...]

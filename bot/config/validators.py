@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import PlatformName, Secret
 from bot.errors import AuthenticationRequired
+from bot.lib.english import did_you_mean
 from bot.lib.filenames import on_disk
-from bot.lib.scalars import did_you_mean, parse_duration, parse_language
+from bot.lib.scalars import parse_duration, parse_language
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

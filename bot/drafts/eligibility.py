@@ -10,6 +10,7 @@ from bot.casebook.models import Campaign, Case, Inquiry
 from bot.config import Floor
 from bot.drafts.models import Assumption
 from bot.ledger.models import Approval, LedgerSnapshot
+from bot.lib.english import plural
 
 _NO_GO_AHEAD = (
     "nobody has noted a go-ahead. When the family or a partner agrees, write "
@@ -79,7 +80,7 @@ class Eligibility:
         why = ", ".join(f"{n} {words[code]}" for code, n in counts.items())
         first = self.called(campaign, cases[0])
         return (
-            f"the post has nobody to list on {day}: of {_plural(len(cases), 'open case')}: {why}. Note the go-ahead in "
+            f"the post has nobody to list on {day}: of {plural(len(cases), 'open case')}: {why}. Note the go-ahead in "
             f"the case files and check the facts, as in `followup verify {first} --by …`"
         )
 
@@ -146,7 +147,3 @@ def _go_ahead(case: Case, day: date) -> str:
         f"the go-ahead {given.ref} ends on {given.until}, and this post is for {day}. Ask again, then write the new "
         f"`until` under `go_ahead` in {case.file}"
     )
-
-
-def _plural(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -11,6 +11,7 @@ from bot.calendar.occasions import occasions
 from bot.casebook.book import WHOLE, Casebook
 from bot.casebook.positions import locate
 from bot.casebook.unread_files import cases_beside, loose_files
+from bot.lib.english import and_more
 from bot.lib.filenames import composed, shown
 from bot.posts.checks.content import year_only
 from bot.posts.models import Finding
@@ -123,10 +124,9 @@ def _loose(files: Workspace) -> Iterator[Finding]:
 
 
 def _loose_in_words(paths: Sequence[Path]) -> str:
-    more = f" and {len(paths) - _FEW} more here" if len(paths) > _FEW else ""
-    names = ", ".join(shown(path.name) for path in paths[:_FEW])
+    names = and_more([shown(path.name) for path in paths], _FEW)
     return (
-        f"nothing reads {names}{more}: a case's file ends in .yaml, an image "
+        f"nothing reads {names}: a case's file ends in .yaml, an image "
         "is named by its case, and what is only kept belongs in a folder whose name begins with _, such as _notes"
     )
 

@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.lib.english import closest
+
 _LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "de", "pt", "it")  # whose names of countries are known
 _USUAL = {
     "en": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "greatbritain": "GB", "britain": "GB", "uae": "AE",
@@ -30,8 +32,6 @@ def countries() -> dict[str, str]:
 @lru_cache(maxsize=256)  # a slip is often made in many files
 def country_code(text: str) -> str:
     """`write GB` for “UK”, `did you mean CN (China)?` for “Chna”; "" where nothing is near."""
-    from difflib import get_close_matches
-
     wanted = _letters(text)
     if not wanted:
         return ""
@@ -42,8 +42,8 @@ def country_code(text: str) -> str:
     if codes := _SHARED.get(wanted) or whole.get(wanted) or parts.get(wanted):
         return f"write {' or '.join(codes)}"
     english, _ = _country_names(("en",))
-    near = get_close_matches(wanted, english, 1, 0.8)
-    codes = english[near[0]] if near else ()
+    near = closest(wanted, english, 0.8)
+    codes = english[near] if near else ()
     return f"did you mean {' or '.join(f'{code} ({countries()[code]})' for code in codes)}?" if codes else ""
 
 

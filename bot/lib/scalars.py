@@ -6,13 +6,13 @@ instead. YAML itself guesses nothing here: `no`, `10:30` and `2014-03-14` arrive
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
 
 from bot.lib.countries import countries, country_code
-from bot.lib.written_dates import MONTHS, written_date, written_day
+from bot.lib.english import MONTHS
+from bot.lib.written_dates import written_date, written_day
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -162,12 +162,3 @@ def parse_country(text: object) -> str:
             f"“{text}” is not a country code: {hint or 'write the two capital letters of ISO 3166-1, as in CN'}"
         )
     return text
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`: did you mean “…”?` for a word close to a known one, else nothing."""
-    from difflib import get_close_matches  # here: its import costs more than most files take to read
-
-    plain = {each.casefold(): each for each in known}
-    close = get_close_matches(word.casefold(), plain, 1, 0.6)
-    return f": did you mean “{plain[close[0]]}”?" if close else ""

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from bot.lib.english import MONTHS, closest
+
 _PIECES = re.compile(r"[0-9]+|[^\W\d_]+")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "de", "pt", "it")  # whose words for the months are known
 
 
@@ -82,15 +80,14 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _month(word: str) -> int:
     """1 to 12, or 0: in full, cut short, with a slip, or in another language."""
-    from difflib import get_close_matches
-
     names = [name.casefold() for name in MONTHS]
     if len(word) < 3:
         return 0
     if short := [n for n, name in enumerate(names, 1) if name.startswith(word) or (word == "sept" and n == 9)]:
         return short[0] if len(short) == 1 else 0
     known = _months_elsewhere()
-    return known.get(word) or next((names.index(one) + 1 for one in get_close_matches(word, names, 1, 0.75)), 0)
+    near = closest(word, names, 0.75)
+    return known.get(word) or (names.index(near) + 1 if near else 0)
 
 
 @cache

@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.errors import Rejected
+from bot.lib.english import MONTHS
 from bot.lib.links import spans
-from bot.lib.written_dates import MONTHS
 from bot.platforms.shown import Shown, ShownImage, ShownPart
 
 _NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}

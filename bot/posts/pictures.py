@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 
 from bot.errors import Rejected
+from bot.lib.english import listed
 from bot.lib.filenames import near_match
 
 # EXIF: make, model, artist, author, GPS
@@ -88,5 +89,5 @@ def _given_away(data: bytes) -> str:
             described = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
             if "GPSL" in str(described):
                 told.add("the place")
-            return " and ".join(sorted(told))
+            return listed(sorted(told))
     return ""

@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.config import PlatformName
 from bot.drafts.models import Draft, DraftState
+from bot.lib.english import MONTHS
 from bot.lib.scalars import PartialDate
-from bot.lib.written_dates import MONTHS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PLATFORMS: dict[PlatformName, str] = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}

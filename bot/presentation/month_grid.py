@@ -4,7 +4,7 @@ from calendar import Calendar
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from bot.lib.written_dates import MONTHS
+from bot.lib.english import MONTHS
 
 WEEKDAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONDAY_FIRST = Calendar(firstweekday=0)

@@ -107,7 +107,7 @@ def test_loose_files_are_named_once_a_folder(root: Path, unused: Unused) -> None
     put(root, "campaigns/plan.txt")
     first, second = unused()
     assert first["file"] == "campaigns/example/cases/a.txt"
-    assert first["message"].startswith("nothing reads a.txt, b.docx, c.pdf and 1 more here: ")
+    assert first["message"].startswith("nothing reads a.txt, b.docx, c.pdf and 1 more: ")
     assert second["file"] == "campaigns/plan.txt"
 
 

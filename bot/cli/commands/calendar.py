@@ -10,8 +10,8 @@ from bot.cli import empty_window, file_problems
 from bot.cli.context import Context
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
+from bot.lib.english import MONTHS
 from bot.lib.scalars import PartialDate
-from bot.lib.written_dates import MONTHS
 
 EXAMPLE = "followup calendar --from 2027-01-01 --to 2027-12-31 --ics days.ics"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -9,7 +9,8 @@ from bot.cli.context import Context
 from bot.errors import CommandError
 from bot.ledger import read_only
 from bot.ledger.audit_log import Entry
-from bot.lib.scalars import did_you_mean, parse_date
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import parse_date
 
 EXAMPLE = "followup log --case ana-example --since 2027-03-01"
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.casebook.stop_files import reads_like_stop
 from bot.errors import CommandError, Problem
-from bot.lib.scalars import did_you_mean, parse_country, parse_id, parse_language
+from bot.lib.english import did_you_mean
+from bot.lib.scalars import parse_country, parse_id, parse_language
 
 if TYPE_CHECKING:
     from bot.casebook.models import Campaign

@@ -83,7 +83,7 @@ def _page(call: Context, folder: Path) -> Path:
 
 def _assumptions(text: str) -> frozenset[Assumption]:
     from bot.drafts.models import Assumption as Known
-    from bot.lib.scalars import did_you_mean
+    from bot.lib.english import did_you_mean
 
     given = [word.strip() for word in text.split(",") if word.strip()]
     for word in given:

@@ -11,7 +11,8 @@ from jinja2 import TemplateSyntaxError, Undefined
 from jinja2.environment import Template
 from jinja2.exceptions import TemplateAssertionError, UndefinedError
 
-from bot.posts.templates.errors import TemplateProblem, did_you_mean
+from bot.lib.english import did_you_mean
+from bot.posts.templates.errors import TemplateProblem
 from bot.posts.templates.extensions import close_up
 from bot.posts.templates.sandbox import LONGEST, Rendering, TemplateEnvironment, bounded
 from bot.posts.templates.selection import is_selective

@@ -1,11 +1,6 @@
 """Why there are no words: raised while composing, and turned into a finding before it leaves this room."""
 
-from typing import TYPE_CHECKING
-
 from bot.errors import FollowupError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class TemplateProblem(FollowupError):  # noqa: N818 -- like every error of this project it is named for what it means
@@ -19,11 +14,3 @@ class TemplateProblem(FollowupError):  # noqa: N818 -- like every error of this 
         self.file = file
         self.path = path
         self.line: int | None = None
-
-
-def did_you_mean(wrong: str, known: "Iterable[str]") -> str:
-    """` (did you mean “name”?)`, or nothing where no known word is near."""
-    from difflib import get_close_matches  # here: most templates hold no such slip
-
-    near = get_close_matches(wrong, sorted(known), n=1)
-    return f" (did you mean “{near[0]}”?)" if near else ""

@@ -10,9 +10,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+from bot.lib.english import did_you_mean
 from bot.lib.links import is_hashtag, words
 from bot.lib.scalars import PartialDate
-from bot.posts.templates.errors import TemplateProblem, did_you_mean
+from bot.posts.templates.errors import TemplateProblem
 from bot.posts.templates.views import MissingValue, View
 
 if TYPE_CHECKING:

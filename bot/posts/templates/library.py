@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from bot.casebook.models import KeyDateKind
+from bot.lib.english import closest
 from bot.lib.filenames import near_match
 from bot.posts.lengths import LIMITS
-from bot.posts.templates.errors import TemplateProblem, did_you_mean
+from bot.posts.templates.errors import TemplateProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,8 +152,10 @@ class Library:
             return TemplateProblem("template", f"there is no {right}: it lies there as {there}, so rename that", there)
         if not folder.is_dir():
             known = [entry.name for entry in self.folder.iterdir() if entry.is_dir()] if self.folder.is_dir() else []
-            hint = did_you_mean(name, known)
-            return TemplateProblem("template", f"there is no folder {place}{hint}: write {place}/{language}.txt", place)
+            near_name = closest(name, known)
+            hint = f"did you mean “{near_name}”? If not, " if near_name else ""
+            message = f"there is no folder {place}: {hint}write {place}/{language}.txt"
+            return TemplateProblem("template", message, place)
         either = f" or {place}/{kind}/{language}.txt" if kind else ""
         return TemplateProblem(
             "template",

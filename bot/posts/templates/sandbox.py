@@ -15,8 +15,9 @@ from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.lib.english import did_you_mean
 from bot.lib.scalars import PartialDate
-from bot.posts.templates.errors import TemplateProblem, did_you_mean
+from bot.posts.templates.errors import TemplateProblem
 from bot.posts.templates.extensions import Passages
 from bot.posts.templates.filters import LONGEST, Words, short_enough
 from bot.posts.templates.selection import ASKS, Selections, name_fields, those_with, where

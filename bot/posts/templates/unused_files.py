@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, get_args
 
 from bot.casebook.models import KeyDateKind, RuleKind
 from bot.casebook.unread_files import is_left_alone
+from bot.lib.english import did_you_mean
 from bot.lib.filenames import shown
-from bot.lib.scalars import did_you_mean
 from bot.posts.lengths import LIMITS
 from bot.posts.models import Finding
 from bot.posts.templates.library import NAME

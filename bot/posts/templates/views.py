@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.calendar.situations import Beginning, beginning, days_so_far, death, going_on, is_dead, years_so_far
-from bot.posts.templates.errors import TemplateProblem, did_you_mean
+from bot.lib.english import did_you_mean
+from bot.posts.templates.errors import TemplateProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ import pytest
 from bot.cli import unexpected_errors
 from bot.cli.main import main
 from bot.errors import unforeseen
-from bot.lib.scalars import did_you_mean
+from bot.lib.english import did_you_mean
 
 SECRET = "hunter2"
 HOUSE = Path(__file__).parents[3]
@@ -70,7 +70,7 @@ def test_an_error_of_the_network_is_no_closed_stream_and_not_repeated(
 def test_the_place_is_the_innermost_of_our_own_code() -> None:
     with pytest.raises(ValueError, match=SECRET) as caught:
         did_you_mean("a", (str(broken()) for _ in "a"))
-    assert unforeseen(caught.value).startswith("the program itself failed (ValueError at bot/lib/scalars.py:")
+    assert unforeseen(caught.value).startswith("the program itself failed (ValueError at bot/lib/english.py:")
 
 
 def test_an_error_that_never_met_our_code_has_no_place() -> None:

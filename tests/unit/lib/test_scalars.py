@@ -152,9 +152,3 @@ def test_language_codes(code: str) -> None:
 def test_what_is_no_language_code_is_refused(code: object) -> None:
     with pytest.raises(ValueError, match="is not a language code"):
         scalars.parse_language(code)
-
-
-def test_a_likely_word_is_offered_and_an_unlikely_one_is_not() -> None:
-    assert scalars.did_you_mean("Cuontry", ["country", "name"]) == ": did you mean “country”?"
-    assert scalars.did_you_mean("europe/zurich", ["Europe/Zurich"]) == ": did you mean “Europe/Zurich”?"
-    assert scalars.did_you_mean("xyz", ["country"]) == ""

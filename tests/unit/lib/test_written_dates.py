@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lib import scalars
+from bot.lib.english import MONTHS
 from bot.lib.scalars import MonthDay
-from bot.lib.written_dates import MONTHS, written_date, written_day
+from bot.lib.written_dates import written_date, written_day
 
 
 @pytest.mark.parametrize(
