@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Indel
 
 if TYPE_CHECKING:
     from bot.platforms.base import OutgoingPart
@@ -37,8 +38,7 @@ def nearly(ours: str, theirs: str) -> bool:
     shorter, longer = sorted((ours, theirs), key=len)
     if len(shorter) >= _BEGINNING and longer.startswith(shorter):
         return True
-    both = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return both.real_quick_ratio() >= _NEARLY and both.quick_ratio() >= _NEARLY and both.ratio() >= _NEARLY
+    return Indel.normalized_similarity(ours, theirs, score_cutoff=_NEARLY) > 0
 
 
 @dataclass(frozen=True, slots=True)
