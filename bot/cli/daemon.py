@@ -17,8 +17,7 @@ from bot.cli.tick_output import TickPrinter
 from bot.cli.upcoming import lines, upcoming
 from bot.cli.window import today
 from bot.errors import FollowupError, unforeseen
-from bot.ledger.holder import sentence
-from bot.ledger.lock import publisher_lock
+from bot.ledger.lock import publisher_lock, sentence
 from bot.presentation import labels
 from bot.presentation.preview import address
 from bot.presentation.terminal import ink_for

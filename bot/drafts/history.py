@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.config import Account
-from bot.ledger.models import MAYBE_OUT, DeliveryRecord, LedgerSnapshot, a_year_before
-from bot.ledger.seal import fingerprint
+from bot.ledger.models import MAYBE_OUT, DeliveryRecord, LedgerSnapshot, a_year_before, fingerprint
 from bot.posts.models import Post
 
 

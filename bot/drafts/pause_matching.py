@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.casebook.book import Casebook
 from bot.casebook.models import Campaign, Case
-from bot.ledger.models import Pause, Scope
-from bot.ledger.seal import fingerprint
+from bot.ledger.models import Pause, Scope, fingerprint
 
 _DIGITS = 16
 

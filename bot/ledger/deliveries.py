@@ -9,9 +9,17 @@ from bot.errors import Refused
 from bot.ledger import transitions
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.models import LOOKED, REST_TO_FOLLOW, TO_COME_DOWN, DeliveryRecord, State, a_year_before
+from bot.ledger.models import (
+    LOOKED,
+    REST_TO_FOLLOW,
+    TO_COME_DOWN,
+    DeliveryRecord,
+    SealedPost,
+    State,
+    a_year_before,
+    fingerprint,
+)
 from bot.ledger.queries import pause_over
-from bot.ledger.seal import SealedPost, fingerprint
 from bot.ledger.timestamps import stamp
 
 

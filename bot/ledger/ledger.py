@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, sealed, settlement
+from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, settlement
 from bot.ledger.audit_log import Entry
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.models import (
@@ -19,9 +19,9 @@ from bot.ledger.models import (
     DeliveryRecord,
     LedgerSnapshot,
     Pause,
+    SealedPost,
     State,
 )
-from bot.ledger.seal import SealedPost
 from bot.ledger.timestamps import stamp
 from bot.ledger.url import shown
 from bot.ledger.versions import age
@@ -71,7 +71,7 @@ class Ledger:
     def sealed(self, id: str) -> SealedPost:
         """Raises Refused where no seal is held."""
         with self._database.reading() as session:
-            return sealed.read(session, id)
+            return queries.sealed(session, id)
 
     def unsettled(self) -> Sequence[DeliveryRecord]:
         """Sending, waiting, partial or unconfirmed, by date and id."""

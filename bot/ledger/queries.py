@@ -9,9 +9,21 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from bot.errors import Refused
 from bot.ledger.audit_log import Entry
 from bot.ledger.database import Session
-from bot.ledger.models import Approval, DeliveryRecord, LedgerSnapshot, Pause, Refusals, SentPart, a_year_before
+from bot.ledger.models import (
+    Approval,
+    DeliveryRecord,
+    LedgerSnapshot,
+    Pause,
+    Refusals,
+    SealedImage,
+    SealedPart,
+    SealedPost,
+    SentPart,
+    a_year_before,
+)
 from bot.ledger.timestamps import moment, moment_or_none, stamp
 
 # LEFT JOIN keeps SQLite from walking through all parts there are: it begins with the delivery.
@@ -228,3 +240,36 @@ def entries(session: Session, case: str | None, account: str | None, since: date
 def plain(word: str) -> str:
     """For LIKE: itself and nothing else."""
     return "".join(f"!{letter}" if letter in "!%_" else letter for letter in word)
+
+
+def sealed(session: Session, id: str) -> SealedPost:
+    found = session.row(
+        "SELECT campaign, date, account, platform, identity, language, warning, visibility, digest, created_at,"
+        " look_first FROM delivery WHERE id = :id AND created_at IS NOT NULL",
+        id=id,
+    )
+    if not found:
+        raise Refused(f"{id} was never claimed: no sealed post is held")
+    campaign, day, account, platform, identity, language, warning, visibility, digest, created, look_first = found
+    return SealedPost(
+        id, campaign, _named(session, id, "case"), _named(session, id, "country"), date.fromisoformat(day),
+        account, platform, identity, language, warning, visibility, digest, moment(created),
+        _sealed_parts(session, id), bool(look_first),
+    )  # fmt: skip
+
+
+def _named(session: Session, id: str, kind: str) -> tuple[str, ...]:
+    found = session.rows("SELECT value FROM about WHERE delivery = :id AND kind = :kind ORDER BY i", id=id, kind=kind)
+    return tuple(value for (value,) in found)
+
+
+def _sealed_parts(session: Session, id: str) -> tuple[SealedPart, ...]:
+    media: dict[int, list[SealedImage]] = defaultdict(list)
+    for part, digest, data, mime, alt in session.rows(
+        "SELECT s.part, i.digest, i.data, i.mime, s.alt FROM shown s JOIN image i ON i.digest = s.image"
+        " WHERE s.delivery = :id ORDER BY s.part, s.i",
+        id=id,
+    ):
+        media[part].append(SealedImage(digest, bytes(data), mime, alt))
+    parts = session.rows("SELECT n, key, text FROM part WHERE delivery = :id ORDER BY n", id=id)
+    return tuple(SealedPart(n, key, text, tuple(media[n])) for n, key, text in parts)

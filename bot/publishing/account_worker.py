@@ -12,8 +12,7 @@ from threading import Event
 from bot.drafts.models import Draft, DraftState
 from bot.errors import AuthenticationRequired, ContentRefused, LedgerError, Refused, TemporarilyUnavailable
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import DeliveryRecord
-from bot.ledger.seal import SealedPost
+from bot.ledger.models import DeliveryRecord, SealedPost
 from bot.publishing.account_session import AccountSession
 from bot.publishing.limits import LEARNT, composed_otherwise, unknown
 from bot.publishing.outcomes import OTHER_WORDS, Outcome, describe_error, reason_of

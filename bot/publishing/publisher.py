@@ -18,9 +18,8 @@ from bot.drafts.models import NOT_YET, Assumption, Draft, Workspace
 from bot.drafts.pauses import note_stop_files, refresh_fingerprints, stopped_by_file
 from bot.errors import PlatformError
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import CLOSED, DeliveryRecord, LedgerSnapshot
+from bot.ledger.models import CLOSED, DeliveryRecord, LedgerSnapshot, SealedPost
 from bot.ledger.notification_state import PLAN
-from bot.ledger.seal import SealedPost
 from bot.lib.concurrency import KeyedWorkers
 from bot.platforms.base import Platform
 from bot.platforms.registry import connect, finish

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.config import PlatformName
 from bot.drafts.models import Draft
 from bot.errors import ContentRefused, PlatformError
-from bot.ledger.models import SentPart
-from bot.ledger.seal import SealedImage, SealedPart, SealedPost
+from bot.ledger.models import SealedImage, SealedPart, SealedPost, SentPart
 from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
 from bot.posts.models import Media, Part
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.ledger.ledger import Ledger
-from bot.ledger.seal import SealedPost
+from bot.ledger.models import SealedPost
 from bot.platforms.base import OutgoingPart, Platform, Receipt
 
 

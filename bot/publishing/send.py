@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import AuthenticationRequired, LedgerError, LookupFailed, Refused, Rejected, TemporarilyUnavailable
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import LOOKED, TO_COME_DOWN, DeliveryRecord, SentPart, State
-from bot.ledger.seal import SealedPart, SealedPost
+from bot.ledger.models import LOOKED, TO_COME_DOWN, DeliveryRecord, SealedPart, SealedPost, SentPart, State
 from bot.platforms.base import Platform, Receipt
 from bot.publishing.account_session import AccountSession, ProgramFault
 from bot.publishing.outcomes import (

@@ -9,8 +9,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import AccountLimits, LedgerSnapshot, Pause
-from bot.ledger.seal import fingerprint
+from bot.ledger.models import AccountLimits, LedgerSnapshot, Pause, fingerprint
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, examined, in_state, later, send, sending
 
 

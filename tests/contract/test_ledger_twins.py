@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ledger.ledger import Ledger
-from bot.ledger.seal import SealedPost
+from bot.ledger.models import SealedPost
 from tests.fakes.ledgers import NOW, a_seal, an_id, later
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from bot.ledger.integrity import Soundness, examine
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import Approval, DeliveryRecord
-from bot.ledger.seal import SealedImage, SealedPart, SealedPost
+from bot.ledger.models import Approval, DeliveryRecord, SealedImage, SealedPart, SealedPost
 
 NOW = datetime(2027, 3, 14, 9, 0, 0, 123456, UTC)
 DAY = date(2027, 3, 14)

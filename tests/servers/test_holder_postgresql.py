@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.ledger.holder import holder
-from bot.ledger.lock import publisher_lock
+from bot.ledger.lock import holder, publisher_lock
 from tests.servers.test_ledger_postgresql import ledger_url, server
 
 __all__ = ["ledger_url", "server"]

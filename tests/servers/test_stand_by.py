@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.holder import holder
+from bot.ledger.lock import holder
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED

@@ -57,8 +57,7 @@ def run(call: Context) -> int:
 
 def _restored(call: Context, source: Path | None, by: str) -> Restored:
     from bot.ledger import backup
-    from bot.ledger.holder import sentence
-    from bot.ledger.lock import publisher_lock
+    from bot.ledger.lock import publisher_lock, sentence
     from bot.ledger.restore import Restored, restore, take_as_restored
 
     url = call.settings.ledger

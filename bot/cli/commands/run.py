@@ -59,8 +59,7 @@ def _stay(call: Context) -> int:
 
 
 def _once(call: Context) -> int:
-    from bot.ledger.holder import sentence
-    from bot.ledger.lock import publisher_lock
+    from bot.ledger.lock import publisher_lock, sentence
 
     watch, give_up = watching(call), time.monotonic() + _PATIENCE
     while True:

@@ -19,7 +19,7 @@ from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 if TYPE_CHECKING:
     from bot.cli.attention import ActionItem
     from bot.cli.context import Context
-    from bot.ledger.holder import Holder
+    from bot.ledger.lock import Holder
     from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Pause
     from bot.presentation.occasion_view import OccasionView
 
@@ -137,7 +137,7 @@ def _running(url: str) -> bool:
 
 
 def _holder(call: Context) -> Holder | None:
-    from bot.ledger.holder import holder
+    from bot.ledger.lock import holder
 
     return holder(call.settings.ledger)
 

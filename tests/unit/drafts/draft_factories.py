@@ -9,8 +9,7 @@ from typing import Any
 from bot.casebook.models import Case
 from bot.drafts.builder import drafts, planned
 from bot.drafts.models import Assumption, Draft, Workspace
-from bot.ledger.models import MAYBE_OUT, Approval, DeliveryRecord, LedgerSnapshot, SentPart, State
-from bot.ledger.seal import fingerprint
+from bot.ledger.models import MAYBE_OUT, Approval, DeliveryRecord, LedgerSnapshot, SentPart, State, fingerprint
 from bot.posts.models import Finding
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, DAY, TEN
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger.holder import holder
-from bot.ledger.lock import publisher_lock
+from bot.ledger.lock import holder, publisher_lock
 from tests.fakes.ledgers import NOW
 
 HOLD = (
