@@ -1,4 +1,4 @@
-"""Dependencies: each is locked with hashes, none names where it is fetched from, and each is used."""
+"""Every dependency is used and locked with hashes; the lock names no registry."""
 
 import re
 import tomllib
@@ -16,9 +16,9 @@ def normal(requirement: str) -> str:
 
 
 def test_every_dependency_is_locked_with_hashes() -> None:
-    wanted = [*PROJECT["dependencies"], *(r for extra in PROJECT["optional-dependencies"].values() for r in extra)]
+    required = [*PROJECT["dependencies"], *(r for extra in PROJECT["optional-dependencies"].values() for r in extra)]
     locked = {normal(line) for line in LOCK.splitlines() if re.match(r"[a-z]", line)}
-    assert {normal(requirement) for requirement in wanted} <= locked
+    assert {normal(requirement) for requirement in required} <= locked
     blocks = re.split(r"\n(?=[a-z])", LOCK.strip())
     assert all("--hash=sha256:" in block for block in blocks)
 
@@ -31,4 +31,4 @@ def test_every_dependency_is_used() -> None:
     used = {target.split(".")[0] for path in sources("bot") for target in imports(path)}
     for requirement in PROJECT["dependencies"]:
         name = re.split(r"[<>=!~\[; ]", requirement)[0]
-        assert name in NO_IMPORT or MODULES.get(name, name) in used, f"{name} is a dependency that nothing imports"
+        assert name in NO_IMPORT or MODULES.get(name, name) in used, f"nothing imports {name}: remove it"

@@ -1,4 +1,4 @@
-"""The docs say what the code does: every command, key, rule kind, state and finding stands in them."""
+"""The docs name every command, key, rule kind, state and finding, and only files that exist."""
 
 import json
 import re
@@ -38,10 +38,10 @@ def test_every_command_is_documented() -> None:
 def test_every_finding_is_explained_and_exists() -> None:
     page = doc("docs/findings.md")
     assert [code for code in FINDINGS if f"`{code}`" not in page] == [], "docs/findings.md does not explain these"
-    assert [code for code in FINDINGS if f'"{code}"' not in CODE] == [], "nothing in bot/ finds these"
+    assert [code for code in FINDINGS if f'"{code}"' not in CODE] == [], "no code in bot/ reports these"
 
 
-def test_no_finding_is_without_an_explanation() -> None:
+def test_every_reported_finding_is_listed() -> None:
     given = set(re.findall(r'Finding\(\s*"([a-z-]+)"', CODE))
     assert given <= set(FINDINGS)
 
@@ -75,11 +75,11 @@ def test_every_key_of_the_config_stands_in_the_example() -> None:
     assert not missing
 
 
-def test_links_between_the_documents_lead_somewhere() -> None:
+def test_links_between_documents_work() -> None:
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)", path.read_text("utf-8")):
             if not target.startswith(("http", "mailto")):
-                assert (path.parent / target).exists(), f"{path.name} links to {target}, which is not there"
+                assert (path.parent / target).exists(), f"{path.name} links to {target}, which does not exist"
 
 
 def test_the_schemas_are_json() -> None:
@@ -87,9 +87,9 @@ def test_the_schemas_are_json() -> None:
         assert json.loads(path.read_text("utf-8"))["$schema"]
 
 
-def test_every_path_that_a_page_names_is_there() -> None:
+def test_every_path_that_a_document_names_exists() -> None:
     pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
     named = re.compile(r"`((?:bot|tests|templates|campaigns|docs|schemas|scripts)/[\w./-]+)`")
     paths = [(page, path) for page in pages for path in named.findall(doc(page))]
     missing = [f"{page} names {path}" for page, path in paths if not (ROOT / path).exists()]
-    assert not missing, f"these are not there: {'; '.join(missing)}"
+    assert not missing, f"these paths do not exist: {'; '.join(missing)}"

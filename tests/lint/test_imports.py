@@ -1,17 +1,15 @@
-"""Who may import whom: arrows run one way, there is no circle, and heavy libraries stay in their rooms."""
+"""Imports run one way: no package imports what stands above it, there is no cycle, heavy libraries stay apart."""
 
 from collections.abc import Iterator
 
 from tests.lint.tree import imports, module_name, modules, sources
 
-# From the ground up. A room may import what stands on a lower floor, or its own folder.
-FLOORS = [
-    {"bot.actions"},
-    {"bot", "bot.errors"},
-    {"bot.lib", "bot.sharing"},
-    {"bot.posts.lengths"},
+# From the bottom up. A module may import what stands on a lower line, or its own package.
+LAYERS = [
+    {"bot", "bot.actions", "bot.lib", "bot.sharing"},
+    {"bot.errors"},
     {"bot.config", "bot.casebook"},
-    {"bot.calendar", "bot.platforms.images"},
+    {"bot.calendar", "bot.platforms.images"},  # posts and platforms read images with the same code
     {"bot.posts"},
     {"bot.platforms", "bot.ledger"},
     {"bot.drafts"},
@@ -21,7 +19,7 @@ FLOORS = [
     {"bot.cli"},
     {"bot.__main__"},
 ]
-# Library -> the rooms that may import it as the program starts; elsewhere only inside the function that needs it.
+# Library -> the packages that may import it at the head of a file; elsewhere only inside the function that needs it.
 HEAVY = {
     "sqlmodel": ("bot.ledger",),
     "sqlalchemy": ("bot.ledger",),
@@ -38,37 +36,37 @@ HEAVY = {
 }
 
 
-def room(module: str) -> str:
-    """The entry of FLOORS that a module belongs to: the longest that matches."""
-    entries = (entry for floor in FLOORS for entry in floor)
-    fitting = [entry for entry in entries if module == entry or (entry != "bot" and module.startswith(entry + "."))]
-    assert fitting, f"{module} stands on no floor: give it one in FLOORS and in docs/architecture.md"
-    return max(fitting, key=len)
+def package(module: str) -> str:
+    """Return the entry of LAYERS that a module belongs to: the longest that matches."""
+    entries = (entry for layer in LAYERS for entry in layer)
+    matching = [entry for entry in entries if module == entry or (entry != "bot" and module.startswith(entry + "."))]
+    assert matching, f"{module} belongs to no layer. Add its package to LAYERS and to docs/architecture.md"
+    return max(matching, key=len)
 
 
-def floor(module: str) -> int:
-    return next(n for n, entries in enumerate(FLOORS) if room(module) in entries)
+def layer(module: str) -> int:
+    return next(n for n, entries in enumerate(LAYERS) if package(module) in entries)
 
 
-def arrows() -> Iterator[tuple[str, str]]:
+def bot_imports() -> Iterator[tuple[str, str]]:
     for path in sources("bot"):
         for target in imports(path):
             if target.split(".")[0] == "bot":
                 yield module_name(path), target
 
 
-def test_arrows_run_down_or_stay_in_their_room() -> None:
+def test_imports_run_one_way() -> None:
     wrong = [
         f"{source} -> {target}"
-        for source, target in arrows()
-        if room(source) != room(target) and floor(target) >= floor(source)
+        for source, target in bot_imports()
+        if package(source) != package(target) and layer(target) >= layer(source)
     ]
-    assert not wrong, "these imports run upward: " + ", ".join(wrong)
+    assert not wrong, "these imports run the wrong way: " + ", ".join(wrong)
 
 
-def test_no_circle_of_imports() -> None:
+def test_no_cycle_of_imports() -> None:
     graph: dict[str, set[str]] = {name: set() for name in modules()}
-    for source, target in arrows():
+    for source, target in bot_imports():
         if target in graph and target != source:
             graph[source].add(target)
     seen: dict[str, int] = {}
@@ -76,7 +74,7 @@ def test_no_circle_of_imports() -> None:
     def walk(name: str, trail: tuple[str, ...]) -> None:
         if seen.get(name) == 2:
             return
-        assert seen.get(name) != 1, "a circle of imports: " + " -> ".join((*trail, name))
+        assert seen.get(name) != 1, "a cycle of imports: " + " -> ".join((*trail, name))
         seen[name] = 1
         for target in sorted(graph[name]):
             walk(target, (*trail, name))
@@ -91,11 +89,11 @@ def may_import(here: str, target: str) -> bool:
     return allowed is None or any(here == name or here.startswith(name + ".") for name in allowed)
 
 
-def test_heavy_libraries_are_imported_only_in_their_rooms() -> None:
+def test_heavy_libraries_are_imported_only_where_allowed() -> None:
     wrong = [
         f"{module_name(path)} imports {target}"
         for path in sources("bot")
         for target in imports(path, at_start_only=True)
         if not may_import(module_name(path), target)
     ]
-    assert not wrong, f"as the program starts, {'; '.join(wrong)}: import it inside the function that needs it"
+    assert not wrong, f"{'; '.join(wrong)}: import it inside the function that needs it"

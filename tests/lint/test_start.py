@@ -1,4 +1,4 @@
-"""Commands that only read files start fast: what takes long to import and is not needed is not imported."""
+"""Commands that only read files start fast: they do not import slow modules that they do not need."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ BEGIN = "import sys; from bot.__main__ import start; sys.argv = ['followup', *{w
 
 
 def ran(*words: str, then: str) -> str:
-    """What is said on stderr as a command has ended."""
+    """Run a command, then the statement `then`; return stderr."""
     program = BEGIN.format(words=words) + then
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr.strip()
 

@@ -1,4 +1,4 @@
-"""One word per thing, and nothing in the repository that does not belong in public."""
+"""Names say what they hold; nothing in the repository is private or unfinished."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.lint.tree import ROOT, parse, sources
 
-UNUSED = re.compile(r"(?i)(^|_)(entity|entities|utils?|helpers?)(_|$)")
+EMPTY_WORDS = re.compile(r"(?i)(^|_)(entity|entities|utils?|helpers?)(_|$)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEAKS = re.compile(
     r"(^|[^\w.])/(work|farm|root)/|/home/[a-z]|registry\.npmjs|pypi\.org|python[h]osted|deb\.debian|"
@@ -17,7 +17,7 @@ OPEN_ENDS = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pytest\.mark\.
 
 
 def tracked() -> list[Path]:
-    """The files of the repository; without git (an unpacked archive) every file outside hidden folders."""
+    """List the files of the repository; without git (an unpacked archive) every file outside hidden folders."""
     try:
         names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
         return [ROOT / name for name in names.split("\0") if name]
@@ -37,14 +37,14 @@ def defined(tree: ast.Module) -> list[str]:
     return [node.name for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
-def test_names_are_the_words_of_the_field() -> None:
+def test_names_say_what_they_hold() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in sources("bot")
         for name in (path.stem, *defined(parse(path)))
-        if UNUSED.search(CAMEL.sub("_", name))
+        if EMPTY_WORDS.search(CAMEL.sub("_", name))
     ]
-    assert not wrong, f"these names use words we do not use: {'; '.join(wrong)}"
+    assert not wrong, f"name what these hold: {'; '.join(wrong)}"
 
 
 def test_nothing_leaks_a_machine_a_registry_or_a_secret() -> None:
@@ -59,7 +59,7 @@ def test_nothing_leaks_a_machine_a_registry_or_a_secret() -> None:
     assert not wrong, f"these lines must not be public: {wrong}"
 
 
-def test_no_end_is_left_open_in_the_code() -> None:
+def test_no_code_is_unfinished() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{n}"
         for path in sources("bot", "bench")

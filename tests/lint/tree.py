@@ -1,4 +1,4 @@
-"""What the house rules read: the modules of the project and what each imports."""
+"""The modules of the project and what each imports, for the lint tests."""
 
 import ast
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def modules() -> frozenset[str]:
 
 
 def imports(path: Path, *, at_start_only: bool = False) -> Iterator[str]:
-    """Every module that a file imports; `at_start_only` leaves out what a function or TYPE_CHECKING imports."""
+    """Yield every module that a file imports; `at_start_only` skips imports in functions and below TYPE_CHECKING."""
     tree = parse(path)
     nodes = _run_at_import(tree.body) if at_start_only else ast.walk(tree)
     for node in nodes:

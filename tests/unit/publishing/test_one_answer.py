@@ -86,12 +86,11 @@ def test_the_same_words_under_two_names_of_one_account_are_held_back_in_a_previe
     world.platforms |= {"mastodon": platform, "second": platform}
     world.watched()
     tick = world.tick()  # nobody knew that they are one account before the accounts were reached
-    assert [(report.state, report.reasons) for report in tick.reports] == [
-        ("published", ()),
-        ("not-ready", ("repeated",)),
-    ]
+    in_either_order = [("not-ready", ("repeated",)), ("published", ())]  # the accounts run side by side
+    assert sorted((report.state, report.reasons) for report in tick.reports) == in_either_order
     answers, days = world.ledger.answers(DAY, DAY), planned(world.source.files, DAY, DAY)
-    assert [d.reasons for d in drafts(world.source.files, answers, days, world.now)] == [(), ("repeated",)]
+    shown = [d.reasons for d in drafts(world.source.files, answers, days, world.now)]
+    assert sorted(shown) == [(), ("repeated",)]
     assert [report.reasons for report in world.tick(TEN + MINUTE).reports] == [("repeated",)]
 
 
