@@ -38,4 +38,4 @@ if __name__ == "__main__":
     root = Path(sys.argv[1])
     loaded = load(root / "campaigns" / "bench" / "cases")
     if len(sys.argv) > 2:
-        render(root / "templates" / "anniversary" / "detained", loaded, int(sys.argv[2]))
+        render(root / "templates" / "anniversary", loaded, int(sys.argv[2]))
