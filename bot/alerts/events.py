@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from bot.calendar.deliveries import DeliveryId
 from bot.casebook.book import Casebook
 from bot.ledger.audit_log import Entry
 from bot.ledger.models import DeliveryRecord, Pause
@@ -72,9 +73,9 @@ class Naming:
     names: bool = False
 
     def post(self, id: str, cases: Iterable[str] = ()) -> str:
-        campaign, case, *_ = (*id.split("/"), "")
-        called = [self.case(campaign, one) for one in (cases or (case,))] if self.names else []
-        return f"{id} ({', '.join(called)})" if called and case != "all" else id
+        post = DeliveryId.parse(id)
+        names = [self.case(post.campaign, case) for case in (cases or (post.case,))] if self.names else []
+        return f"{id} ({', '.join(names)})" if names and post.case != "all" else id
 
     def case(self, campaign: str, case: str) -> str:
         """Its id, or its name where names may be said."""
@@ -105,12 +106,12 @@ def of_rows(rows: Iterable[DeliveryRecord], naming: Naming, since: Mapping[str, 
 
 
 def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
-    *_, day, account, _ = id.split("/")
+    post = DeliveryId.parse(id)
     return Alert(
-        f"signed-out/{account}/{day}",
-        _signed_out_is(account),
-        f"The account {account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit is"
-        f" used up: see `followup doctor`.{naming.why(detail)}",
+        f"signed-out/{post.account}/{post.date}",
+        _signed_out_is(post.account),
+        f"The account {post.account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit "
+        f"is used up: see `followup doctor`.{naming.why(detail)}",
         rank=FIRST,
     )
 

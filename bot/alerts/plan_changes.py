@@ -7,9 +7,9 @@ from datetime import date
 
 from bot.alerts.events import FIRST, Alert, Naming
 from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, cannot_be_said, no_longer_ready, unreadable
+from bot.calendar.deliveries import DeliveryId
 from bot.drafts.builder import lost_yes
 from bot.drafts.eligibility import Eligibility
-from bot.drafts.history import DeliveryId
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import CLOSED, LedgerSnapshot
@@ -55,7 +55,7 @@ class Hidden:
     def by(self, key: str) -> bool:
         if not self._broken or not key.startswith(PLAN):
             return self._broken
-        name = DeliveryId.of(key.removeprefix(PLAN))
+        name = DeliveryId.try_parse(key.removeprefix(PLAN))
         return name is not None and self._renaming.silenced(name)
 
 
@@ -161,4 +161,4 @@ def _settings(files: Workspace) -> Iterator[tuple[str, str]]:
 
 def _day(key: str) -> date:
     """The date in the id of a delivery."""
-    return date.fromisoformat(key.removeprefix(PLAN).split("/")[3])
+    return DeliveryId.parse(key.removeprefix(PLAN)).date

@@ -1,16 +1,59 @@
-"""Occasions x accounts x languages -> deliveries, by due time. Pure."""
+"""Turn occasions, accounts and languages into deliveries, ordered by due time. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
+from typing import NamedTuple
 
 from bot.calendar.dates import day_ends
 from bot.calendar.occasions import Occasion
 from bot.config import Account, Settings
 
 _FIRST_TWO = itemgetter(0, 1)
+
+
+class DeliveryId(NamedTuple):
+    """The parts of `<campaign>/<case>/<rule>[.<about>]/<date>/<account>/<language>`.
+
+    `case` is "all" for one post for all; `about` is the key date or inquiry, "" where the rule has none.
+    """
+
+    campaign: str
+    case: str
+    rule: str
+    about: str
+    date: date
+    account: str
+    language: str
+
+    @classmethod
+    def parse(cls, text: str) -> "DeliveryId":
+        """Raises ValueError."""
+        campaign, case, rule, day, account, language = text.split("/")
+        rule, _, about = rule.partition(".")
+        return cls(campaign, case, rule, about, date.fromisoformat(day), account, language)
+
+    @classmethod
+    def try_parse(cls, text: str) -> "DeliveryId | None":
+        """None where the text is no delivery id."""
+        try:
+            return cls.parse(text)
+        except ValueError:
+            return None
+
+    @property
+    def series(self) -> "DeliveryId":
+        """The same for every delivery that differs from this one by its date alone."""
+        return self._replace(date=_ANY_DAY)
+
+    def __str__(self) -> str:
+        rule = f"{self.rule}.{self.about}" if self.about else self.rule
+        return f"{self.campaign}/{self.case}/{rule}/{self.date}/{self.account}/{self.language}"
+
+
+_ANY_DAY = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from bot.calendar.deliveries import DeliveryId
 from bot.posts.models import Finding
 
 _NUMBERS = re.compile(r"[0-9]+")
@@ -22,8 +24,8 @@ class Fold:
 
     finding: Finding
     messages: dict[str, None] = field(default_factory=dict)  # a set that keeps its order
-    days: set[str] = field(default_factory=set)
-    cases: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    cases: set[tuple[str, str]] = field(default_factory=set)
 
     def takes(self, other: Fold) -> None:
         self.messages.update(other.messages)
@@ -38,10 +40,10 @@ def folded(findings: Iterable[Finding]) -> list[Fold]:
         key = finding.code, finding.severity, finding.file, finding.line, finding.column, text
         fold = folds.get(key) or folds.setdefault(key, Fold(finding))
         fold.messages[finding.message] = None
-        pieces = (finding.delivery or "").split("/")
-        if len(pieces) == 6:
-            fold.days.add(pieces[3])
-            fold.cases.add("/".join(pieces[:2]))
+        if finding.delivery:
+            id = DeliveryId.parse(finding.delivery)
+            fold.days.add(id.date)
+            fold.cases.add((id.campaign, id.case))
     return list(folds.values())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.calendar.deliveries import DeliveryId
 from bot.cli.filters import shared_ids
 from bot.cli.upcoming import occasion
 from bot.drafts.models import NOT_YET
@@ -126,6 +127,6 @@ def _line(report: PostResult, at: datetime, ink: Terminal) -> Iterator[str]:
 
 def _local(at: datetime, id: str, book: Casebook) -> datetime:
     """In the zone of the post's campaign; of a campaign that is gone, as this machine has it."""
-    campaign = id.split("/")[0]
+    campaign = DeliveryId.parse(id).campaign
     zone = next((c.timezone for c in book.campaigns if c.id == campaign), None)
     return at.astimezone(zone)

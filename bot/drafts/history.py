@@ -4,31 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
+from bot.calendar.deliveries import DeliveryId
 from bot.config import Account
 from bot.ledger.models import MAYBE_OUT, DeliveryRecord, LedgerSnapshot, a_year_before, fingerprint
 from bot.posts.models import Post
-
-
-class DeliveryId(NamedTuple):
-    """A delivery id in its parts. `about` is the key date or inquiry, "" where the rule has none."""
-
-    campaign: str
-    case: str
-    rule: str
-    about: str
-    account: str
-    language: str
-
-    @classmethod
-    def of(cls, id: str) -> "DeliveryId | None":
-        pieces = id.split("/")
-        if len(pieces) != 6:
-            return None
-        campaign, case, rule, _, account, language = pieces
-        rule, _, about = rule.partition(".")
-        return cls(campaign, case, rule, about, account, language)
 
 
 def digest_of(post: Post) -> str:
@@ -73,9 +53,8 @@ class History:
         """By date, campaign and case as the ids name them; "all" for one post for all."""
         found: dict[tuple[date, str, str], list[DeliveryRecord]] = defaultdict(list)
         for row in self.rows.values():
-            name = DeliveryId.of(row.id)
-            if name:
-                found[row.date, name.campaign, name.case].append(row)
+            if id := DeliveryId.try_parse(row.id):
+                found[row.date, id.campaign, id.case].append(row)
         return found
 
     def said(self, post: Post, day: date) -> Iterator[DeliveryRecord]:
@@ -84,11 +63,11 @@ class History:
         return (row for row in self.alike.get(digest_of(post), ()) if row.date >= since)
 
     @cached_property
-    def by_name(self) -> Mapping[DeliveryId, list[DeliveryRecord]]:
+    def by_series(self) -> Mapping[DeliveryId, list[DeliveryRecord]]:
         """What is or may be out, by all of its id but the date; oldest first."""
         found: dict[DeliveryId, list[DeliveryRecord]] = defaultdict(list)
         for row in sorted(self.rows.values(), key=lambda row: row.date):
-            name = DeliveryId.of(row.id)
-            if name and row.state in MAYBE_OUT and row.parts:
-                found[name].append(row)
+            id = DeliveryId.try_parse(row.id)
+            if id and row.state in MAYBE_OUT and row.parts:
+                found[id.series].append(row)
         return found

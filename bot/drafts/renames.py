@@ -6,13 +6,11 @@ moved, or the case closed, or a name came to stand for something else. That conc
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 
-from bot.calendar.deliveries import Delivery, deliveries
+from bot.calendar.deliveries import Delivery, DeliveryId, deliveries
 from bot.calendar.occasions import occasions
 from bot.casebook.models import OWN_WORDS, Campaign, Case
-from bot.drafts.history import DeliveryId
 from bot.drafts.models import Workspace
 from bot.drafts.pause_matching import PauseMatcher, says
 from bot.ledger.models import DeliveryRecord
@@ -28,12 +26,12 @@ class Renaming:
         return PauseMatcher(self.files.casebook)
 
     def of(self, row: DeliveryRecord) -> bool:
-        name = DeliveryId.of(row.id)
+        name = DeliveryId.try_parse(row.id)
         return name is None or not (self._still_named(name) or self.silenced(name))
 
     def may_hide(self, row: DeliveryRecord, delivery: Delivery, cases: Collection[Case]) -> bool:
         """Whether a file that broke, and so explains why the row's id is gone, may be left over from a rename."""
-        name, occasion = DeliveryId.of(row.id), delivery.occasion
+        name, occasion = DeliveryId.try_parse(row.id), delivery.occasion
         here = occasion.campaign.id, occasion.case.id if occasion.case else "all"
         if name is None or (name.campaign, name.case) == here or not self.silenced(name):
             return False
@@ -42,7 +40,7 @@ class Renaming:
 
     def left_behind(self, row: DeliveryRecord) -> bool:
         """Whether its names are all there, and the files plan it no more."""
-        name = DeliveryId.of(row.id)
+        name = DeliveryId.try_parse(row.id)
         return name is not None and not (self.yields(row.id) or self.silenced(name))
 
     def yields(self, id: str) -> bool:
@@ -53,13 +51,13 @@ class Renaming:
 
     def _planned_beside(self, id: str) -> set[str]:
         """What the files plan on that day for the one case of this id, or for all."""
-        campaign, case, _, day, *_ = id.split("/")
-        if campaign not in self._campaigns:
+        name = DeliveryId.parse(id)
+        campaign = self._campaigns.get(name.campaign)
+        if campaign is None:
             return set()
-        whole = self._campaigns[campaign]
-        alone = whole.model_copy(update={"cases": tuple(one for one in whole.cases if one.id == case)})
+        alone = campaign.model_copy(update={"cases": tuple(case for case in campaign.cases if case.id == name.case)})
         book = replace(self.files.casebook, campaigns=(alone,))
-        return {d.id for d in deliveries(occasions(book, *[date.fromisoformat(day)] * 2), self.files.settings)}
+        return {delivery.id for delivery in deliveries(occasions(book, name.date, name.date), self.files.settings)}
 
     def _still_named(self, name: DeliveryId) -> bool:
         campaign = self._campaigns.get(name.campaign)

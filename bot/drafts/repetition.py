@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.calendar.deliveries import Delivery
-from bot.drafts.history import DeliveryId, History
+from bot.calendar.deliveries import Delivery, DeliveryId
+from bot.drafts.history import History
 from bot.posts.checks.similarity import alike
 from bot.posts.models import Finding, Post
 
@@ -15,7 +15,7 @@ class Comparison:
     """Given every post of a window in order, remembers what it needs to compare. `past` is what the ledger holds."""
 
     past: History | None = None
-    _last: dict[tuple[str, str], tuple[date, str]] = field(default_factory=dict)
+    _last: dict[DeliveryId, tuple[date, str]] = field(default_factory=dict)
     _said: dict[tuple[str, str], str] = field(default_factory=dict)
     _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
 
@@ -25,10 +25,9 @@ class Comparison:
 
     def again(self, delivery: Delivery, text: str) -> date | None:
         """The last time of the same rule, case, account and language, where it read almost the same."""
-        head, account, language = delivery.id.rsplit("/", 2)
-        key = head.rpartition("/")[0], f"{account}/{language}"
-        before = self._before(delivery, key)
-        self._last[key] = delivery.date, text
+        series = DeliveryId.parse(delivery.id).series
+        before = self._before(delivery, series)
+        self._last[series] = delivery.date, text
         return before[0] if before and alike(before[1], text) else None
 
     def among_all(self, delivery: Delivery, text: str, cases: tuple[str, ...], again: date | None) -> Iterator[Finding]:
@@ -44,12 +43,11 @@ class Comparison:
             if other != delivery.id:
                 yield Finding("crowded", "warn", _crowded(delivery, case, other), delivery=delivery.id)
 
-    def _before(self, delivery: Delivery, key: tuple[str, str]) -> tuple[date, str] | None:
+    def _before(self, delivery: Delivery, series: DeliveryId) -> tuple[date, str] | None:
         """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
-        name = DeliveryId.of(delivery.id) if self.past and self.past.rows else None
-        rows = self.past.by_name.get(name, ()) if self.past and name else ()
+        rows = self.past.by_series.get(series, ()) if self.past else ()
         row = next((row for row in reversed(rows) if row.date < delivery.date), None)
-        composed = self._last.get(key)
+        composed = self._last.get(series)
         if row and (composed is None or composed[0] <= row.date):
             return row.date, "\n\n".join(part.text for part in row.parts)
         return composed

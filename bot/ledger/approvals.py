@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
+from bot.calendar.deliveries import DeliveryId
 from bot.errors import Refused
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
@@ -34,7 +35,8 @@ def approve(session: Session, delivery: str, yes: Approval) -> None:
         "INSERT INTO approval (delivery, digest, person, at, day, date)"
         " VALUES (:id, :digest, :person, :at, :day, :date)"
         " ON CONFLICT (delivery, digest, person) DO UPDATE SET at = excluded.at, day = excluded.day",
-        id=delivery, digest=yes.digest, person=yes.by, at=stamp(yes.at), day=str(yes.day), date=str(_day(delivery)),
+        id=delivery, digest=yes.digest, person=yes.by, at=stamp(yes.at), day=str(yes.day),
+        date=str(DeliveryId.parse(delivery).date),
     )  # fmt: skip
     append(session, yes.at, delivery, "approved", by=yes.by, detail=yes.digest)
 
@@ -87,8 +89,3 @@ def resume(session: Session, scope: str, value: str, by: str, at: datetime, need
 
 def _subject(scope: str, value: str) -> str:
     return f"{scope}/{value}" if value else scope
-
-
-def _day(delivery: str) -> date:
-    """The date in a delivery's id: `<campaign>/<case>/<rule>/<date>/<account>/<language>`."""
-    return date.fromisoformat(delivery.split("/")[3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date, datetime
 
+from bot.calendar.deliveries import DeliveryId
 from bot.errors import Refused
 from bot.ledger import transitions
 from bot.ledger.audit_log import append
@@ -221,7 +222,7 @@ def put(session: Session, row: DeliveryRecord, state: State) -> None:
         "INSERT INTO delivery (id, campaign, date, account, platform, identity, language, state, digest, detail, print,"
         " look_first) VALUES (:id, :campaign, :day, :account, :platform, :identity, :language, :state, :digest,"
         " :detail, '', :look_first)",
-        **values, campaign=row.id.split("/")[0], day=str(row.date), state=state, look_first=False,
+        **values, campaign=DeliveryId.parse(row.id).campaign, day=str(row.date), state=state, look_first=False,
     )  # fmt: skip
     _name(session, row.id, "case", row.cases)
 

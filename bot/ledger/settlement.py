@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
+from bot.calendar.deliveries import DeliveryId
 from bot.errors import Refused
 from bot.ledger import approvals, deliveries, queries, transitions
 from bot.ledger.audit_log import append
@@ -67,12 +68,12 @@ def _homes(session: Session, case: str) -> set[str]:
         about=f"%/{case}/%/____-__-__/%",
     )
     checked = session.rows("SELECT DISTINCT campaign FROM verification WHERE about = :case", case=case)
-    return {id.split("/")[0] for (id,) in posts} | {campaign for (campaign,) in checked}
+    return {DeliveryId.parse(id).campaign for (id,) in posts} | {campaign for (campaign,) in checked}
 
 
 def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
-    campaign, about = id.split("/")[:2]
-    return campaign in campaigns and about in (case, "all")
+    post = DeliveryId.parse(id)
+    return post.campaign in campaigns and post.case in (case, "all")
 
 
 def hold(session: Session, id: str, by: str, at: datetime) -> None:

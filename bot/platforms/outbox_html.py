@@ -11,6 +11,7 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
+from bot.calendar.deliveries import DeliveryId
 from bot.errors import Rejected
 from bot.lib.english import MONTHS
 from bot.lib.links import spans
@@ -65,7 +66,7 @@ def page(posts: Iterable[Shown], folder: Path, zones: Zones, about: About = PRAC
 
 
 def _local(post: Shown, zones: Zones) -> datetime:
-    return datetime.fromisoformat(post["at"]).astimezone(zones.get(post["id"].partition("/")[0], UTC))
+    return datetime.fromisoformat(post["at"]).astimezone(zones.get(DeliveryId.parse(post["id"]).campaign, UTC))
 
 
 def _month(when: datetime) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """Days that a file takes away because it broke: they end all the same, and the ledger says why nothing was said."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.drafts.history import DeliveryId
+from bot.calendar.deliveries import DeliveryId
 from bot.drafts.models import Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord
@@ -17,7 +17,7 @@ def hidden(
     """Of the ids that an earlier plan knew those that a broken file hides now, and when their days end."""
     renaming = Renaming(files)
     for id in known if files.casebook.problems else ():
-        name = DeliveryId.of(id)
+        name = DeliveryId.try_parse(id)
         row = _row(id, name, files) if name and id not in planned and renaming.silenced(name) else None
         if row and row_ends(row, files.casebook) > since:
             yield row_ends(row, files.casebook), row
@@ -28,7 +28,7 @@ def _row(id: str, name: DeliveryId, files: Workspace) -> DeliveryRecord | None:
     account = files.settings.accounts.get(name.account)
     if account is None:
         return None
-    day, cases = date.fromisoformat(id.split("/")[3]), () if name.case == "all" else (name.case,)
+    cases = () if name.case == "all" else (name.case,)
     return DeliveryRecord(
-        id, day, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases
+        id, name.date, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases
     )

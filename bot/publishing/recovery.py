@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar.dates import day_ends
+from bot.calendar.deliveries import DeliveryId
 from bot.casebook.book import Casebook
-from bot.drafts.history import DeliveryId
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord, Refusals
@@ -81,7 +81,7 @@ def row_ends(row: DeliveryRecord, book: Casebook) -> datetime:
 
 def _unplanned(row: DeliveryRecord, files: Workspace) -> str:
     """Why the files yield it no more; "" where they do, and its day is over."""
-    name, renaming = DeliveryId.of(row.id), Renaming(files)
+    name, renaming = DeliveryId.try_parse(row.id), Renaming(files)
     if name is None or renaming.yields(row.id):
         return ""
     return obstacle(None) if renaming.silenced(name) else because(["unplanned"])
@@ -101,8 +101,8 @@ def _remembered(row: DeliveryRecord) -> str:
 
 
 def _zone(row: DeliveryRecord, book: Casebook) -> ZoneInfo | None:
-    campaign = row.id.split("/")[0]
-    return next((c.timezone for c in book.campaigns if c.id == campaign), None)
+    id = DeliveryId.try_parse(row.id)
+    return next((campaign.timezone for campaign in book.campaigns if id and campaign.id == id.campaign), None)
 
 
 def _end(row: DeliveryRecord, zone: ZoneInfo | None) -> datetime:
