@@ -9,11 +9,13 @@ from datetime import date
 
 from bot.calendar.deliveries import DeliveryId
 from bot.posts.models import Finding
+from bot.presentation.suggested_commands import command_line
 
 _NUMBERS = re.compile(r"[0-9]+")
 # What a message says of its own place: quoted words, things to type, paths, numbers.
 _OWN = re.compile(r"“[^”]*”|`[^`]*`|[^\s()]*/[^\s(),;:]*|[0-9](?:[0-9,.]*[0-9])?")
 _FEW = 12
+_FEW_COMMANDS = 3
 _NEXT = ": "  # what is wrong stands before it, what to do after
 _LEVELS = {"block": "error", "warn": "warning", "later": "notice"}
 
@@ -62,6 +64,7 @@ def lines(group: Sequence[Fold]) -> Iterator[str]:
     code = group[0].finding.code
     if len(group) == 1:
         yield f"{_place(group[0].finding)}{_together(group[0].messages)}{_when(group[0])} [{code}]"
+        yield from _commands(group)
         return
     messages = [message for fold in group for message in fold.messages]
     parts = _shared(messages)
@@ -70,6 +73,13 @@ def lines(group: Sequence[Fold]) -> Iterator[str]:
     for fold in group:
         said = "" if parts is None else _sentences(_first(message, parts) for message in fold.messages)
         yield f"  {_place(fold.finding)}{said}".rstrip(": ") + _when(fold)
+    yield from _commands(group)
+
+
+def _commands(group: Sequence[Fold]) -> Iterator[str]:
+    """What to type, where that differs from place to place for the first few."""
+    found = dict.fromkeys(command_line(fold.finding.action) for fold in group)
+    yield from (f"  $ {command}" for command in [*found][:_FEW_COMMANDS] if command)
 
 
 def _together(messages: Iterable[str]) -> str:
@@ -134,7 +144,8 @@ def annotation(fold: Fold) -> str:
     finding = fold.finding
     given = {"file": finding.file, "line": finding.line, "col": finding.column, "title": f"followup: {finding.code}"}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in given.items() if value is not None)
-    return f"::{_LEVELS[finding.severity]} {properties}::{_data(_together(fold.messages) + _when(fold))}"
+    said = "\n".join((_together(fold.messages) + _when(fold), *_commands([fold])))
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(said)}"
 
 
 def _place(finding: Finding) -> str:

@@ -68,8 +68,7 @@ def to_type(gathering: OccasionView, shared: frozenset[str]) -> Iterator[str]:
     about, when = gathering.occasion, gathering.occasion.date
     case = about.case
     name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id
-    if suggested_commands.facts_to_check(about, gathering.drafts):
-        yield suggested_commands.verify(name)
+    yield from suggested_commands.command_lines(gathering.drafts)
     if any(draft.state in NOT_YET for draft in gathering.drafts):
         yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
 

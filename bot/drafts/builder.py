@@ -8,7 +8,7 @@ from itertools import islice
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.calendar.occasions import occasions
 from bot.casebook.models import Case
-from bot.drafts.eligibility import Eligibility, approvals_needed
+from bot.drafts.eligibility import Eligibility, Reason, approvals_needed
 from bot.drafts.history import History
 from bot.drafts.models import NOT_YET, Assumption, Draft, DraftState, Workspace
 from bot.drafts.pauses import pauses_now
@@ -166,11 +166,11 @@ class _Drafting:
             if occasion.inquiry and occasion.rule.kind == "no-response":
                 reasons += clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
             for reason in reasons:
-                yield self.moment.finding(delivery, reason.code, reason.message, case.file)
+                yield self.moment.finding(delivery, reason.code, reason.message, case.file, reason.action)
         elif not listed:
             chosen = words.nobody_chosen(composed.source, len(may_be_listed))
-            nobody = chosen if may_be_listed else clearance.nobody(campaign, delivery.date)
-            yield self.moment.finding(delivery, "no-case", nobody, campaign.file)
+            nobody = Reason("no-case", chosen) if may_be_listed else clearance.nobody(campaign, delivery.date)
+            yield self.moment.finding(delivery, nobody.code, nobody.message, campaign.file, nobody.action)
         yield from self.moment.renamed(delivery, (case,) if case else listed)
         if post:
             yield from self.moment.repeated(delivery, post)

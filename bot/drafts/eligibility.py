@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from bot.actions import Action, ActionCode
 from bot.casebook.book import Casebook
 from bot.casebook.models import Campaign, Case, Inquiry
 from bot.config import Floor
@@ -21,10 +22,11 @@ _NO_GO_AHEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a case is not spoken of: a finding's code, and what to do about it."""
+    """Why a case is not spoken of: a finding's code, its message, and what to do where that is not to edit a file."""
 
     code: str
     message: str
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Eligibility:
         if "go-ahead" not in self.assume and not case.cleared_on(day):
             yield Reason("go-ahead", _go_ahead(case, day))
         if not self._checked(campaign, case, day):
-            yield Reason("facts", self._facts(campaign, case, day))
+            yield Reason("facts", self._facts(campaign, case, day), self.verify(campaign, case))
 
     def unlooked(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
         """Silence may be claimed only where somebody looked for an answer lately."""
@@ -67,22 +69,26 @@ class Eligibility:
             self._lists[key] = tuple(case for case in cases if next(self.reasons(campaign, case, day), None) is None)
         return self._lists[key]
 
-    def nobody(self, campaign: Campaign, day: date) -> str:
+    def nobody(self, campaign: Campaign, day: date) -> Reason:
         """Why a post for all has nobody to list, and what to do."""
         cases = [case for case in campaign.cases if case.progress == "open"]
         if not cases:
-            return "the post has nobody to list: the campaign has no open case. Add one with `followup new case`"
+            message = "the post has nobody to list: the campaign has no open case. Add one"
+            return Reason("no-case", message, Action(ActionCode.NEW_CASE, campaign=campaign.id))
         counts: dict[str, int] = {}
         for case in cases:
             for reason in self.reasons(campaign, case, day):
                 counts[reason.code] = counts.get(reason.code, 0) + 1
         words = {"held": "on hold", "go-ahead": "without a go-ahead", "facts": "with unchecked facts"}
         why = ", ".join(f"{n} {words[code]}" for code, n in counts.items())
-        first = self.called(campaign, cases[0])
-        return (
+        message = (
             f"the post has nobody to list on {day}: of {plural(len(cases), 'open case')}: {why}. Note the go-ahead in "
-            f"the case files and check the facts, as in `followup verify {first} --by …`"
+            "the case files and check the facts of each"
         )
+        return Reason("no-case", message, self.verify(campaign, cases[0]))
+
+    def verify(self, campaign: Campaign, case: Case) -> Action:
+        return Action(ActionCode.VERIFY, case=self.called(campaign, case))
 
     def called(self, campaign: Campaign, case: Case) -> str:
         """How a command names the case: its id, and its campaign's where two cases share it."""
@@ -103,18 +109,17 @@ class Eligibility:
 
     def _facts(self, campaign: Campaign, case: Case, day: date) -> str:
         within = freshness(campaign, self.floor) or timedelta(0)
-        do = f"`followup verify {self.called(campaign, case)} --by …`"
         yeses = self._yeses(campaign, case)
         if not yeses:
-            return f"nobody has checked the facts of {case.file}: look at each claim and its source with {do}"
+            return f"nobody has checked the facts of {case.file}: check each claim against its source"
         these = [yes for yes in yeses if yes.digest == case.facts_digest]
         last = max(these or yeses, key=lambda yes: yes.day)
         if not these:
-            return f"{case.file} was changed after {last.by} checked its facts on {last.day}: look again with {do}"
+            return f"{case.file} was changed after {last.by} checked its facts on {last.day}: check them again"
         return (
             f"the facts were last checked on {last.day} by {last.by}, which is good for {within.days} days, through "
-            f"{last.day + within}, and this post is for {day}: look again with {do}; "
-            f"a look from {day - within} on counts"
+            f"{last.day + within}, and this post is for {day}: check them again; "
+            f"a check from {day - within} on counts"
         )
 
 

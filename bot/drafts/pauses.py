@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.casebook.book import WHOLE
 from bot.casebook.stop_files import StopFile, stop_files
 from bot.drafts.eligibility import approvals_needed
@@ -65,15 +66,28 @@ def note_stop_files(ledger: Ledger, files: Workspace, now: datetime) -> tuple[st
 def in_words(pause: Pause) -> str:
     what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
     since = "" if pause.by.startswith(_BY_FOLDER) else f" since {pause.at:%Y-%m-%d %H:%M} UTC"
-    return f"{what}, by {pause.by or 'somebody'}{since}. To let posts go out again: {way_out(pause)}"
+    return f"{what}, by {pause.by or 'somebody'}{since}. To let posts go out again, {way_out(pause)}"
+
+
+def resume(pause: Pause) -> Action | None:
+    """None where posts go out again once the bot can read the folder."""
+    if pause.by.startswith(_BY_FOLDER):
+        return None
+    about = {str(pause.scope): pause.value}
+    return Action(
+        ActionCode.RESUME,
+        case=about.get("case", ""),
+        campaign=about.get("campaign", ""),
+        account=about.get("account", ""),
+        country=about.get("country", ""),
+    )
 
 
 def way_out(pause: Pause) -> str:
-    """What a person does so that posts go out again."""
+    """What a person does so that posts go out again, as the end of a sentence."""
     if pause.by.startswith(_BY_FOLDER):
         return "let the user that runs the bot read that folder"
-    resume = f"`followup resume{'' if pause.scope == 'all' else f' --{pause.scope} {pause.value}'} --by P`"
-    return f"remove that file; where the pause stays, {resume}" if pause.by.startswith(BY_FILE) else resume
+    return "remove that file; if the pause stays, resume it" if pause.by.startswith(BY_FILE) else "resume it"
 
 
 def _pause(file: StopFile, now: datetime, book: Casebook | None = None) -> Pause:

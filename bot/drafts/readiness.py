@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import Delivery
 from bot.casebook.models import Case
 from bot.drafts.history import History, digest_of
-from bot.drafts.pauses import in_words
+from bot.drafts.pauses import in_words, resume
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Pause
 from bot.posts.models import Finding, Post, Severity
@@ -49,8 +50,10 @@ class ReadinessChecks:
     _renamed: dict[date, list[DeliveryRecord]] = field(default_factory=dict)
     _out: dict[tuple[str, date], int] = field(default_factory=dict)
 
-    def finding(self, delivery: Delivery, code: str, message: str, file: str | None = None) -> Finding:
-        return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id)
+    def finding(
+        self, delivery: Delivery, code: str, message: str, file: str | None = None, action: Action | None = None
+    ) -> Finding:
+        return Finding(code, severity(delivery, self.now), message, file, delivery=delivery.id, action=action)
 
     def paused(self, delivery: Delivery, cases: Collection[Case], post: Post | None = None) -> Iterator[Finding]:
         if not self.pauses:
@@ -59,16 +62,18 @@ class ReadinessChecks:
         ids, countries = [case.id for case in cases], [case.country for case in cases]
         for pause in self.pauses:
             if any(pause.covers(campaign.id, ids, account, countries) for account in accounts):
-                yield self.finding(delivery, "paused", in_words(pause))
+                yield self.finding(delivery, "paused", in_words(pause), action=resume(pause))
                 return
         disguised = self.renaming.disguises.over(self.pauses, campaign, cases)
         if disguised:
-            yield self.finding(delivery, "paused", f"{_DISGUISED[disguised.scope]}: {in_words(disguised)}")
+            message = f"{_DISGUISED[disguised.scope]}: {in_words(disguised)}"
+            yield self.finding(delivery, "paused", message, action=resume(disguised))
             return
         spoken = self.renaming.disguises.spoken(self.pauses, campaign, cases, _words(post)) if post else None
         if spoken:
             pause, name = spoken
-            yield self.finding(delivery, "paused", f"the words name {name}, and {in_words(pause)}")
+            message = f"the words name {name}, and {in_words(pause)}"
+            yield self.finding(delivery, "paused", message, action=resume(pause))
 
     def renamed(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
         """A row of that date whose id came from a name that is in no file any more, or stands for another day now."""
@@ -125,7 +130,7 @@ class ReadinessChecks:
         None is ever counted against itself.
         """
         if delivery.due.timestamp() >= delivery.ends.timestamp():
-            yield self.finding(delivery, "quota", _too_late(delivery))
+            yield self.finding(delivery, "quota", _too_late(delivery), action=_SKIP_ANOTHER)
             return
         most = delivery.account.posts_a_day
         if most is None:
@@ -137,7 +142,8 @@ class ReadinessChecks:
             self._out[name, day] = sum(map(_size, same))
         taken = self._out[name, day] + self.ahead.parts.get((name, day), 0) - self.counted(delivery)
         if taken + len(post.parts) > most:
-            yield self.finding(delivery, "quota", _quota(name, most, taken, len(post.parts)))
+            message = _quota(name, most, taken, len(post.parts))
+            yield self.finding(delivery, "quota", message, action=_SKIP_ANOTHER)
 
     def counted(self, delivery: Delivery) -> int:
         """How many parts of this very post the ledger counts for its account: of one that waits with other words."""
@@ -152,6 +158,7 @@ class ReadinessChecks:
         return row.platform == "x" or self.past.same_identity(row, delivery.account)
 
 
+_SKIP_ANOTHER = Action(ActionCode.SKIP)
 _REFUSED_OTHERWISE = "see what the bot says; it is tried again until its day is over"
 _REFUSED = {
     "image": "the image could not be read then, or was changed at that moment: look at it, and at who may read it",
@@ -199,7 +206,7 @@ def _repeated(id: str, day: date) -> str:
 def _too_late(delivery: Delivery) -> str:
     name = delivery.account.name
     return (
-        f"other posts of {name} come first, and its `gap` moves this one past the end of its day: `followup skip` "
+        f"other posts of {name} come first, and its `gap` moves this one past the end of its day: skip "
         f"another, or ask the operator to lower `gap` under [accounts.{name}]"
     )
 
@@ -208,5 +215,5 @@ def _quota(account: str, most: int, taken: int, parts: int) -> str:
     size = "this post" if parts == 1 else f"this thread of {parts}"
     return (
         f"{account} posts at most {most} a day, {taken} are out or come first, and {size} would be over: "
-        f"`followup skip` another, or ask the keeper to raise `posts_a_day` under [accounts.{account}]"
+        f"skip another, or ask the operator to raise `posts_a_day` under [accounts.{account}]"
     )

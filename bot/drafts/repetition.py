@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import Delivery, DeliveryId
 from bot.drafts.history import History
 from bot.posts.checks.similarity import alike
@@ -41,7 +42,9 @@ class Comparison:
         for case in cases:
             other = self._days.setdefault(_day(delivery, case), delivery.id)
             if other != delivery.id:
-                yield Finding("crowded", "warn", _crowded(delivery, case, other), delivery=delivery.id)
+                message = _crowded(delivery, case, other)
+                skip = Action(ActionCode.SKIP, posts=(delivery.id,))
+                yield Finding("crowded", "warn", message, delivery=delivery.id, action=skip)
 
     def _before(self, delivery: Delivery, series: DeliveryId) -> tuple[date, str] | None:
         """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
@@ -73,5 +76,5 @@ def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:
 def _crowded(delivery: Delivery, case: str, other: str) -> str:
     return (
         f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too "
-        f"much, `followup skip {delivery.id} --by …`"
+        "much, skip one of them"
     )

@@ -129,9 +129,8 @@ def _named(posts: Sequence[str]) -> str:
 
 
 def _what_to_type(gathering: OccasionView, shown: Preview, ink: Terminal, together: str) -> Iterator[str]:
-    about = gathering.occasion
-    if about.case is not None and suggested_commands.facts_to_check(about, gathering.drafts):
-        yield from ink.lines(shown.verify(about.campaign, about.case), "  $ ", tone="dim")
+    for command in suggested_commands.command_lines(gathering.drafts):
+        yield from ink.lines(command, "  $ ", tone="dim")
     yeses = [yes for draft in gathering.drafts if (yes := suggested_commands.approve([draft], shown.now))]
     if together:
         yield ink.tint(f"  $ {together}", "dim")

@@ -36,6 +36,16 @@ _LINES = {
     ActionCode.RESTORE: "restore FILE",
     ActionCode.CONFIRM_RESTORED: f"restore --done --by {WHO}",
 }
+_OF_POSTS = frozenset(
+    {
+        ActionCode.APPROVE,
+        ActionCode.SKIP,
+        ActionCode.SETTLE_PUBLISHED,
+        ActionCode.SETTLE_NOT_PUBLISHED,
+        ActionCode.WITHDRAW,
+        ActionCode.CONFIRM_REMOVED,
+    }
+)
 _PLAIN = frozenset({ActionCode.VERIFY, ActionCode.LOGIN, ActionCode.RENEW_LOGIN})  # their argument has no option
 
 
@@ -46,12 +56,23 @@ def command_line(action: Action | None) -> str:
     return f"followup {_LINES[action.code].format(about=''.join(f' {word}' for word in _about(action)))}"
 
 
+def command_lines(drafts: Iterable[Draft]) -> list[str]:
+    return [line for action in actions(drafts) if (line := command_line(action))]
+
+
+def actions(drafts: Iterable[Draft]) -> list[Action]:
+    """What helps against the findings about these drafts, each action once."""
+    found = (finding.action for draft in drafts for finding in draft.findings)
+    return [*dict.fromkeys(action for action in found if action)]
+
+
 def _about(action: Action) -> Iterator[str]:
-    yield from map(quote, action.posts)
+    yield from map(quote, action.posts or (("ID",) if action.code in _OF_POSTS else ()))
     if action.code in _PLAIN:
         yield quote(action.case or action.account or "ACCOUNT")
         return
-    given = {"case": action.case, "campaign": action.campaign, "country": action.country}
+    given = {"case": action.case, "campaign": action.campaign}
+    given |= {"account": action.account, "country": action.country}
     given |= {"from": str(action.first or ""), "to": str(action.last or "")}
     for option, value in given.items():
         if value:
@@ -101,8 +122,3 @@ def wants_a_yes(draft: Draft, now: datetime) -> bool:
     open_still = draft.state in ("needs-approval", "later", "not-ready")
     short = len({yes.by for yes in draft.approvals}) < draft.needed
     return open_still and short and not why_no_yes(Asked(draft), now)
-
-
-def facts_to_check(occasion: Occasion, drafts: Iterable[Draft]) -> bool:
-    """Whether checking the facts of this one case would help."""
-    return occasion.case is not None and any(f.code == "facts" for draft in drafts for f in draft.findings)

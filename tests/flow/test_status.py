@@ -63,10 +63,8 @@ def test_a_bot_that_has_stopped_looking_is_an_alarm(followup: Followup) -> None:
 def test_pauses_are_said_with_the_way_out(followup: Followup) -> None:
     followup("pause", "--case", "ana-example", "--by", "p1")
     said = followup("status")
-    assert (
-        "Paused: the case ana-example, by p1. To let posts go out again: `followup resume --case ana-example --by P`."
-        in said.out
-    )
+    assert "Paused: the case ana-example, by p1. To let posts go out again, resume it.\n" in said.out
+    assert "  $ followup resume --case ana-example --by YOUR-CODE\n" in said.out
 
 
 def test_a_running_bot_is_seen_by_its_lock(followup: Followup, root: Path) -> None:
@@ -109,7 +107,7 @@ def test_a_stop_file_is_said_before_any_bot_noted_it(followup: Followup, root: P
     (root / "STOP.txt").touch()
     (root / "campaigns/example/STOP.md").touch()
     said = followup("status").out
-    assert "Paused: everything, by the file STOP.txt beside campaigns/. To let posts go out again: remove that" in said
+    assert "Paused: everything, by the file STOP.txt beside campaigns/. To let posts go out again, remove that" in said
     assert "Paused: the campaign example, by the file campaigns/example/STOP.md." in said
     pauses = followup("status", "--json").document["pauses"]
     assert [(pause["scope"], pause["value"]) for pause in pauses] == [("all", ""), ("campaign", "example")]

@@ -113,7 +113,7 @@ def _of_cases(call: Context, wanted: Sequence[Delivery], today: date) -> Iterato
 
 
 def _tell(call: Context, scope: _Scope, found: Sequence[Finding], posts: int) -> None:
-    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column) for p in scope.problems]
+    files = [Finding(p.code, "block", p.message, p.file, p.line, p.column, action=p.action) for p in scope.problems]
     folds = sorted(findings_output.folded([*files, *found]), key=_by_file)
     if call.words.format == "github":
         for fold in folds:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.cli import attention, file_problems, upcoming
 from bot.cli.pause_scope import in_words
 from bot.cli.window import today
-from bot.drafts.pauses import pauses_now, way_out
+from bot.drafts.pauses import pauses_now, resume, way_out
 from bot.presentation import labels
+from bot.presentation.suggested_commands import command_line
 from bot.presentation.terminal import Terminal, ink_for
 from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 
@@ -150,7 +151,9 @@ def _lines(call: Context, standing: StatusReport, ink: Terminal) -> Iterator[str
     yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
     for pause in standing.pauses:
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
-        yield f"Paused: {what}, by {by}. To let posts go out again: {way_out(pause)}."
+        yield f"Paused: {what}, by {by}. To let posts go out again, {way_out(pause)}."
+        if command := command_line(resume(pause)):
+            yield ink.tint(f"  $ {command}", "dim")
     yield ""
     yield from attention.lines(standing.needs, ink)
     going = [row for row in standing.open if row.state in _BY_ITSELF]

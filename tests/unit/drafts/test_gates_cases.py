@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.actions import Action, ActionCode
 from bot.casebook.book import Casebook
 from bot.casebook.models import Campaign, Case
 from bot.config import Floor
@@ -93,7 +94,7 @@ def facts(make_folder: MakeFolder) -> Workspace:
 def test_facts_that_nobody_checked_block_and_name_the_command(make_folder: MakeFolder) -> None:
     draft = one(facts(make_folder))
     assert codes(draft) == [("facts", "block")]
-    assert "`followup verify ana-example --by …`" in finding(draft, "facts").message
+    assert finding(draft, "facts").action == Action(ActionCode.VERIFY, case="ana-example")
     assert codes(one(facts(make_folder), assume=["verified"])) == []
 
 
@@ -126,9 +127,9 @@ def test_a_case_whose_id_two_campaigns_share_is_named_with_its_campaign(make_fol
     twin.parent.mkdir(parents=True)
     twin.write_text(CASE, "utf-8")
     (root / "campaigns/other/campaign.yaml").write_text(CHECKED, "utf-8")
-    told = [finding(draft, "facts").message for draft in asked(load(root))]
-    assert "`followup verify example/ana-example --by …`" in told[0]
-    assert "`followup verify other/ana-example --by …`" in told[1]
+    actions = [finding(draft, "facts").action for draft in asked(load(root))]
+    named = ("example/ana-example", "other/ana-example")
+    assert actions == [Action(ActionCode.VERIFY, case=case) for case in named]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,8 @@ def test_a_post_with_nobody_to_list_stays_unsaid_and_says_why(make_folder: MakeF
 
 def test_a_campaign_without_an_open_case_is_told_how_to_begin(make_folder: MakeFolder) -> None:
     root = make_folder(ROLL_CALL, CASE + "case: closed\n", CONFIG)
-    assert "followup new case" in finding(one(load(root)), "no-case").message
+    action = finding(one(load(root)), "no-case").action
+    assert action == Action(ActionCode.NEW_CASE, campaign="example")
 
 
 FREED = CASE.replace("is: detained", "is: free")

@@ -231,7 +231,9 @@ def test_without_a_number_there_is_no_quota(make_folder: MakeFolder) -> None:
 def test_a_pause_covers_what_it_names(files: Workspace, scope: Scope, value: str) -> None:
     draft = one(files, LedgerSnapshot(pauses=(Pause(scope, value, "p1", TEN),)))
     assert codes(draft) == [("paused", "block")]
-    assert "followup resume" in finding(draft, "paused").message
+    action = finding(draft, "paused").action
+    assert action
+    assert action.plain() == {"code": "resume"} | ({scope: value} if value else {})
 
 
 @pytest.mark.parametrize(

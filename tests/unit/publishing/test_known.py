@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import Action, ActionCode
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.pause_matching import fingerprints_of, says
 from bot.ledger.models import LedgerSnapshot, Pause, Scope
@@ -61,7 +62,9 @@ def test_another_id_lifts_no_stop_whatever_else_is_edited(make_folder: MakeFolde
     files = edited(root, *also)
     draft = one(files, answers, days=(THE_DAY_BEFORE, DAY))
     assert "this looks like a paused case under another id" in why(draft)
-    assert "`followup resume --case ana-example --by P`" in why(draft)
+    assert [found.action for found in draft.findings if found.code == "paused"] == [
+        Action(ActionCode.RESUME, case="ana-example")
+    ]
     assert draft.state == "not-ready"
 
 
