@@ -18,9 +18,6 @@ from bot.casebook.parsed_file import ParsedFile, read
 from bot.errors import Problem
 from bot.lib.filenames import shown, without_capitals
 from bot.lib.scalars import ID
-from bot.sharing import shared
-
-_WORTH = 400  # files: reading so many takes ten times as long as a copy of the process
 
 
 def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Casebook:
@@ -77,10 +74,7 @@ def _local(today: date, campaign: ParsedFile[Campaign] | None) -> date:
 
 
 def _cases(paths: Sequence[Path], root: Path, today: date) -> list[ParsedFile[Case]]:
-    def work(share: Sequence[Path]) -> Iterator[ParsedFile[Case]]:
-        return (_case(path, root, today) for path in share)
-
-    return shared(work, paths, len(paths) // _WORTH)
+    return [_case(path, root, today) for path in paths]
 
 
 def _case(path: Path, root: Path, today: date) -> ParsedFile[Case]:

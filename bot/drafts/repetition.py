@@ -21,30 +21,27 @@ class Comparison:
     _days: dict[tuple[str, str, date, str, str], str] = field(default_factory=dict)
 
     def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        text = whole(post)
-        return self.among_all(delivery, text, post.cases, self.again(delivery, text))
-
-    def again(self, delivery: Delivery, text: str) -> date | None:
-        """The last time of the same rule, case, account and language, where it read almost the same."""
-        series = DeliveryId.parse(delivery.id).series
-        before = self._before(delivery, series)
-        self._last[series] = delivery.date, text
-        return before[0] if before and alike(before[1], text) else None
-
-    def among_all(self, delivery: Delivery, text: str, cases: tuple[str, ...], again: date | None) -> Iterator[Finding]:
-        """What takes all posts of the window to see, and `again` with it."""
+        text = "\n\n".join([part.text for part in post.parts])
         where = "x" if delivery.account.platform == "x" else delivery.account.name
+        again = self._alike_on(delivery, text)
         twin = self._said.setdefault((where, text), delivery.id)
         if twin != delivery.id:
             yield Finding("similar", "warn", _TWIN.format(twin=twin), delivery=delivery.id)
         elif again:
             yield Finding("similar", "warn", _AGAIN.format(day=again), delivery=delivery.id)
-        for case in cases:
+        for case in post.cases:
             other = self._days.setdefault(_day(delivery, case), delivery.id)
             if other != delivery.id:
                 message = _crowded(delivery, case, other)
                 skip = Action(ActionCode.SKIP, posts=(delivery.id,))
                 yield Finding("crowded", "warn", message, delivery=delivery.id, action=skip)
+
+    def _alike_on(self, delivery: Delivery, text: str) -> date | None:
+        """The last day of the same rule, case, account and language, where it read almost the same."""
+        series = DeliveryId.parse(delivery.id).series
+        before = self._before(delivery, series)
+        self._last[series] = delivery.date, text
+        return before[0] if before and alike(before[1], text) else None
 
     def _before(self, delivery: Delivery, series: DeliveryId) -> tuple[date, str] | None:
         """The words of the last time: as the ledger holds them, else as the files yield them within the window."""
@@ -62,11 +59,6 @@ _CHANGE = (
 )
 _TWIN = "it reads the same as {twin}, so that only the first of them can go out: " + _CHANGE
 _AGAIN = "it reads almost the same as on {day}: " + _CHANGE
-
-
-def whole(post: Post) -> str:
-    """All its words, as two posts are compared."""
-    return "\n\n".join([part.text for part in post.parts])
 
 
 def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:

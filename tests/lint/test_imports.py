@@ -6,7 +6,7 @@ from tests.lint.tree import imports, module_name, modules, sources
 
 # From the bottom up. A module may import what stands on a lower line, or its own package.
 LAYERS = [
-    {"bot", "bot.actions", "bot.lib", "bot.sharing"},
+    {"bot", "bot.actions", "bot.lib"},
     {"bot.errors"},
     {"bot.config", "bot.casebook"},
     {"bot.calendar", "bot.platforms.images"},  # posts and platforms read images with the same code

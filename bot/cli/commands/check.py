@@ -16,7 +16,7 @@ from bot.cli import empty_window, file_problems, filters, findings_output
 from bot.cli.finding_places import placed
 from bot.cli.window import today
 from bot.drafts.builder import planned
-from bot.drafts.scan import looked
+from bot.drafts.scan import scan_posts
 from bot.drafts.unused import unused
 from bot.errors import CommandError
 from bot.posts.checks import cases as checks_cases
@@ -52,7 +52,7 @@ def run(call: Context) -> int:
     found += unused(call.files, wanted, first)
     found += _of_cases(call, wanted, first)
     far = f"of {len(wanted):,} ..."
-    for findings in looked(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
+    for findings in scan_posts(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
         found += findings
     call.progress("")
     scope = _scope(call)

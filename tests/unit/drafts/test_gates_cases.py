@@ -12,7 +12,7 @@ from bot.config import Floor
 from bot.drafts.builder import planned
 from bot.drafts.eligibility import Eligibility, approvals_needed, freshness
 from bot.drafts.models import Assumption, Workspace
-from bot.drafts.scan import looked
+from bot.drafts.scan import scan_posts
 from bot.ledger.models import LedgerSnapshot, Pause
 from tests.unit.drafts.draft_factories import (
     CHECKED,
@@ -255,5 +255,5 @@ def test_where_a_template_chooses_nobody_the_post_is_not_ready(make_folder: Make
 
 def test_check_says_that_no_case_would_ever_be_chosen(make_folder: MakeFolder) -> None:
     files = choosing(make_folder, *((id, FREED) for id in ("ana", "bo", "cy")))
-    told = [one for found in looked(files, planned(files, DAY, DAY), lambda _: None) for one in found]
+    told = [one for found in scan_posts(files, planned(files, DAY, DAY), lambda _: None) for one in found]
     assert [(one.code, one.severity) for one in told] == [("no-case", "warn")]
