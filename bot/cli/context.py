@@ -64,9 +64,9 @@ class Context:
         """Real accounts hold as much as their servers said to `doctor`, unless config.toml gives a limit."""
         if not self.settings.live:
             return self.settings
-        from bot.ledger import read_only
+        from bot.ledger.reader import open_read_only
 
-        known = read_only.limits(self.settings.ledger)
+        known = open_read_only(self.settings.ledger).limits()
         return replace(
             self.settings,
             accounts={
@@ -77,14 +77,14 @@ class Context:
 
     def answers(self, first: date, last: date) -> LedgerSnapshot:
         """What the ledger knows of these local dates; a ledger is never made for a question."""
-        from bot.ledger import read_only
+        from bot.ledger.reader import open_read_only
 
-        return read_only.answers(self.settings.ledger, first, last)
+        return open_read_only(self.settings.ledger).answers(first, last)
 
     def ledger(self) -> Ledger:
-        from bot.ledger import read_only
+        from bot.ledger.ledger import Ledger
 
-        return read_only.open_ledger(self.settings.ledger)
+        return Ledger(self.settings.ledger)
 
     def say(self, text: str = "") -> None:
         """A line for people; silent under --json, whose document is all that stands on stdout."""

@@ -56,16 +56,16 @@ class Seen:
 
 def recorded(call: Context) -> Record:
     """A record that cannot be read is a remark, and keeps no account from being asked."""
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
     from bot.publishing.outcomes import SIGNED_OUT
 
-    day, url = call.started.date(), call.settings.ledger
+    day, ledger = call.started.date(), open_read_only(call.settings.ledger)
     try:
         answers = call.answers(day, day)
         if not call.settings.live:
             return Record()
-        waiting = [row for row in read_only.unsettled(url) if row.detail.startswith(SIGNED_OUT)]
-        return Record(answers.identities, read_only.limits(url), read_only.accounts(url), waiting, answers.last_tick)
+        waiting = [row for row in ledger.unsettled() if row.detail.startswith(SIGNED_OUT)]
+        return Record(answers.identities, ledger.limits(), ledger.accounts(), waiting, answers.last_tick)
     except LedgerError as error:
         return Record(remarks=(Remark("wrong", str(error)),))
 

@@ -20,10 +20,10 @@ _FEW = 20
 
 
 def verify(call: Context, given: str) -> int:
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
 
     word = _word(given)
-    found = read_only.soundness(call.settings.ledger, word)
+    found = open_read_only(call.settings.ledger).soundness(word)
     for line in (*_words(found), *(_of_word(found, word) if word else ())):
         call.say(line)
     call.document(

@@ -20,12 +20,6 @@ _KEEP = (
 )
 
 
-def limits(session: Session) -> dict[str, AccountLimits]:
-    """Of the accounts whose servers were asked."""
-    rows = session.rows("SELECT name, room, link_length, alt_limit FROM account WHERE room <> :none", none=NO_LIMIT)
-    return {name: AccountLimits(*limits) for name, *limits in rows}
-
-
 def know(
     session: Session, name: str, identity: str, handle: str, said: AccountLimits, at: datetime, *, only_unknown: bool
 ) -> None:

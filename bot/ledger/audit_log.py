@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 # as stored: n, at, id, event, state, url, person, detail, chain
 Line = tuple[int, str, str, str, str, str, str, str, str]
-_LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log ORDER BY n"
-_UNREADABLE: Line = (0, "", "", "", "", "", "", "", "")
-_AT_A_TIME = 5000
 _quoted = json.encoder.encode_basestring  # what json.dumps(ensure_ascii=False) does to a text, four times as quick
 
 
@@ -73,21 +69,6 @@ def _follows(before: str, n: int, line: Line) -> bool:
         return line[0] == n and line[-1] == digest_of(before, *line[:-1])
     except (TypeError, ValueError):  # bytes, or letters that are none: no ledger writes such a line
         return False
-
-
-def lines(session: Session) -> Iterator[Line]:
-    """As they are stored, letter for letter, a few thousand in memory at a time."""
-    if session.postgresql:
-        with session.connection.cursor(name="log") as cursor:
-            cursor.itersize = _AT_A_TIME
-            yield from cursor.execute(_LINES)
-        return
-    try:
-        yield from session.connection.execute(_LINES)
-    except sqlite3.OperationalError as error:
-        if hasattr(error, "sqlite_errorcode"):
-            raise
-        yield _UNREADABLE  # Python's own refusal: SQLite keeps bytes that are no letters too
 
 
 def append(

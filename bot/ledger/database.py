@@ -20,6 +20,7 @@ from typing import Any
 from bot.errors import LedgerError
 from bot.ledger import url as ledger_url
 from bot.ledger.errors import sound, translate_errors
+from bot.ledger.versions import Age, age
 
 WAIT_MS = 5000
 _AGAIN_MS = 10
@@ -75,6 +76,13 @@ class Database:
     def keep(self, connection: Any) -> None:
         """Takes over a connection that `connect` opened."""
         self._idle.put(connection)
+
+    def age(self) -> Age:
+        """Compare the ledger with this program's version. Raises LedgerError where it is newer."""
+        with translate_errors(self.url):
+            connection = self.connect()
+            self.keep(connection)
+            return age(connection, ledger_url.shown(self.url))
 
     def close(self) -> None:
         while True:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.ledger.audit_log import Line, first_break, lines
+from bot.ledger.audit_log import Line, first_break
 from bot.ledger.database import Session
 from bot.ledger.replay import Difference, Replay
+
+_LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log ORDER BY n"
+_UNREADABLE: Line = (0, "", "", "", "", "", "", "", "")
+_AT_A_TIME = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,18 @@ def examine(session: Session, word: str = "") -> Soundness:
         broken = 1  # nobody writes into the tables without a line
     n, at = ended[-1] if ended else (None, "")
     return Soundness(count[0] if count else 0, broken, replay.last, apart, n, at)
+
+
+def lines(session: Session) -> Iterator[Line]:
+    """As they are stored, letter for letter, a few thousand in memory at a time."""
+    if session.postgresql:
+        with session.connection.cursor(name="log") as cursor:
+            cursor.itersize = _AT_A_TIME
+            yield from cursor.execute(_LINES)
+        return
+    try:
+        yield from session.connection.execute(_LINES)
+    except sqlite3.OperationalError as error:
+        if hasattr(error, "sqlite_errorcode"):
+            raise
+        yield _UNREADABLE  # Python's own refusal: SQLite keeps bytes that are no letters too

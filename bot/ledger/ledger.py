@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, settlement
@@ -17,11 +15,11 @@ from bot.ledger.models import (
     AccountLimits,
     Approval,
     DeliveryRecord,
-    LedgerSnapshot,
     Pause,
     SealedPost,
     State,
 )
+from bot.ledger.reader import LedgerReader
 from bot.ledger.timestamps import stamp
 from bot.ledger.url import shown
 from bot.ledger.versions import age
@@ -30,7 +28,7 @@ T = TypeVar("T")
 __all__ = ["Entry", "Ledger"]
 
 
-class Ledger:
+class Ledger(LedgerReader):
     """Opened on a database's address, made or migrated where it has to be; threads may share it.
 
     Raises LedgerError for anything the database refuses, Refused where a change would break a promise.
@@ -38,6 +36,7 @@ class Ledger:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        super().__init__(self._database.reading)
         with errors.translate_errors(url):
             self._prepare(shown(url))
 
@@ -55,28 +54,10 @@ class Ledger:
 
     # what it answers
 
-    def answers(self, first: date, last: date) -> LedgerSnapshot:
-        with self._database.reading() as session:
-            found = queries.answers(session, first, last)
-        return replace(found, alike=partial(self._alike, first))
-
-    def _alike(self, first: date, prints: Collection[str]) -> Mapping[str, Sequence[DeliveryRecord]]:
-        with self._database.reading() as session:
-            return queries.alike(session, first, prints)
-
-    def row(self, id: str) -> DeliveryRecord | None:
-        with self._database.reading() as session:
-            return queries.row(session, id)
-
     def sealed(self, id: str) -> SealedPost:
         """Raises Refused where no seal is held."""
         with self._database.reading() as session:
             return queries.sealed(session, id)
-
-    def unsettled(self) -> Sequence[DeliveryRecord]:
-        """Sending, waiting, partial or unconfirmed, by date and id."""
-        with self._database.reading() as session:
-            return queries.unsettled(session)
 
     def stopped(self, seal: SealedPost) -> str:
         """Why people want not one more part of it out, in words; "" where they do not."""
@@ -85,11 +66,6 @@ class Ledger:
                 return TO_COME_DOWN
             pause = queries.pause_over(session, seal.campaign, seal.cases, seal.account, seal.countries)
             return f"paused by {pause.by or 'somebody'}" if pause else ""
-
-    def to_come_down(self) -> Sequence[DeliveryRecord]:
-        """What a person wants taken down and is not down yet, of all times, by date and id."""
-        with self._database.reading() as session:
-            return queries.to_come_down(session)
 
     def naming(self, case: str, campaign: str = "") -> Sequence[DeliveryRecord]:
         """All that ever named the case; `campaign` "" is every campaign."""
@@ -111,21 +87,10 @@ class Ledger:
         with self._database.reading() as session:
             return settlement.below(session, beginning)
 
-    def pauses(self) -> Sequence[Pause]:
-        """All that stand, oldest first."""
-        with self._database.reading() as session:
-            return queries.pauses(session)
-
     def remembered(self, beginning: str) -> Sequence[str]:
         """The keys of what was seen when people were last told, as far as they begin so."""
         with self._database.reading() as session:
-            found = session.rows("SELECT key FROM told WHERE key LIKE :those ORDER BY key", those=f"{beginning}%")
-            return [key for (key,) in found]
-
-    def limits(self) -> Mapping[str, AccountLimits]:
-        """Each account's limits as its server gave them, by name."""
-        with self._database.reading() as session:
-            return accounts.limits(session)
+            return list(queries.notes(session, beginning))
 
     def identity(self, account: str) -> str:
         """The platform's own id of the account; "" where nobody asked yet."""
@@ -137,21 +102,10 @@ class Ledger:
         with self._database.reading() as session:
             return queries.handle(session, account)
 
-    def last_tick(self) -> datetime | None:
-        with self._database.reading() as session:
-            return queries.last_tick(session)
-
     def refusal(self, seal: SealedPost, needed: int) -> str:
         """Why `claim` says no, in words; "" where it would not."""
         with self._database.reading() as session:
             return deliveries.refusal(session, seal, needed)
-
-    def entries(
-        self, *, case: str | None = None, account: str | None = None, since: datetime | None = None
-    ) -> Sequence[Entry]:
-        """The log, oldest first."""
-        with self._database.reading() as session:
-            return queries.entries(session, case, account, since)
 
     # what people say
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from bot.ledger import queries
 from bot.ledger.audit_log import Entry
 from bot.ledger.database import Database, Session
-from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Pause
+from bot.ledger.queries import ACCOUNTS, ALERTS
+from bot.ledger.reader import LedgerReader
 from bot.ledger.timestamps import moment, stamp
 
+__all__ = ["ACCOUNTS", "ALERTS", "ASKED", "PLAN", "READ", "NotificationState"]
+
 PLAN = "plan/"  # how keys begin of posts that were planned when people were last told, and how they stood
-ACCOUNTS = "account/"  # how keys begin under which stands what is wrong with an account: name/kind
 READ = "read"  # under which stands the last line of the log that people were told of
-ALERTS = "alerts/"  # how keys begin under which stands why an alert address took nothing: its place
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
 _LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 _STEPS = (
@@ -27,11 +26,12 @@ _STEPS = (
 )
 
 
-class NotificationState:
+class NotificationState(LedgerReader):
     """On a ledger that exists, with connections of its own. Raises LedgerError for anything the database refuses."""
 
     def __init__(self, url: str) -> None:
         self._database = Database(url, create=False)
+        super().__init__(self._database.reading)
 
     def __enter__(self) -> Self:
         return self
@@ -43,42 +43,16 @@ class NotificationState:
         with self._database.reading() as session:
             return dict(session.rows("SELECT key, value FROM told"))
 
-    def accounts(self) -> dict[str, str]:
-        with self._database.reading() as session:
-            return accounts(session)
-
     def asked(self) -> dict[str, str]:
         """When each account is to be asked again, by its name."""
         with self._database.reading() as session:
-            found = session.rows("SELECT key, value FROM told WHERE key LIKE :those", those=f"{ASKED}%")
-            return {key.removeprefix(ASKED): value for key, value in found}
+            return {key.removeprefix(ASKED): value for key, value in queries.notes(session, ASKED).items()}
 
     def keep(self, changes: Mapping[str, str | None], at: datetime) -> None:
         """All of it or nothing; None takes a key away."""
         with self._database.writing() as session:
             for key, value in changes.items():
                 _write(session, key, value, at)
-
-    def answers(self, first: date, last: date) -> LedgerSnapshot:
-        with self._database.reading() as session:
-            found = queries.answers(session, first, last)
-        return replace(found, alike=partial(self._alike, first))
-
-    def _alike(self, first: date, prints: Collection[str]) -> Mapping[str, Sequence[DeliveryRecord]]:
-        with self._database.reading() as session:
-            return queries.alike(session, first, prints)
-
-    def unsettled(self) -> Sequence[DeliveryRecord]:
-        with self._database.reading() as session:
-            return queries.unsettled(session)
-
-    def to_come_down(self) -> Sequence[DeliveryRecord]:
-        with self._database.reading() as session:
-            return queries.to_come_down(session)
-
-    def pauses(self) -> Sequence[Pause]:
-        with self._database.reading() as session:
-            return queries.pauses(session)
 
     def steps(self) -> dict[str, int]:
         """By id of what is partly or maybe out, the line of the log that brought it there: its claim, a part that is
@@ -118,16 +92,6 @@ def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:
     key = f"{queries.REFUSED}{id}"
     if session.row("SELECT value FROM told WHERE key = :key", key=key) != (code,):
         _write(session, key, code, at)
-
-
-def accounts(session: Session) -> dict[str, str]:
-    """What the last look found wrong with the accounts, in words."""
-    return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{ACCOUNTS}%"))
-
-
-def alerts(session: Session) -> dict[str, str]:
-    """Why alert addresses took nothing when something was last sent, in words."""
-    return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{ALERTS}%"))
 
 
 def _entries(found: Iterable[tuple[int, str, str, str, str, str, str, str, str]]) -> list[Entry]:

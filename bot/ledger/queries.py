@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refused
 from bot.ledger.audit_log import Entry
-from bot.ledger.database import Session
 from bot.ledger.models import (
+    NO_LIMIT,
+    AccountLimits,
     Approval,
     DeliveryRecord,
     LedgerSnapshot,
@@ -25,6 +26,9 @@ from bot.ledger.models import (
     a_year_before,
 )
 from bot.ledger.timestamps import moment, moment_or_none, stamp
+
+if TYPE_CHECKING:
+    from bot.ledger.database import Session
 
 # LEFT JOIN keeps SQLite from walking through all parts there are: it begins with the delivery.
 _DELIVERY = """
@@ -46,6 +50,8 @@ _ALIKE = (  # `print <> ''` again: without it the index over worded posts is not
     " WHERE print = :print AND print <> '' AND date >= :since"
     " AND state IN ('published', 'partial', 'unconfirmed', 'sending') ORDER BY date, id"
 )
+ACCOUNTS = "account/"  # how keys of `told` begin under which stands what is wrong with an account: name/kind
+ALERTS = "alerts/"  # the same for an alert address that took nothing: its place
 REFUSED = "refused/"  # how keys of `told` begin under which stands why a post could not be sent, as a code: its id
 _AROUND = timedelta(days=2)
 
@@ -217,6 +223,25 @@ def handle(session: Session, account: str) -> str:
 def last_tick(session: Session) -> datetime | None:
     beat = session.row("SELECT at FROM beat")
     return moment(beat[0]) if beat else None
+
+
+def limits(session: Session) -> dict[str, AccountLimits]:
+    """Return the limits of the accounts whose servers were asked."""
+    rows = session.rows("SELECT name, room, link_length, alt_limit FROM account WHERE room <> :none", none=NO_LIMIT)
+    return {name: AccountLimits(*limits) for name, *limits in rows}
+
+
+def account_problems(session: Session) -> dict[str, str]:
+    return notes(session, ACCOUNTS)
+
+
+def alert_problems(session: Session) -> dict[str, str]:
+    return notes(session, ALERTS)
+
+
+def notes(session: Session, prefix: str) -> dict[str, str]:
+    """Return what is kept under the keys of `told` that begin like this."""
+    return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{prefix}%"))
 
 
 def entries(session: Session, case: str | None, account: str | None, since: datetime | None) -> list[Entry]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ledger import read_only
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import Pause
 from bot.ledger.notification_state import NotificationState
+from bot.ledger.reader import open_read_only
 from tests.fakes.ledgers import DAY, NOW, a_yes, later, sending
 
 
@@ -29,7 +29,9 @@ def test_what_was_told_is_remembered_changed_and_forgotten(told: NotificationSta
 
 def test_what_is_wrong_with_accounts_is_asked_for_by_itself(told: NotificationState, ledger_url: str) -> None:
     told.keep({"account/x/signed-out": "the token is not valid", "look/x/signed-out": "", "plan/1": ""}, NOW)
-    assert told.accounts() == read_only.accounts(ledger_url) == {"account/x/signed-out": "the token is not valid"}
+    assert (
+        told.accounts() == open_read_only(ledger_url).accounts() == {"account/x/signed-out": "the token is not valid"}
+    )
 
 
 def test_when_accounts_are_to_be_asked_again_is_kept_by_their_names(told: NotificationState) -> None:

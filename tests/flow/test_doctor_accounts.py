@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from bot.ledger import read_only
+from bot.ledger.reader import open_read_only
 from tests.conftest import CAMPAIGN
 from tests.fakes.bluesky_server import DID, HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.loopback import Loopback
@@ -72,7 +72,7 @@ class Team:
         return code, {one["name"]: one["message"] for one in document.get("accounts", [])}
 
     def kept(self) -> Mapping[str, str]:
-        return read_only.accounts(f"sqlite:///{self.root / 'followup.db'}")
+        return open_read_only(f"sqlite:///{self.root / 'followup.db'}").accounts()
 
 
 @pytest.fixture

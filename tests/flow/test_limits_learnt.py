@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.ledger import read_only
 from bot.ledger.models import AccountLimits
+from bot.ledger.reader import open_read_only
 from tests.conftest import CASE
 from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Call, Reply
@@ -75,7 +75,7 @@ class Team:
 
     @property
     def rows(self) -> dict[str, str]:
-        (row,) = read_only.answers(f"sqlite:///{self.root / 'followup.db'}", DAY, DAY).rows.values()
+        (row,) = open_read_only(f"sqlite:///{self.root / 'followup.db'}").answers(DAY, DAY).rows.values()
         return {"state": row.state, "detail": row.detail, "urls": " ".join(part.url for part in row.parts)}
 
 
@@ -93,7 +93,9 @@ def test_a_new_ledger_learns_the_limit_before_the_first_post(team: Team) -> None
     assert team.run() == 0
     assert len(team.texts) == 1, "5,000 characters: no thread"
     assert team.rows["state"] == "published"
-    assert read_only.limits(f"sqlite:///{team.root / 'followup.db'}") == {"mastodon": AccountLimits(5000, 0, 1500)}
+    assert open_read_only(f"sqlite:///{team.root / 'followup.db'}").limits() == {
+        "mastodon": AccountLimits(5000, 0, 1500)
+    }
 
 
 def test_a_lost_ledger_cuts_nothing_otherwise_and_posts_nothing_again(team: Team) -> None:

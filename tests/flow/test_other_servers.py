@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from bot.ledger import read_only
 from bot.ledger.models import AccountLimits
+from bot.ledger.reader import open_read_only
 from tests.conftest import CAMPAIGN
 from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Reply
@@ -67,7 +67,7 @@ def test_doctor_finds_the_account_in_order_and_keeps_how_much_it_takes(
     limits = LIMITS[type(at)]
     assert (code, account["handle"]) == (0, "@team@fake.example")
     assert (account["limit"], account["link_length"]) == (limits.characters, limits.link_length)
-    assert read_only.limits(f"sqlite:///{root / 'followup.db'}") == {"mastodon": limits}
+    assert open_read_only(f"sqlite:///{root / 'followup.db'}").limits() == {"mastodon": limits}
     told = " ".join(finding["message"] for finding in account["findings"])
     assert ("each link counted as 23 characters, the server counts it in full" in told) == (limits.link_length == 0)
     assert followup("doctor")[1]["accounts"][0]["findings"] == [], "said once: it holds from now on"

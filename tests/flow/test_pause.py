@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.cli.main import main
-from bot.ledger import read_only
 from bot.ledger.models import Pause
+from bot.ledger.reader import open_read_only
 from tests.conftest import CAMPAIGN
 
 LIVE = """\
@@ -39,7 +39,7 @@ Say = Callable[..., tuple[int, str, str]]
 
 
 def paused(root: Path, name: str = "followup.dry.db") -> list[tuple[str, str, str]]:
-    pauses: list[Pause] = [*read_only.pauses(f"sqlite:///{root / name}")]
+    pauses: list[Pause] = [*open_read_only(f"sqlite:///{root / name}").pauses()]
     return [(pause.scope, pause.value, pause.by) for pause in pauses]
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import read_only
 from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
 from bot.ledger.models import Pause
+from bot.ledger.reader import open_read_only
 from tests.conftest import CAMPAIGN
 from tests.contract.test_ledger_answers import *  # noqa: F403
 from tests.contract.test_ledger_claims import *  # noqa: F403
@@ -140,10 +140,10 @@ def test_the_log_cannot_be_rewritten(ledger_url: str, ledger: Ledger) -> None:
 
 
 def test_a_question_changes_nothing_and_answers_what_the_ledger_holds(ledger_url: str) -> None:
-    assert not read_only.answers(ledger_url, DAY, DAY).verified
+    assert not open_read_only(ledger_url).answers(DAY, DAY).verified
     with closing(Ledger(ledger_url)) as ledger:
         ledger.verify("example", "ana-example", a_yes())
-    assert read_only.answers(ledger_url, DAY, DAY).verified
+    assert open_read_only(ledger_url).answers(DAY, DAY).verified
 
 
 def test_one_publisher_at_a_time(ledger_url: str) -> None:
@@ -209,16 +209,16 @@ def test_what_was_changed_outside_the_program_shows(ledger_url: str, ledger: Led
     in_state(ledger, "published")
     ledger.verify("example", "ana-example", a_yes())
     ledger.pause(Pause("all", "", "p1", NOW))
-    word = read_only.soundness(ledger_url).last_check
+    word = open_read_only(ledger_url).soundness().last_check
     assert word
     with psycopg.connect(ledger_url, autocommit=True) as connection:
         connection.execute("UPDATE delivery SET state = 'missed'")
         connection.execute("UPDATE part SET attempted_at = NULL WHERE n = 1")
         connection.execute("DELETE FROM pause")
-        assert {one.id for one in read_only.soundness(ledger_url).differences} == {ID, "all"}
+        assert {one.id for one in open_read_only(ledger_url).soundness().differences} == {ID, "all"}
         connection.execute("ALTER TABLE log DISABLE TRIGGER ALL")
         connection.execute("UPDATE log SET at = replace(at, 'Z', '+00:00') WHERE n = 2")
-    assert read_only.soundness(ledger_url, word[:16]).first_break == 2
+    assert open_read_only(ledger_url).soundness(word[:16]).first_break == 2
 
 
 def test_a_record_that_pg_restore_put_back_is_paused_by_one_command(
@@ -254,7 +254,7 @@ def test_a_newer_ledger_is_left_alone(ledger_url: str) -> None:
     Ledger(ledger_url).close()
     with psycopg.connect(ledger_url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    for use in (lambda: Ledger(ledger_url), lambda: read_only.answers(ledger_url, DAY, DAY)):
+    for use in (lambda: Ledger(ledger_url), lambda: open_read_only(ledger_url).answers(DAY, DAY)):
         with pytest.raises(LedgerError, match="newer followup"):
             use()
 

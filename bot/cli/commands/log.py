@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 from bot.cli import file_problems, log_verify
 from bot.cli.context import Context
 from bot.errors import CommandError
-from bot.ledger import read_only
 from bot.ledger.audit_log import Entry
+from bot.ledger.reader import open_read_only
 from bot.lib.english import did_you_mean
 from bot.lib.scalars import parse_date
 
@@ -33,7 +33,7 @@ def run(call: Context) -> int:
     if words.verify is not None:
         return log_verify.verify(call, words.verify)
     case = words.case.rpartition("/")[2] if words.case else None
-    found = read_only.entries(call.settings.ledger, case, words.account, words.since)
+    found = open_read_only(call.settings.ledger).entries(case=case, account=words.account, since=words.since)
     if not found:
         _must_be_known(call, case, words.account)
         call.say("Nothing is recorded.")

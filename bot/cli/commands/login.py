@@ -155,9 +155,9 @@ def _look(call: Context, account: Account) -> int:
 
 def _stranger(call: Context, account: Account, who: Identity) -> str:
     """Why this is another account than config.toml and the record know; "" where it is theirs."""
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
     from bot.publishing.account_identity import ANOTHER, wrong
 
     day = call.started.date()
-    known = read_only.answers(call.settings.ledger, day, day).identities if call.settings.live else {}
+    known = open_read_only(call.settings.ledger).answers(day, day).identities if call.settings.live else {}
     return "; ".join(said for kind, said in wrong(account, who, known.get(account.name)) if kind == ANOTHER)

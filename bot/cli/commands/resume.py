@@ -10,8 +10,8 @@ from bot.cli.context import Context
 from bot.drafts.eligibility import approvals_needed
 from bot.drafts.pauses import pauses_now, way_out
 from bot.errors import CommandError, Refused
-from bot.ledger import read_only
 from bot.ledger.models import Pause, Scope
+from bot.ledger.reader import open_read_only
 
 EXAMPLE = "followup resume --case ana-example --by p1"
 NOTHING = "nothing is paused: there is nothing to resume"
@@ -40,7 +40,7 @@ def run(call: Context) -> int:
 
 
 def _standing(call: Context, where: Scope, value: str) -> Pause:
-    pauses = read_only.pauses(call.settings.ledger)
+    pauses = open_read_only(call.settings.ledger).pauses()
     for pause in pauses:
         if (pause.scope, pause.value) == (where, value):
             return pause

@@ -152,9 +152,9 @@ def watching(call: Context) -> Watch:
 
 def _limits(settings: Settings) -> Mapping[str, AccountLimits]:
     """What `doctor` learnt of real accounts; a practice is written for none of them."""
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
 
-    return read_only.limits(settings.ledger) if settings.live else {}
+    return open_read_only(settings.ledger).limits() if settings.live else {}
 
 
 def _clock(call: Context) -> Callable[[], datetime]:

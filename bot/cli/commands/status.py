@@ -65,10 +65,11 @@ def run(call: Context) -> int:
 
 
 def _standing(call: Context) -> StatusReport:
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
 
     day, running, accounts = today(call), _running(call.settings.ledger), _accounts(call)
-    rows, down = read_only.unsettled(call.settings.ledger), read_only.to_come_down(call.settings.ledger)
+    ledger = open_read_only(call.settings.ledger)
+    rows, down = ledger.unsettled(), ledger.to_come_down()
     answers = call.answers(day, day)
     return StatusReport(
         answers,
@@ -88,24 +89,24 @@ def _standing(call: Context) -> StatusReport:
 
 def _accounts(call: Context) -> dict[str, str]:
     """What the bot found wrong, in words, with accounts that are still in the config."""
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
 
     found: dict[str, list[str]] = {}
-    for key, said in read_only.accounts(call.settings.ledger).items():
+    for key, said in open_read_only(call.settings.ledger).accounts().items():
         found.setdefault(key.split("/")[1], []).append(said)
     return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
 
 
 def _untold(call: Context) -> list[str]:
     """Why alert addresses that are still in the config took nothing when something was last sent."""
-    from bot.ledger import read_only
+    from bot.ledger.reader import open_read_only
 
     if not call.settings.alerts.urls:
         return []
     from bot.alerts.transport import place
 
     places = {place(address) for address in call.settings.alerts.urls}
-    found = read_only.alerts(call.settings.ledger)
+    found = open_read_only(call.settings.ledger).alerts()
     return [said for key, said in found.items() if key.partition("/")[2] in places]
 
 

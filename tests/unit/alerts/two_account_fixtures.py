@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.alerts.account_checks import Accounts
 from bot.alerts.notifier import Teller
 from bot.config import Account, Settings
-from bot.ledger import read_only
 from bot.ledger.ledger import Ledger
+from bot.ledger.reader import open_read_only
 from bot.platforms.base import Identity
 from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import FakePlatform
@@ -76,4 +76,4 @@ class Team:
 
     @property
     def found(self) -> list[str]:
-        return list(read_only.accounts(self.world.source.files.settings.ledger))
+        return list(open_read_only(self.world.source.files.settings.ledger).accounts())

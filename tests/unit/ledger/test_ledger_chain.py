@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ledger import audit_log
+from bot.ledger import integrity
 from bot.ledger.audit_log import Line, digest_of, first_break
 from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import a_yes, later
@@ -26,7 +26,7 @@ def lines() -> list[Line]:
     for n in range(5):
         ledger.verify("example", f"case-{n}", a_yes("p1", f"f{n}", later(n)))
     with ledger._database.reading() as session:
-        found = list(audit_log.lines(session))
+        found = list(integrity.lines(session))
     ledger.close()
     return found
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import blank, migrate, queries, read_only, versions
+from bot.ledger import blank, migrate, queries, versions
 from bot.ledger.database import Session
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import Pause
+from bot.ledger.reader import open_read_only
 from bot.ledger.timestamps import stamp
 from tests.fakes.ledgers import DAY, NOW, a_yes
 
@@ -191,7 +192,7 @@ def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: 
     an_older_ledger(file)
     request.getfixturevalue("one_step_more")
     with pytest.raises(LedgerError, match="followup run --once"):
-        read_only.answers(f"sqlite:///{file}", DAY, DAY)
+        open_read_only(f"sqlite:///{file}").answers(DAY, DAY)
     assert not list(tmp_path.glob("*.before-*"))
 
 
@@ -203,7 +204,7 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     other.commit()
     other.close()
     before = file.read_bytes()
-    for use in (lambda: Ledger(f"sqlite:///{file}"), lambda: read_only.answers(f"sqlite:///{file}", DAY, DAY)):
+    for use in (lambda: Ledger(f"sqlite:///{file}"), lambda: open_read_only(f"sqlite:///{file}").answers(DAY, DAY)):
         with pytest.raises(LedgerError, match="written by a newer followup: update the program"):
             use()
     assert file.read_bytes() == before
@@ -224,7 +225,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
     file = tmp_path / "followup.db"
     file.touch()
-    assert not read_only.answers(f"sqlite:///{file}", DAY, DAY).verified
+    assert not open_read_only(f"sqlite:///{file}").answers(DAY, DAY).verified
     Ledger(f"sqlite:///{file}").close()
     assert file.stat().st_size > 1000
     assert not list(tmp_path.glob("*.before-*"))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import read_only
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
 from bot.ledger.integrity import Soundness
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import Pause
+from bot.ledger.reader import open_read_only
 from tests.fakes.ledgers import ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending, tamper
 
 WAITS = an_id("ben-example")
@@ -41,7 +41,7 @@ def record(tmp_path: Path) -> Path:
 
 
 def found(record: Path, word: str = "") -> Soundness:
-    return read_only.soundness(f"sqlite:///{record}", word)
+    return open_read_only(f"sqlite:///{record}").soundness(word)
 
 
 def test_a_record_that_only_followup_wrote_is_sound(record: Path) -> None:

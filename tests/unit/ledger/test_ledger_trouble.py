@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import database, read_only
+from bot.ledger import database
 from bot.ledger import url as ledger_url
 from bot.ledger.errors import translate_errors
 from bot.ledger.ledger import Ledger
+from bot.ledger.reader import open_read_only
 from tests.fakes.ledgers import DAY, ID, NOW, a_seal
 
-USES: list[Callable[[str], object]] = [Ledger, lambda url: read_only.answers(url, DAY, DAY)]
+USES: list[Callable[[str], object]] = [Ledger, lambda url: open_read_only(url).answers(DAY, DAY)]
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(file: Path, monkeypatch: p
 def test_readers_are_never_locked_out(file: Path) -> None:
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert not read_only.answers(f"sqlite:///{file}", DAY, DAY).rows
+    assert not open_read_only(f"sqlite:///{file}").answers(DAY, DAY).rows
     other.close()
 
 
@@ -76,7 +77,7 @@ def test_a_damaged_ledger_is_named(file: Path) -> None:
     data[4096:] = b"\xff" * (len(data) - 4096)
     file.write_bytes(data)
     with pytest.raises(LedgerError, match="is damaged: put back the newest copy"):
-        read_only.answers(f"sqlite:///{file}", DAY, DAY)
+        open_read_only(f"sqlite:///{file}").answers(DAY, DAY)
 
 
 def test_a_value_that_no_ledger_writes_is_named(file: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_value_that_no_ledger_writes_is_named(file: Path) -> None:
     other.commit()
     other.close()
     with pytest.raises(LedgerError, match=r"holds what followup never writes .*put back the newest copy"):
-        read_only.answers(f"sqlite:///{file}", DAY, DAY)
+        open_read_only(f"sqlite:///{file}").answers(DAY, DAY)
 
 
 @pytest.mark.usefixtures("not_root")
@@ -123,7 +124,7 @@ def test_a_full_disk_is_named_and_nothing_half_written_stays(file: Path) -> None
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="has no folder: make"):
         Ledger(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}")
-    assert not read_only.answers(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}", DAY, DAY).rows
+    assert not open_read_only(f"sqlite:///{tmp_path / 'gone' / 'followup.db'}").answers(DAY, DAY).rows
 
 
 def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     ledger.tick(NOW)
     ledger.close()
     assert (tmp_path / name).exists()
-    assert read_only.answers(url, DAY, DAY).last_tick == NOW
+    assert open_read_only(url).answers(DAY, DAY).last_tick == NOW
 
 
 def test_what_has_no_words_of_its_own_keeps_the_databases() -> None:
