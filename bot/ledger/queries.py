@@ -231,14 +231,6 @@ def limits(session: Session) -> dict[str, AccountLimits]:
     return {name: AccountLimits(*limits) for name, *limits in rows}
 
 
-def account_problems(session: Session) -> dict[str, str]:
-    return notes(session, ACCOUNTS)
-
-
-def alert_problems(session: Session) -> dict[str, str]:
-    return notes(session, ALERTS)
-
-
 def notes(session: Session, prefix: str) -> dict[str, str]:
     """Return what is kept under the keys of `told` that begin like this."""
     return dict(session.rows("SELECT key, value FROM told WHERE key LIKE :those ORDER BY key", those=f"{prefix}%"))

@@ -60,11 +60,11 @@ class LedgerReader:
 
     def accounts(self) -> Mapping[str, str]:
         """Return what was wrong with the accounts when last checked, by `account/NAME/KIND`."""
-        return self._ask(queries.account_problems, {})
+        return self._ask(lambda s: queries.notes(s, queries.ACCOUNTS), {})
 
     def alerts(self) -> Mapping[str, str]:
         """Return why alert addresses took nothing when something was last sent, by `alerts/PLACE`."""
-        return self._ask(queries.alert_problems, {})
+        return self._ask(lambda s: queries.notes(s, queries.ALERTS), {})
 
     def last_tick(self) -> datetime | None:
         return self._ask(queries.last_tick, None)
