@@ -43,7 +43,7 @@ test-servers: setup  ## publish to the real servers, and kill the bot 200 times;
 
 soak: setup  ## kill the bot 1,000 times before the real servers, 125 times in bad weather, 150 times on PostgreSQL
 	FOLLOWUP_SERVERS=required FOLLOWUP_KILLS=$${FOLLOWUP_KILLS:-1000} $(BIN)/pytest -n 3 --dist loadgroup -m servers \
-	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py tests/servers/test_pair_rig.py
+	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py tests/servers/test_two_bots_rig.py
 
 bench: setup  ## speed and memory, as ratios against a bare baseline
 	$(BIN)/python -m bench

@@ -11,7 +11,7 @@ from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED
-from tests.flow.test_run_stays import CONFIG, FREE
+from tests.flow.test_run_daemon import CONFIG, FREE
 
 EVERY_DAY = "occasions:\n  days: {kind: day-count, dates: [detained], every: 1 days, template: anniversary}\n"
 

@@ -15,7 +15,7 @@ from tests.fakes.loopback import Call, Reply
 from tests.fakes.mailbox import Mailbox
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED, Followup, typed
-from tests.flow.test_run_stays import CONFIG, FREE
+from tests.flow.test_run_daemon import CONFIG, FREE
 
 ME = "/api/v1/accounts/verify_credentials"
 QUIET, LATER, NEXT_DAY = "2027-01-05T10:00+01:00", "2027-01-05T12:00+01:00", "2027-01-06T10:00+01:00"

@@ -12,7 +12,7 @@ from bot.casebook.json_schema import schemas
 from bot.cli.commands.schema import text
 from bot.cli.main import main
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, changed
-from tests.unit.casebook.test_casebook_checks import INQUIRY
+from tests.unit.casebook.test_case_validation import INQUIRY
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.cli.main import main
-from tests.flow.shipped import CASES, NOW, ROOT, rehearsed, words
+from tests.flow.shipped_campaign import CASES, NOW, ROOT, rehearsed, words
 from tests.flow.test_schema import validator
 
 CLOSED = {"mohamed-el-baqer", "ales-bialiatski", "uladzimir-labkovich"}

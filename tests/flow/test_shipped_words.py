@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from bot.platforms.matching import bare, nearly
-from tests.flow.shipped import rehearsed, words
+from tests.flow.shipped_campaign import rehearsed, words
 
 
 @pytest.fixture(scope="module")

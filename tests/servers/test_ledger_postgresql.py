@@ -20,11 +20,11 @@ from bot.ledger.lock import publisher_lock
 from bot.ledger.models import Pause
 from bot.ledger.reader import open_read_only
 from tests.conftest import CAMPAIGN
-from tests.contract.test_ledger_answers import *  # noqa: F403
+from tests.contract.test_ledger_approvals import *  # noqa: F403
 from tests.contract.test_ledger_claims import *  # noqa: F403
-from tests.contract.test_ledger_takedown import *  # noqa: F403
-from tests.contract.test_ledger_told import *  # noqa: F403
-from tests.contract.test_ledger_yeses import *  # noqa: F403
+from tests.contract.test_ledger_notification_state import *  # noqa: F403
+from tests.contract.test_ledger_snapshot import *  # noqa: F403
+from tests.contract.test_ledger_withdrawals import *  # noqa: F403
 from tests.fakes.ledgers import DAY, ID, NOW, a_yes, in_state
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED, MASTODON, ON_THE_DAY, typed

@@ -15,7 +15,7 @@ import pytest
 from bot.posts.models import Finding, Media, Part
 from bot.presentation.preview_html import page
 from tests.servers.real import missing
-from tests.unit.presentation.factories import make_draft, make_occasion, make_preview
+from tests.unit.presentation.preview_factories import make_draft, make_occasion, make_preview
 
 pytestmark = pytest.mark.servers
 FLAGS = (

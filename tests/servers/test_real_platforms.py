@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.parts import another_case, part
-from tests.contract.test_platform_faults import (  # noqa: F401
+from tests.contract.test_platform_errors import (  # noqa: F401
     test_a_lost_answer_is_unconfirmed_and_then_found,
     test_a_lost_request_is_unconfirmed_and_then_not_found,
     test_a_refusal_says_what_to_do_and_leaves_nothing_behind,

@@ -17,7 +17,7 @@ from tests.servers.rig.kill_points import (
     UPLOADING,
     steps,
 )
-from tests.servers.rig.record import OpenPost
+from tests.servers.rig.ledger_reader import OpenPost
 from tests.servers.rig.tally import Counts, wrong
 
 MADE = Round("example", Path(), date(2027, 3, 14), "")

@@ -13,7 +13,7 @@ from bot.ledger.lock import holder
 from tests.conftest import CAMPAIGN
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED
-from tests.flow.test_run_stays import Running, launch
+from tests.flow.test_run_daemon import Running, launch
 from tests.servers.test_ledger_postgresql import CONFIG, ledger_url, server
 
 __all__ = ["ledger_url", "server"]

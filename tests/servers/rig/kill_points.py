@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from tests.servers.rig.expectations import Scene
-from tests.servers.rig.record import OpenPost
+from tests.servers.rig.ledger_reader import OpenPost
 
 NOTHING_OPEN = "before a claim"
 NOT_ASKED = "between claim and request"

@@ -12,7 +12,7 @@ from tests.servers.rig.bots import Bot, Nursery
 from tests.servers.rig.expectations import Fate
 from tests.servers.rig.folder import PLATFORMS, Round
 from tests.servers.rig.kill_points import steps
-from tests.servers.rig.record import FINAL, Record
+from tests.servers.rig.ledger_reader import FINAL, Record
 
 _PATIENCE = 30.0
 _LOOK = 0.1  # seconds between two looks whether all is settled

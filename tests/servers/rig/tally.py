@@ -14,9 +14,9 @@ from tests.servers.rig.expectations import FAIR, Fate, Weather
 from tests.servers.rig.fault_injection import StandIn
 from tests.servers.rig.folder import CHANGED, PLATFORMS, Round, Seen, a_round
 from tests.servers.rig.kill_points import STEPS
-from tests.servers.rig.many_campaigns import Town, a_town
+from tests.servers.rig.ledger_reader import Record
 from tests.servers.rig.processes import Crew
-from tests.servers.rig.record import Record
+from tests.servers.rig.server_set import Town, a_town
 
 _PATIENCE = 600.0  # seconds to settle in, once nobody is killed any more
 _TRIES = 5  # bots in a row that nothing brought to the moment at which they were to be killed

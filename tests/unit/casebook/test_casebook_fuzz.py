@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.casebook import loader
 from bot.casebook.models import Campaign, Case
 from tests.unit.casebook.conftest import ACCOUNTS, CAMPAIGN, CASE, TODAY
-from tests.unit.casebook.test_casebook_checks import INQUIRY
+from tests.unit.casebook.test_case_validation import INQUIRY
 
 PIECES = [
     *("\n", " ", "  ", ": ", "- ", "#", " #", "[", "]", "{", "}", ",", "'", '"', "|", ">", "&a", "*a", "!!str", "---"),

@@ -18,8 +18,8 @@ from bot.publishing.outcomes import THREADS_GO_ON
 from bot.publishing.rehearsal import Rehearsal
 from tests.fakes.ledgers import examined
 from tests.unit.publishing.publisher_fixture import load
-from tests.unit.publishing.town import Town
-from tests.unit.publishing.years import FIRST, HERE, LAST, Years
+from tests.unit.publishing.simulated_team import Town
+from tests.unit.publishing.simulated_years import FIRST, HERE, LAST, Years
 
 FINAL = {"published", "partial", "missed", "skipped", "rejected"}  # nothing leads out of the last four: the day is over
 FIVE_YEARS = date(2027, 1, 1), date(2031, 12, 31)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.unit.publishing.town import Page
+from tests.unit.publishing.simulated_team import Page
 
 CASES = {
     "west": {"ana": "2020-03-14", "bo": "2020-03-14", "cleo": "2016-02-29", "dov": "2020-03-14"},

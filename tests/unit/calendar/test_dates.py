@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.dates import in_year
 from bot.lib.scalars import MonthDay
-from tests.unit.calendar.factories import between, campaign, case, days, key_date
+from tests.unit.calendar.calendar_factories import between, campaign, case, days, key_date
 
 FEBRUARY, MARCH = "28 February", "1 March"
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

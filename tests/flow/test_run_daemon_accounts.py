@@ -11,8 +11,8 @@ import pytest
 from bot.cli.main import main
 from tests.fakes.mastodon_server import TOKEN
 from tests.flow.cli_runner import change
+from tests.flow.test_run_daemon import Running, launch
 from tests.flow.test_run_once_accounts import ME, Server, root, server
-from tests.flow.test_run_stays import Running, launch
 
 __all__ = ["root", "server"]
 

@@ -16,7 +16,7 @@ from tests.fakes.mailbox import Mailbox
 from tests.fakes.platform import FakePlatform
 from tests.unit.alerts.two_account_fixtures import HOUR, LIVE, Team
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MINUTE, TEN
-from tests.unit.publishing.test_schedule import beat
+from tests.unit.publishing.test_scheduler import beat
 
 # Of a plug-in that Apprise loads.
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")

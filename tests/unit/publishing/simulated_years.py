@@ -15,7 +15,7 @@ from bot.publishing.approvals import Asked
 from bot.publishing.file_watcher import Unchanging
 from tests.fakes.platform import Crash, Fault
 from tests.unit.publishing.publisher_fixture import MINUTE, World, load
-from tests.unit.publishing.town import Town
+from tests.unit.publishing.simulated_team import Town
 
 HERE = ZoneInfo("Europe/Zurich")
 FIRST, LAST = date(2026, 12, 1), date(2029, 12, 31)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.ledger.ledger import Ledger
 from bot.publishing.settlement import not_published
 from tests.unit.publishing.publisher_fixture import MINUTE, TEN, World
-from tests.unit.publishing.test_publish_machine_ledgers import copied, given
+from tests.unit.publishing.test_publisher_lost_ledgers import copied, given
 
 
 def test_an_older_copy_in_which_a_person_had_looked_publishes_nothing_twice(world: World) -> None:

@@ -25,7 +25,7 @@ from bot.publishing.recovery import row_ends
 from tests.fakes.ledgers import examined
 from tests.fakes.platform import Crash, Fault, Guard
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, World, load
-from tests.unit.publishing.test_publish_machine import CRASHES, FAULTS, Look
+from tests.unit.publishing.test_publisher_state_machine import CRASHES, FAULTS, Look
 
 NAMES = ("ana", "bo", "cy", "di", "em")
 TWO_PARTS = "{{ case.name }}, one of two.\n{% next_post %}\n{{ case.name }}, two of two.\n"

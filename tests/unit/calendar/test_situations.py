@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.situations import beginning, days_so_far, death, going_on, is_dead, years_so_far
 from bot.casebook.models import Case
-from tests.unit.calendar.factories import HERE, between, campaign, case, days, key_date
+from tests.unit.calendar.calendar_factories import HERE, between, campaign, case, days, key_date
 
 EVERY_RULE = {
     "anniversary": {},

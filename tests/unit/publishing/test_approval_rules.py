@@ -14,7 +14,7 @@ from bot.ledger.models import Approval, DeliveryRecord, State
 from bot.posts.models import Finding
 from bot.publishing import approvals
 from bot.publishing.approvals import Asked
-from tests.unit.presentation.factories import NOW, make_campaign, make_case, make_draft
+from tests.unit.presentation.preview_factories import NOW, make_campaign, make_case, make_draft
 
 LONG = Finding("too-long", "block", "12 over the limit")
 FACTS = Finding("facts", "block", "nobody has checked the facts")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.calendar.deliveries import deliveries
 from bot.casebook.models import Case
 from bot.config import Account
-from tests.unit.calendar.factories import HERE, between, campaign, case, key_date, settings
+from tests.unit.calendar.calendar_factories import HERE, between, campaign, case, key_date, settings
 
 ACCOUNTS = settings(Account("mastodon", "mastodon", HERE), Account("x", "x", HERE, languages=("en",)))
 JUNE = {"on": "2027-06-26", "text": {"en": "Today we think of Ana."}}

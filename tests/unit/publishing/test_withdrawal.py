@@ -12,7 +12,7 @@ from bot.platforms.base import Identity
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, MINUTE, TEN, World
-from tests.unit.publishing.test_publish_copies import BO
+from tests.unit.publishing.test_older_ledger_copies import BO
 from tests.unit.publishing.withdrawal_helpers import HOUR, goes_out, stays_silent, stubborn, taken, withdraw
 
 

@@ -18,7 +18,7 @@ from bot.presentation.preview import Preview
 from bot.presentation.preview_html import page
 from bot.presentation.silence import why_missed
 from bot.presentation.terminal import Terminal, ink_for
-from tests.unit.presentation.factories import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
+from tests.unit.presentation.preview_factories import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
 
 FACTS = Finding("facts", "block", "nobody has checked the facts: look at each claim")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.occasions import Occasion
 from bot.casebook.models import Case
-from tests.unit.calendar.factories import between, campaign, case, days, inquiry, key_date
+from tests.unit.calendar.calendar_factories import between, campaign, case, days, inquiry, key_date
 
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 EVERY_RULE = {

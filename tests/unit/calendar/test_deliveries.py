@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.deliveries import Delivery, deliveries
 from bot.config import Account
-from tests.unit.calendar.factories import between, campaign, case, key_date, settings
+from tests.unit.calendar.calendar_factories import between, campaign, case, key_date, settings
 
 GAP = timedelta(minutes=2)
 PEOPLE = [case(id=f"person-{n}") for n in range(5)]

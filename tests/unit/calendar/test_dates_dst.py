@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.dates import day_ends, due_at, first_instant, local_day
-from tests.unit.calendar.zones import NAMES, odd_days, oracle, zone
+from tests.unit.calendar.timezone_oracle import NAMES, odd_days, oracle, zone
 
 SECOND = timedelta(seconds=1)
 clocks = st.integers(0, 1439).map(lambda minutes: time(*divmod(minutes, 60)))

@@ -13,7 +13,7 @@ from tests.conftest import CASE
 from tests.fakes.loopback import Fault
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.fakes.takahe_server import FakeTakahe
-from tests.flow.test_limits_learnt import CAMPAIGN, CONFIG, DAY, GO_AHEAD, Team
+from tests.flow.test_server_limits import CAMPAIGN, CONFIG, DAY, GO_AHEAD, Team
 
 PEOPLE = '[people.p1]\nreads = ["en"]\n'
 ID = f"example/ana-example/today/{DAY}/mastodon/en"

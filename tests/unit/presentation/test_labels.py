@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.lib.links import spans
 from bot.lib.scalars import PartialDate
 from bot.presentation import labels, local_times, occasion_summary
-from tests.unit.presentation.factories import ZURICH, make_case, make_draft, make_occasion
+from tests.unit.presentation.preview_factories import ZURICH, make_case, make_draft, make_occasion
 
 TODAY = date(2026, 11, 22)
 
