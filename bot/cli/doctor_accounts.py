@@ -134,7 +134,7 @@ def _about(account: Account, who: Identity, record: Record, live: bool) -> Itera
 
 def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
     """Where config.toml leaves the limit to the server: what was read here counts from now on, if this is live."""
-    from bot.posts.lengths import limit
+    from bot.posts.limits import limit
 
     known = record.limits.get(account.name)
     room = known.characters if known else limit(account)
@@ -158,7 +158,7 @@ def _links(account: Account, who: Identity, record: Record, live: bool) -> Itera
 
 def _descriptions(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
     """Of images: what was short enough may be too long there."""
-    from bot.posts.lengths import alt_limit
+    from bot.posts.limits import alt_limit
 
     known = record.limits.get(account.name)
     before = alt_limit(account) if known is None or known.alt_limit is None else known.alt_limit

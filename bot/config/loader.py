@@ -1,27 +1,15 @@
 """config.toml -> Settings: every key by name, its default, and what to write instead of what is wrong."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import get_args
 
 from bot.config import validators as written
-from bot.config.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings
+from bot.config.settings import Account, Alerts, Floor, Person, Secret, Settings
 from bot.config.toml_reader import TomlDocument, TomlTable
 from bot.errors import CommandError, InputError
 from bot.lib.scalars import parse_id
+from bot.platforms.specs import SPECS, spec_of
 
-# The platform's own server where there is one for all.
-SERVERS: Mapping[str, str] = {
-    "mastodon": "https://mastodon.example",
-    "x": "https://api.twitter.com",
-    "bluesky": "https://bsky.social",
-}
-SECRETS: Mapping[str, tuple[str, ...]] = {
-    "mastodon": ("access_token",),
-    "x": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
-    "bluesky": ("app_password",),
-}
 _MONTH: timedelta | None = timedelta(days=30)
 _LARGEST = 262_144  # bytes
 
@@ -121,7 +109,7 @@ def _accounts(top: TomlTable, root: Path, live: bool) -> dict[str, Account]:
     if not tables:
         if live:
             top.problem("live = true needs an account: add one, as in [accounts.mastodon]", "live")
-        return {name: Account(name, name, SERVERS[name]) for name in get_args(PlatformName)}
+        return {name: Account(name, name, spec.server) for name, spec in SPECS.items()}
     read = {name: _account(name, table, root, live) for name, table in tables.items()}
     return {name: account for name, account in read.items() if account}
 
@@ -132,11 +120,12 @@ def _account(name: str, table: TomlTable, root: Path, live: bool) -> Account | N
     platform = table.get("platform", written.platform, None)
     if platform is None:
         return None
+    spec = SPECS[platform]
     account = Account(
         name=name,
         platform=platform,
-        server=table.get("server", written.server, SERVERS[platform]),
-        handle=table.get("handle", written.domain if platform == "bluesky" else written.words, None),
+        server=table.get("server", written.server, spec.server),
+        handle=table.get("handle", written.domain if spec.handle_is_domain else written.words, None),
         languages=table.get("languages", written.languages, None),
         limit=table.get("limit", written.number(1, 1_000_000, "how long a post may be, as in 500"), None),
         posts_a_day=table.get("posts_a_day", written.number(1, 10_000, "how many parts a day, as in 5"), None),
@@ -153,7 +142,7 @@ def _account_secrets(name: str, platform: str, table: TomlTable, root: Path) -> 
         variable, at = _variable(name, key), f"[accounts.{name}] {key}"
         return table.get(key, lambda value: written.secret(value, root, variable, f"{key} = ", at=at), None)
 
-    return {key: secret for key in SECRETS[platform] if (secret := one(key))}
+    return {key: secret for key in SPECS[platform].secrets if (secret := one(key))}
 
 
 def _variable(name: str, key: str) -> str:
@@ -164,9 +153,10 @@ def _complete(account: Account, table: TomlTable, live: bool) -> None:
     """What real accounts cannot do without; a dry run needs no server and no secrets."""
     if not live:
         return
-    if account.platform == "mastodon":
+    spec = spec_of(account)
+    if spec.many_servers:
         table.need("server", 'server = "https://…", the address of the account\'s own server')
-    if account.platform == "bluesky":
+    if spec.handle_is_domain:
         table.need("handle", 'handle = "team.example", the name of the account')
-    for key in SECRETS[account.platform]:
+    for key in spec.secrets:
         table.need(key, f'{key} = {{ env = "{_variable(account.name, key)}" }}')

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.errors import NoSecret
 
-PlatformName = Literal["mastodon", "x", "bluesky"]
+PlatformName = str  # a key of bot.platforms.specs.SPECS
 
 _LARGEST_SECRET = 65_536  # bytes
 _VARIABLE = re.compile(r"[A-Z]{1,14}[0-9]{0,2}(_([A-Z]{1,14}[0-9]{0,2}|[0-9]{1,3}))*")

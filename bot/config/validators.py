@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bot.config.settings import PlatformName, Secret
@@ -15,6 +15,7 @@ from bot.errors import AuthenticationRequired
 from bot.lib.english import did_you_mean
 from bot.lib.filenames import on_disk
 from bot.lib.scalars import parse_duration, parse_language
+from bot.platforms.specs import SPECS
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -80,11 +81,12 @@ def languages(value: Any) -> tuple[str, ...]:
 
 
 def platform(value: Any) -> PlatformName:
-    known: tuple[PlatformName, ...] = get_args(PlatformName)
-    for name in known:
-        if value == name:
-            return name
-    raise ValueError(f"“{value}” is not a platform: write mastodon, x or bluesky{did_you_mean(str(value), known)}")
+    if isinstance(value, str) and value in SPECS:
+        return value
+    *names, last = SPECS
+    raise ValueError(
+        f"“{value}” is not a platform: write {', '.join(names)} or {last}{did_you_mean(str(value), SPECS)}"
+    )
 
 
 def server(value: Any) -> str:

@@ -11,6 +11,7 @@ from bot.drafts.history import History, digest_of
 from bot.drafts.pauses import in_words, resume
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Pause
+from bot.platforms.specs import spec_of
 from bot.posts.models import Finding, Post, Severity
 
 FAR = timedelta(days=14)
@@ -110,9 +111,10 @@ class ReadinessChecks:
         if row:
             yield self.finding(delivery, "repeated", _repeated(row.id, row.date))
             return
+        everywhere = spec_of(delivery.account).refuses_text_of_other_accounts
         for other in self.ahead.texts.get(digest_of(post), ()):
-            on_x = other.account.platform == delivery.account.platform == "x"
-            if on_x or other.account.name in self.past.names(delivery.account):
+            same_platform = other.account.platform == delivery.account.platform
+            if (same_platform and everywhere) or other.account.name in self.past.names(delivery.account):
                 yield self.finding(delivery, "repeated", _repeated(other.id, other.date))
                 return
 
@@ -152,10 +154,11 @@ class ReadinessChecks:
         return _size(row) if row and counts else 0
 
     def _meets(self, row: DeliveryRecord, delivery: Delivery) -> bool:
-        """Whether readers of one account would meet both; X asks the same of all accounts of one team."""
+        """Whether readers of one account would meet both, or the platform refuses both from one team."""
         if row.id == delivery.id or row.platform != delivery.account.platform:
             return False
-        return row.platform == "x" or self.past.same_identity(row, delivery.account)
+        everywhere = spec_of(delivery.account).refuses_text_of_other_accounts
+        return everywhere or self.past.same_identity(row, delivery.account)
 
 
 _SKIP_ANOTHER = Action(ActionCode.SKIP)

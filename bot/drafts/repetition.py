@@ -7,6 +7,7 @@ from datetime import date
 from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import Delivery, DeliveryId
 from bot.drafts.history import History
+from bot.platforms.specs import spec_of
 from bot.posts.checks.similarity import alike
 from bot.posts.models import Finding, Post
 
@@ -22,7 +23,8 @@ class Comparison:
 
     def findings(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
         text = "\n\n".join([part.text for part in post.parts])
-        where = "x" if delivery.account.platform == "x" else delivery.account.name
+        spec = spec_of(delivery.account)
+        where = spec.name if spec.refuses_text_of_other_accounts else delivery.account.name
         again = self._alike_on(delivery, text)
         twin = self._said.setdefault((where, text), delivery.id)
         if twin != delivery.id:

@@ -28,7 +28,7 @@ from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt, r
 from bot.platforms.bluesky_richtext import facets
 from bot.platforms.http.atproto_hooks import RequestObserver
 from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, ErrorTranslator
-from bot.posts.lengths import LIMITS
+from bot.platforms.specs.bluesky import SPEC
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -80,7 +80,7 @@ class Bluesky:
         else:
             with self._edge.reading(TemporarilyUnavailable):
                 bot = _labelled_bot(profile["value"])
-        return Identity(self._ear.did, self._ear.handle, LIMITS["bluesky"], bot)
+        return Identity(self._ear.did, self._ear.handle, SPEC.limit, bot)
 
     def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "Bluesky")

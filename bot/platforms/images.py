@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms, ImageOps
 
 from bot.errors import Rejected
 
 if TYPE_CHECKING:
-    from bot.config import PlatformName
+    from bot.platforms.specs import ImageLimits
 
 MOST_PIXELS = 40_000_000  # decoded that is 120 MB: more than a camera makes, less than a bomb
 MOST_BYTES = 15_000_000
@@ -21,23 +21,8 @@ _TOO_MANY_PIXELS = f"it has far too many pixels: {_SMALLER}"
 _QUALITIES = (90, 82, 74, 65, 55)
 
 
-class Fit(NamedTuple):
-    """`side` in pixels of the longer side. Sources: Mastodon's instance API, X's media guide, Bluesky's lexicon."""
-
-    side: int
-    bytes: int
-
-
-LIMITS: dict[PlatformName, Fit] = {
-    "mastodon": Fit(2880, 8_000_000),
-    "x": Fit(4096, 5_000_000),
-    "bluesky": Fit(2000, 2_000_000),
-}
-
-
-def fit(data: bytes, platform: PlatformName) -> tuple[bytes, str]:
+def fit(data: bytes, limit: ImageLimits) -> tuple[bytes, str]:
     """The image as it will be uploaded, and its mime type; of a moving GIF the first picture. Raises Rejected."""
-    limit = LIMITS[platform]
     picture = decoded(data)
     picture.thumbnail((limit.side, limit.side), Image.Resampling.LANCZOS)
     if _see_through(picture):

@@ -6,7 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.posts.lengths import ALT_LIMITS, LIMITS, LINK
+from bot.platforms.specs.mastodon import SPEC
+from bot.posts.lengths import LINK
 
 _OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
 _SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it
@@ -31,7 +32,7 @@ def is_mastodon(instance: Any) -> bool:
 
 def limit(instance: Any) -> int:
     """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
-    most = _statuses(instance).get("max_characters") or instance.get("max_toot_chars") or LIMITS["mastodon"]
+    most = _statuses(instance).get("max_characters") or instance.get("max_toot_chars") or SPEC.limit
     if type(most) is not int or most < _SHORTEST:
         raise ValueError("this is no limit")
     return most
@@ -52,7 +53,7 @@ def alt_limit(instance: Any) -> int:
     """How long the description of an image may be."""
     media = (instance.get("configuration") or {}).get("media_attachments") or {}
     stated = media.get("description_limit")
-    return stated if type(stated) is int and stated > 0 else ALT_LIMITS["mastodon"]
+    return stated if type(stated) is int and stated > 0 else SPEC.alt_limit
 
 
 def _statuses(instance: Any) -> Any:

@@ -11,7 +11,8 @@ from bot.errors import LookupFailed, Rejected, TemporarilyUnavailable
 from bot.platforms.base import Identity, OutgoingPart, Receipt, refuse_unless_open
 from bot.platforms.outbox_store import PAGE, box_of
 from bot.platforms.shown import Shown, ShownPart
-from bot.posts.lengths import limit, measure
+from bot.platforms.specs import spec_of
+from bot.posts.limits import limit, measure
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -38,7 +39,7 @@ class Outbox:
         return Identity(f"outbox:{self.account.name}", _handle(self.account), limit(self.account), bot=True)
 
     def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:  # noqa: ARG002  the box knows
-        if self.account.platform != "mastodon":
+        if not spec_of(self.account).has_visibility:
             refuse_unless_open(part, self.account.platform)
         try:
             with self._box.alone():

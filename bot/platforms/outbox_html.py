@@ -16,8 +16,8 @@ from bot.errors import Rejected
 from bot.lib.english import MONTHS
 from bot.lib.links import spans
 from bot.platforms.shown import Shown, ShownImage, ShownPart
+from bot.platforms.specs import SPECS
 
-_NAMES = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # The browser itself refuses every request of this page.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -74,7 +74,7 @@ def _month(when: datetime) -> tuple[int, int]:
 
 
 def _card(post: Shown, at: datetime) -> str:
-    name, platform = escape(post["account"]), _NAMES.get(post["platform"], escape(post["platform"]))
+    name, platform = escape(post["account"]), SPECS[post["platform"]].display_name
     parts = [part for part in post["parts"] if part is not None]
     shown = "".join(_part(part, post["language"]) for part in parts)
     thread = f" · thread of {len(parts)}" if len(parts) > 1 else ""
@@ -88,13 +88,13 @@ def _card(post: Shown, at: datetime) -> str:
 
 
 def _warned(post: Shown, shown: str) -> str:
-    """Mastodon folds a post away behind its warning; the others have no such thing."""
     if not post["warning"]:
         return shown
     words = f'<span lang="{escape(post["language"])}" dir=auto>{escape(post["warning"])}</span>'
-    if post["platform"] == "mastodon":
+    spec = SPECS[post["platform"]]
+    if spec.hides_behind_warning:
         return f"<details open><summary>{words}</summary>{shown}</details>"
-    return f"{shown}<p class=note>{_NAMES.get(post['platform'], '')} does not show the content warning: {words}</p>"
+    return f"{shown}<p class=note>{spec.display_name} does not show the content warning: {words}</p>"
 
 
 def _part(part: ShownPart, language: str) -> str:

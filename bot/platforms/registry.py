@@ -1,41 +1,38 @@
-"""Platform name -> adapter. A new platform is its file, one line here and one in the contract suite."""
+"""An account -> its adapter, connected. Which platforms there are: bot/platforms/specs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
-from bot.config.loader import SECRETS
 from bot.errors import NoSecret
 from bot.platforms.outbox import Outbox, outbox_folder
+from bot.platforms.specs import spec_of
 
 if TYPE_CHECKING:
-    from bot.config import Account, PlatformName, Settings
+    from bot.config import Account, Settings
     from bot.platforms.base import Platform
     from bot.platforms.outbox_html import Zones
 
-    Adapter = Callable[[Account, Mapping[str, str]], Platform]
-
-# The module of bot.platforms and the class in it.
-ADAPTERS: Mapping[PlatformName, tuple[str, str]] = {
-    "mastodon": ("mastodon", "Mastodon"),
-    "x": ("x", "X"),
-    "bluesky": ("bluesky", "Bluesky"),
-}
-
 
 def connect(account: Account, settings: Settings) -> Platform:
-    """The adapter of an account, its secrets resolved now; the outbox for every account unless `settings.live`.
+    """Return the adapter of an account; the outbox for every account unless `settings.live`.
 
-    Imports the SDK of that one platform. Raises NoSecret where a secret is missing; sends nothing.
+    Imports the SDK of that one platform and resolves the account's secrets; sends nothing. Raises NoSecret.
     """
     if not settings.live:
         return Outbox(account, outbox_folder(settings.root))
-    module, name = ADAPTERS[account.platform]
-    secrets = {key: _resolve(account, key) for key in SECRETS[account.platform]}
-    adapter = cast("Adapter", getattr(import_module(f"bot.platforms.{module}"), name))
-    return adapter(account, secrets)
+    spec = spec_of(account)
+    secrets = {key: _resolve(account, key) for key in spec.secrets}
+    adapter: Platform = load(spec.adapter)(account, secrets)
+    return adapter
+
+
+def load(path: str) -> Any:
+    """Import `name` from `module`, as a spec writes it: `module:name`."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
 
 
 def finish(platforms: Iterable[Platform], zones: Zones | None = None) -> None:

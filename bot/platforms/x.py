@@ -27,7 +27,7 @@ from bot.platforms.http.errors import Answer, ErrorTranslator
 from bot.platforms.http.session import Elsewhere, PlatformSession
 from bot.platforms.matching import Bare
 from bot.platforms.recent_posts import RecentPost, RecentPosts
-from bot.posts.lengths import LIMITS
+from bot.platforms.specs.x import SPEC
 
 if TYPE_CHECKING:
     from bot.config import Account
@@ -60,7 +60,7 @@ class X:
     def identity(self) -> Identity:
         with self._edge.speaking(lost=TemporarilyUnavailable):
             number, name = self._who()
-            return Identity(number, f"@{name}", LIMITS["x"])
+            return Identity(number, f"@{name}", SPEC.limit)
 
     def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "X")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bot.casebook.positions import locate
-from bot.posts import images, lengths
+from bot.platforms.specs import spec_of
+from bot.posts import images, limits
 from bot.posts.layout import Laid, parts, tidy
 from bot.posts.models import Finding, Part, Post
 from bot.posts.templates import context
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from bot.posts.templates.library import Library
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "unlisted", "private", "direct")
-_UNITS = {
-    "mastodon": "characters as Mastodon counts them (a link is 23)",
-    "x": "characters as X counts them (a link is 23, an emoji or a Chinese character 2)",
-    "bluesky": "characters as Bluesky counts them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
         else:
             pieces[-1].append(line)
     texts = [tidy("\n".join(piece)) for piece in pieces]
-    return _Spoken([Laid(text, lengths.fits(delivery.account, text)) for text in texts], case.file)
+    return _Spoken([Laid(text, limits.fits(delivery.account, text)) for text in texts], case.file)
 
 
 def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -> _Spoken:
@@ -114,7 +110,7 @@ def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -
     script = library.find(name, kind, delivery.language, account.platform, occasion.date.year)
     rendered = _rendered(script, delivery, listed, library)
     warning, visibility, image, demand = _settings(rendered.settings, script.file)
-    texts = parts(rendered.chunks, lambda text: lengths.fits(account, text, warning))
+    texts = parts(rendered.chunks, lambda text: limits.fits(account, text, warning))
     return _Spoken(texts, script.file, warning, visibility, image, rendered.named, demand)
 
 
@@ -161,10 +157,11 @@ def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
 
 
 def _too_long(delivery: Delivery, spoken: _Spoken, text: str, part: str) -> Finding:
-    platform, most = delivery.account.platform, lengths.limit(delivery.account)
-    counted, unit = lengths.measure(delivery.account, text, spoken.warning), _UNITS.get(platform, "characters")
-    if counted <= most:
-        counted, most, unit = lengths.bluesky_bytes(text), lengths.BLUESKY_BYTES, "bytes, the second limit of Bluesky"
+    account, spec = delivery.account, spec_of(delivery.account)
+    counted, most, unit = limits.measure(account, text, spoken.warning), limits.limit(account), spec.unit
+    if counted <= most and spec.max_bytes:
+        counted, most = limits.utf8_length(text), spec.max_bytes
+        unit = f"bytes, the second limit of {spec.display_name}"
     message = (
         f"{part} is too long by {counted - most}: {counted} of {most} {unit}. Shorten it, or mark a passage optional"
     )

@@ -7,10 +7,9 @@ from bot.config import PlatformName
 from bot.drafts.models import Draft, DraftState
 from bot.lib.english import MONTHS
 from bot.lib.scalars import PartialDate
+from bot.platforms.specs import SPECS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-PLATFORMS: dict[PlatformName, str] = {"mastodon": "Mastodon", "x": "X", "bluesky": "Bluesky"}
-_WARNING = frozenset[PlatformName]({"mastodon"})
 STATES: dict[DraftState, str] = {
     "not-ready": "Not ready",
     "needs-approval": "Needs a yes",
@@ -105,12 +104,12 @@ def state(draft: Draft) -> str:
 
 
 def folds_away(platform: PlatformName) -> bool:
-    """Whether this platform hides a post behind its content warning; the others have no such thing."""
-    return platform in _WARNING
+    """Whether this platform hides a post behind its content warning."""
+    return SPECS[platform].hides_behind_warning
 
 
 def no_warning(platform: PlatformName) -> str:
-    return f"{PLATFORMS[platform]} does not show the content warning"
+    return f"{SPECS[platform].display_name} does not show the content warning"
 
 
 def right_to_left(language: str) -> bool:

@@ -10,6 +10,7 @@ from bot.casebook.models import Campaign, Case
 from bot.config import Account
 from bot.drafts.models import Draft, DraftState
 from bot.errors import Problem
+from bot.platforms.specs import spec_of
 from bot.presentation import labels, suggested_commands
 
 SUPPOSING = "If every open case had its go-ahead and checked facts"
@@ -71,7 +72,7 @@ def address(account: Account, live: bool) -> str:
     """`Mastodon, @handle`: where a post goes or, in practice, would go."""
     handle = f", @{account.handle.removeprefix('@')}" if account.handle else ""
     named = f", account “{account.name}”" if not handle and account.name != account.platform else ""
-    return f"{labels.PLATFORMS[account.platform]}{handle or named}{'' if live else ' (practice)'}"
+    return f"{spec_of(account).display_name}{handle or named}{'' if live else ' (practice)'}"
 
 
 def tally(drafts: Iterable[Draft]) -> str:

@@ -17,7 +17,8 @@ from bot.casebook.models import Campaign, Case
 from bot.config import Account, PlatformName
 from bot.drafts.models import Draft
 from bot.lib.links import spans
-from bot.presentation import claims, labels, month_grid, occasion_summary, preview, suggested_commands
+from bot.platforms.specs import SPECS
+from bot.presentation import claims, labels, month_grid, occasion_summary, platform_style, preview, suggested_commands
 from bot.presentation.counts import counted, described
 from bot.presentation.hours import hours
 from bot.presentation.months import months_of
@@ -71,7 +72,7 @@ def _environment() -> Environment:
 
 
 def _style(drafts: Iterable[Draft]) -> tuple[str, dict[str, str]]:
-    sheet = files("bot.presentation").joinpath("templates/preview.css").read_text("utf-8")
+    sheet = files("bot.presentation").joinpath("templates/preview.css").read_text("utf-8") + platform_style.rules()
     media = [m for draft in drafts if draft.post for part in draft.post.parts for m in part.media]
     if not media:
         return sheet, {}
@@ -115,11 +116,11 @@ def _words(shown: preview.Preview) -> dict[str, object]:
 
 
 def link_text(platform: PlatformName, address: str) -> str:
-    """As the platform writes it: Mastodon and X leave out the beginning and all after some thirty characters."""
+    """As the platform shows it: many leave out the beginning and all after some thirty characters."""
     short = address.removeprefix("https://").removeprefix("www.")
-    if platform == "bluesky" or len(short) <= LINK_SHOWN:
-        return address if platform == "bluesky" else short
-    return f"{short[:LINK_SHOWN]}…"
+    if not SPECS[platform].shortens_links:
+        return address
+    return short if len(short) <= LINK_SHOWN else f"{short[:LINK_SHOWN]}…"
 
 
 def inline(text: str) -> Markup:

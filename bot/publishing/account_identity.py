@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.config import Account
 from bot.platforms.base import Identity
-from bot.posts.lengths import limit
+from bot.posts.limits import limit
 
 OUT, ANOTHER, LIMIT, UNMARKED, FAILED, SILENT = "signed-out", "another", "limit", "unmarked", "failed", "silent"
 SUBJECTS = {

@@ -11,7 +11,8 @@ from functools import partial
 from bot.config import Account
 from bot.lib.concurrency import run_with_timeout
 from bot.platforms.base import Identity
-from bot.posts.lengths import limit, link_length
+from bot.platforms.specs import spec_of
+from bot.posts.limits import limit
 from bot.publishing.account_session import AccountSession
 
 LEARNT = "its server's limits became known just now: it is composed again with them"
@@ -19,8 +20,7 @@ _PATIENCE = 20.0  # seconds for all of them, side by side
 
 
 def unknown(account: Account) -> bool:
-    """Only servers that speak Mastodon's API have limits of their own."""
-    return account.platform == "mastodon" and (account.limit is None or account.link_length is None)
+    return spec_of(account).many_servers and (account.limit is None or account.link_length is None)
 
 
 def learn(channels: Iterable[AccountSession], clock: Callable[[], datetime]) -> None:
@@ -37,4 +37,6 @@ def composed_otherwise(account: Account, who: Identity | None) -> bool:
         limit=who.limit if account.limit is None else account.limit,
         link_length=who.link_length if account.link_length is None else account.link_length,
     )
-    return (limit(told), link_length(told)) != (limit(account), link_length(account))
+    usual = spec_of(account).link_length
+    lengths = [usual if each.link_length is None else each.link_length for each in (told, account)]
+    return limit(told) != limit(account) or lengths[0] != lengths[1]

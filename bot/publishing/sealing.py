@@ -10,6 +10,7 @@ from bot.drafts.models import Draft
 from bot.errors import ContentRefused, PlatformError
 from bot.ledger.models import SealedImage, SealedPart, SealedPost, SentPart
 from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
+from bot.platforms.specs import SPECS
 from bot.posts.models import Media, Part
 
 _FIRST_ON_EARTH = timedelta(hours=14)  # UTC+14: no place begins a date earlier
@@ -53,7 +54,7 @@ def _image(media: Media, platform: PlatformName) -> SealedImage:
         source = media.path.read_bytes()
         if hashlib.sha256(source).hexdigest() != media.digest:
             raise ContentRefused("image", f"{place} was changed after its approval: look at the post again")
-        data, mime = images.fit(source, platform)
+        data, mime = images.fit(source, SPECS[platform].image)
     except OSError as error:
         raise ContentRefused("image", f"{place} cannot be read ({error.strerror}): see who may read it") from None
     except PlatformError as error:

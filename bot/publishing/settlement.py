@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import CommandError, Refused
 from bot.ledger.models import LOOKED, REST_LEFT, TO_COME_DOWN
 from bot.platforms.permalinks import remote_id
+from bot.platforms.specs import SPECS
 from bot.publishing.outcomes import THREADS_GO_ON
 from bot.publishing.recovery import row_ends
 
@@ -41,7 +42,7 @@ def published(
     """The first part without a link is at `url`. What follows it goes on by itself where there is still time."""
     need_open(row)
     number = _number(ledger, settings, row, url)
-    in_time = now < row_ends(row, book) + THREADS_GO_ON and row.platform != "bluesky"  # a reply there needs a proof
+    in_time = now < row_ends(row, book) + THREADS_GO_ON and not SPECS[row.platform].reply_needs_proof
     return ledger.settle_out(row.id, number, url, by, now, now if in_time else None)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.config import Account, PlatformName, Settings
-from bot.config.loader import SECRETS
 from bot.platforms.base import Platform
 from bot.platforms.outbox import Outbox
 from bot.platforms.outbox_store import box_of
 from bot.platforms.registry import connect
+from bot.platforms.specs import spec_of
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
 from tests.fakes.gotosocial_server import FakeGoToSocial
 from tests.fakes.loopback import Loopback
@@ -119,7 +119,7 @@ def live(account: Account, secrets: dict[str, str], folder: Path) -> Platform:
     """Connected as a live bot connects, its secrets in files."""
     from bot.config import Secret
 
-    for name in SECRETS[account.platform]:
+    for name in spec_of(account).secrets:
         (folder / name).write_text(secrets[name] + "\n")
     known = {name: Secret(file=str(folder / name)) for name in secrets}
     account = Account(account.name, account.platform, account.server, account.handle, secrets=known)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import Account
 from bot.errors import AuthenticationRequired, LookupFailed, Rejected
-from bot.posts import lengths
+from bot.posts import limits
 from bot.posts.models import Visibility
 from tests.contract.parts import part
 from tests.contract.stages import MASTODONS, MastodonStage, stage
@@ -61,9 +61,9 @@ def test_a_post_that_fits_by_the_servers_own_word_is_taken(on: MastodonStage) ->
     who = on.platform.identity()
     account = Account("a", "mastodon", "", limit=who.limit, link_length=who.link_length)
     begun = f"👩‍👩‍👧 @team@neighbour.test {LINK} "
-    full = begun + "x" * (who.limit - lengths.measure(account, begun))
-    assert lengths.fits(account, full)
-    assert not lengths.fits(account, full + "x")
+    full = begun + "x" * (who.limit - limits.measure(account, begun))
+    assert limits.fits(account, full)
+    assert not limits.fits(account, full + "x")
     on.platform.publish(part(full), [])
     with pytest.raises(Rejected):
         on.platform.publish(part(full + "x", delivery=OTHER), [])

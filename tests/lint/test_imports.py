@@ -8,6 +8,8 @@ from tests.lint.tree import imports, module_name, modules, sources
 LAYERS = [
     {"bot", "bot.actions", "bot.lib"},
     {"bot.errors"},
+    {"bot.posts.lengths"},
+    {"bot.platforms.specs"},
     {"bot.config", "bot.casebook"},
     {"bot.calendar", "bot.platforms.images"},  # posts and platforms read images with the same code
     {"bot.posts"},

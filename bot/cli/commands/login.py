@@ -13,28 +13,13 @@ from typing import TYPE_CHECKING
 
 from bot.cli.context import Context
 from bot.errors import AuthenticationRequired, CommandError, Refused
+from bot.platforms.specs import spec_of
 
 if TYPE_CHECKING:
     from bot.config import Account
     from bot.platforms.base import Identity
 
 EXAMPLE = "followup login mastodon"
-
-STEPS = {
-    "mastodon": (
-        "Run this command with --renew on the machine that posts; it gives an address to open, asks for the code, and "
-        "says what the token may do."
-    ),
-    "bluesky": (
-        "In Bluesky: Settings, Privacy and security, App passwords, Add App Password. Never the account's own. "
-        "Put it where config.toml says (app_password), then run this again."
-    ),
-    "x": (
-        "At developer.x.com: a project with an app whose user authentication may read and write; then, under Keys and "
-        "tokens, make the API key and secret (consumer_key, consumer_secret) and the access token and secret. Put the "
-        "four where config.toml says, then run this again."
-    ),
-}
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -45,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Context) -> int:
     account = _account(call)
-    if account.platform == "mastodon" and (call.words.renew or call.words.show or not _has_token(account)):
+    if spec_of(account).sign_in and (call.words.renew or call.words.show or not _has_token(account)):
         _get_token(call, account)
         if call.words.show:
             return 0
@@ -74,7 +59,7 @@ def _has_token(account: Account) -> bool:
 
 
 def _get_token(call: Context, account: Account) -> None:
-    from bot.platforms.mastodon_oauth import sign_in
+    from bot.platforms.registry import load
 
     place = account.secrets["access_token"]
     if not place.file and not call.words.show:
@@ -83,7 +68,9 @@ def _get_token(call: Context, account: Account) -> None:
             "cannot put it: "
             'write access_token = { file = "..." } there, or add --show to have the token printed'
         )
-    granted = sign_in(account.server, partial(_ask, call, account), partial(_ask_for_more, call, account))
+    granted = load(spec_of(account).sign_in or "")(
+        account.server, partial(_ask, call, account), partial(_ask_for_more, call, account)
+    )
     call.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
     if call.words.show:
         call.out.write(f"{granted.token}\n")
@@ -131,7 +118,7 @@ def _look(call: Context, account: Account) -> int:
     try:
         who = connect(account, replace(call.settings, live=True)).identity()
     except AuthenticationRequired:
-        call.err.write(f"How to sign in: {STEPS[account.platform]}\n")
+        call.err.write(f"How to sign in: {spec_of(account).login_help}\n")
         raise
     stranger = _stranger(call, account, who)
     call.say(f"Signed in to {account.server} as {who.handle}; posts may have {who.limit} characters.")
@@ -148,7 +135,7 @@ def _look(call: Context, account: Account) -> int:
         **found,
     )
     if stranger:
-        again = f"`followup login {account.name} --renew`" if account.platform == "mastodon" else "this command"
+        again = f"`followup login {account.name} --renew`" if spec_of(account).sign_in else "this command"
         call.err.write(f"This is not the account it should be: {stranger}. Then {again}.\n")
     return int(bool(stranger))
 

@@ -11,7 +11,7 @@ from bot.casebook.models import Campaign, Case
 from bot.casebook.positions import FieldPath
 from bot.casebook.texts import texts
 from bot.lib.links import glued_hashtags, spans
-from bot.posts import lengths, pictures
+from bot.posts import limits, pictures
 from bot.posts.checks import contradictions, deaths, encoding, links
 from bot.posts.compose import Composed
 from bot.posts.models import Finding, Post, Severity
@@ -212,7 +212,7 @@ def _asks(post: Post, demands: Sequence[str]) -> bool:
 def _of_images(delivery: Delivery, post: Post, written: str) -> Iterator[CheckResult]:
     account = delivery.account
     for media in (media for part in post.parts for media in part.media):
-        length, most = lengths.alt_length(account, media.alt), lengths.alt_limit(account)
+        length, most = limits.alt_length(account, media.alt), limits.alt_limit(account)
         if length > most:
             message = (
                 f"the description of the image in “{post.language}” is too long for {account.name} by {length - most}: "
@@ -246,12 +246,10 @@ def _readable(tag: str) -> bool:
 def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterator[CheckResult]:
     """Only of parts in which the template has nothing left to give: all others make room by themselves."""
     account = delivery.account
-    most = lengths.limit(account)
+    most = limits.limit(account)
     for n in rigid:
         text = post.parts[n].text
-        if lengths.at_most(account, text, post.warning) <= most * 0.9:
-            continue
-        length = lengths.measure(account, text, post.warning)
+        length = limits.measure(account, text, post.warning)
         if most * 0.9 < length <= most:
             which = "the post" if len(post.parts) == 1 else f"part {n + 1} of {len(post.parts)}"
             message = f"{which} has {length} of {most} characters: a small change may make it too long"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from bot.lib.links import link_end
-from bot.posts import lengths
+from bot.platforms.specs import SPECS
 
 # How links begin, and what was meant to be one.
 _BEGINNING = re.compile(
@@ -18,7 +18,6 @@ _PLAIN = re.compile(r"https://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-
 _DOMAIN = re.compile(r"(?<![@/\w.-])(?:[\w-]+\.)+\w{2,}")
 # With what every platform leaves out of a link.
 _ALIKE = re.compile(_PLAIN.pattern + r"(?=[.,;:!?)\]'\"]*(?:\s|\Z))")
-_READERS = {"mastodon": ("Mastodon", lengths.mastodon_links), "x": ("X", lengths.x_links)}
 _LABEL = re.compile(r"[\w-]+")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Marks without a shape that change what is read or where a link ends. The joiners (200C, 200D) and the direction marks
@@ -47,13 +46,15 @@ def faults(text: str, language: str) -> tuple[str, ...]:
 def read_otherwise(text: str, platform: str) -> tuple[str, ...]:
     """Where this platform lets a link end elsewhere than readers do, a sentence each; mostly nothing.
 
-    Bluesky is told where each link ends, and so never is in doubt.
+    A platform that is given the place of each link has no `find_links`.
     """
-    if platform not in _READERS or text.count("://") == len(_ALIKE.findall(text)):
+    spec = SPECS[platform]
+    if spec.find_links is None or text.count("://") == len(_ALIKE.findall(text)):
         return ()
-    name, reader = _READERS[platform]
     ours = [unicodedata.normalize("NFC", text[start:end]) for start, end in _links(text)]
-    return tuple(dict.fromkeys(doubt for other in reader(text) for doubt in _otherwise(ours, other, name)))
+    return tuple(
+        dict.fromkeys(doubt for other in spec.find_links(text) for doubt in _otherwise(ours, other, spec.display_name))
+    )
 
 
 def _otherwise(ours: list[str], other: str, name: str) -> Iterator[str]:

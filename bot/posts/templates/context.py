@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.platforms.specs import spec_of
 from bot.posts.templates.views import CaseView, MissingValue, View, account_view, campaign_view
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict
 
 
 def may_link(delivery: Delivery) -> bool:
-    """Whether the team wants links there: on X they make a post many times dearer."""
-    return delivery.account.platform != "x" or delivery.occasion.campaign.link_on_x
+    """Whether the team wants links there: on some platforms they make a post many times dearer."""
+    return not spec_of(delivery.account).links_cost or delivery.occasion.campaign.link_on_x
 
 
 def _of_all(listed: Sequence[Case], language: str, today: date, library: Library) -> dict[str, Any]:

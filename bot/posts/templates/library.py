@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from bot.casebook.models import KeyDateKind
 from bot.lib.english import closest
 from bot.lib.filenames import near_match
-from bot.posts.lengths import LIMITS
+from bot.platforms.specs import SPECS
 from bot.posts.templates.errors import TemplateProblem
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.posts.templates.compiled import CompiledTemplate, Rendered
 
 LARGEST_FILE = 64 * 1024
-NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(LIMITS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
+NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(SPECS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
 _KINDS = frozenset(get_args(KeyDateKind))
 
 

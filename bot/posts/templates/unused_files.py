@@ -12,7 +12,7 @@ from bot.casebook.models import KeyDateKind, RuleKind
 from bot.casebook.unread_files import is_left_alone
 from bot.lib.english import did_you_mean
 from bot.lib.filenames import shown
-from bot.posts.lengths import LIMITS
+from bot.platforms.specs import SPECS
 from bot.posts.models import Finding
 from bot.posts.templates.library import NAME
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _RULE_KINDS: Collection[str] = get_args(RuleKind)
 _DATE_KINDS: Collection[str] = get_args(KeyDateKind)
 _SPEAK_OF_DATES = frozenset({"anniversary", "day-count", "news"})
-_OTHER_NAMES = {"twitter": "x", "mastadon": "mastodon", "masto": "mastodon", "bsky": "bluesky"}
+_OTHER_NAMES = {other: spec.name for spec in SPECS.values() for other in spec.other_names}
 _FORM = "a template is called <language>.txt, <language>.<platform>.txt or <language>.1.txt"
 
 
@@ -103,8 +103,8 @@ def _why(name: str) -> str:
     if platform.isdecimal() or platform.lower() in ("", "txt"):
         return _FORM
     meant = _OTHER_NAMES.get(platform.lower())
-    hint = f": did you mean “{meant}”?" if meant else did_you_mean(platform, LIMITS)
-    return f"no platform is called {platform}{hint or ': they are ' + ', '.join(LIMITS)}"
+    hint = f": did you mean “{meant}”?" if meant else did_you_mean(platform, SPECS)
+    return f"no platform is called {platform}{hint or ': they are ' + ', '.join(SPECS)}"
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from bot.config import PlatformName
 from bot.platforms.images import fit
+from bot.platforms.specs import SPECS
 from tests.conftest import CASE
 from tests.servers.real import PASSWORD
 from tests.servers.rig.expectations import Weather
@@ -165,4 +166,4 @@ def _picture(n: int) -> bytes:
 
 @cache
 def _fitted(n: int, platform: PlatformName) -> tuple[tuple[str, str], ...]:
-    return ((_alt(n), sha256(fit(_picture(n), platform)[0]).hexdigest()),)
+    return ((_alt(n), sha256(fit(_picture(n), SPECS[platform].image)[0]).hexdigest()),)

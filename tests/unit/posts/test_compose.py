@@ -8,7 +8,7 @@ import pytest
 from bot.casebook.loader import load
 from bot.config import Account
 from bot.posts.compose import compose
-from bot.posts.lengths import fits, limit
+from bot.posts.limits import fits, limit
 from tests.unit.posts.template_fixture import HERE, Speaking, a_case, only, texts
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from bot.errors import Rejected
 from bot.platforms import images
+from bot.platforms.specs import SPECS
 from bot.posts.images import digest
 from bot.posts.pictures import fault, metadata
 
@@ -99,12 +100,12 @@ def test_what_the_gate_passes_every_platform_is_sent(
     at = int(place * len(good))
     path.write_bytes(good[:at] + junk + (b"" if cut else good[at + len(junk) :]))
     passes = fault(path, f"images/{path.name}") is None
-    for platform in images.LIMITS:
+    for spec in SPECS.values():
         if passes:
-            assert images.fit(path.read_bytes(), platform)
+            assert images.fit(path.read_bytes(), spec.image)
         else:
             with pytest.raises(Rejected):
-                images.fit(path.read_bytes(), platform)
+                images.fit(path.read_bytes(), spec.image)
 
 
 def test_an_image_is_decoded_once_for_all_its_posts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,17 @@ from importlib.resources import files
 
 import pytest
 
+from bot.platforms.specs import SPECS
+
 SHEET = files("bot.presentation").joinpath("templates/preview.css").read_text("utf-8")
 LIGHT, DARK = (
     dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", SHEET, re.S)[:2]
 )
+LIGHT |= {name: spec.style.light for name, spec in SPECS.items()}
+DARK |= {name: spec.style.dark for name, spec in SPECS.items()}
 ON_GROUNDS = [(text, ground) for text in ("ink", "soft", "link") for ground in ("paper", "sheet")]
 SIGNALS = [(text, f"{text}-ground") for text in ("stop", "mind", "good")]
-PLATFORMS = [(text, "sheet") for text in ("mastodon", "x", "bluesky", "stop", "good")]
+PLATFORMS = [(text, "sheet") for text in (*SPECS, "stop", "good")]
 NOTES = [(text, f"{tone}-ground") for text in ("ink", "soft") for tone in ("stop", "mind")] + [
     ("soft", "faint"),
     ("ink", "faint"),
