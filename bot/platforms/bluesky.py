@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from atproto import Client, Request, models  # type: ignore[import-untyped]
 
-from bot.config import is_loopback
+from bot.config import Account, is_loopback
 from bot.errors import (
     AuthenticationRequired,
     LookupFailed,
@@ -29,9 +29,6 @@ from bot.platforms.bluesky_richtext import facets
 from bot.platforms.http.atproto_hooks import RequestObserver
 from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, ErrorTranslator
 from bot.platforms.specs.bluesky import SPEC
-
-if TYPE_CHECKING:
-    from bot.config import Account
 
 T = TypeVar("T")
 _POST = "app.bsky.feed.post"

@@ -6,12 +6,10 @@ https://docs.bsky.app/docs/advanced-guides/post-richtext
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from bot.lib.links import Span, spans
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 _MOST_TAG = 64

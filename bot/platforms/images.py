@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms, ImageOps
 
 from bot.errors import Rejected
-
-if TYPE_CHECKING:
-    from bot.platforms.specs import ImageLimits
+from bot.platforms.specs import ImageLimits
 
 MOST_PIXELS = 40_000_000  # decoded that is 120 MB: more than a camera makes, less than a bomb
 MOST_BYTES = 15_000_000

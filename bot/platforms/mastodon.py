@@ -10,12 +10,13 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import mastodon as sdk
 import requests
 
+from bot.config import Account
 from bot.errors import (
     AuthenticationRequired,
     LookupFailed,
@@ -30,9 +31,6 @@ from bot.platforms.http.errors import Answer, ErrorTranslator
 from bot.platforms.http.session import PlatformSession
 from bot.platforms.matching import Bare, plain_text
 from bot.platforms.recent_posts import RecentPost, RecentPosts
-
-if TYPE_CHECKING:
-    from bot.config import Account
 
 _PAGE = 40
 _MOST_PAGES = 25

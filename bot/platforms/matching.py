@@ -7,12 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-if TYPE_CHECKING:
-    from bot.platforms.base import OutgoingPart
+from bot.platforms.base import OutgoingPart
 
 _SKEW = timedelta(minutes=5)  # how far a server's clock and ours may be apart
 _LONGEST_DAY = timedelta(hours=28)  # a local day with a change of the clock, and two hours for a thread to finish

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bot.config import Account
 from bot.errors import LookupFailed, Rejected, TemporarilyUnavailable
 from bot.platforms.base import Identity, OutgoingPart, Receipt, refuse_unless_open
+from bot.platforms.outbox_html import About, Zones
 from bot.platforms.outbox_store import PAGE, box_of
 from bot.platforms.shown import Shown, ShownPart
 from bot.platforms.specs import spec_of
 from bot.posts.limits import limit, measure
-
-if TYPE_CHECKING:
-    from bot.config import Account
-    from bot.platforms.outbox_html import About, Zones
 
 
 def outbox_folder(root: Path) -> Path:

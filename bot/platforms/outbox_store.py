@@ -10,12 +10,9 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 
+from bot.platforms.outbox_html import About, Zones
 from bot.platforms.shown import Shown
-
-if TYPE_CHECKING:
-    from bot.platforms.outbox_html import About, Zones
 
 LOCK = ".lock"
 POSTS = "posts.jsonl"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.config import Account
 from bot.platforms.specs import spec_of
-
-if TYPE_CHECKING:
-    from bot.config import Account
 
 
 def remote_id(account: Account, url: str, identity: str) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.config import Account, Settings
 from bot.errors import NoSecret
+from bot.platforms.base import Platform
 from bot.platforms.outbox import Outbox, outbox_folder
+from bot.platforms.outbox_html import Zones
 from bot.platforms.specs import spec_of
-
-if TYPE_CHECKING:
-    from bot.config import Account, Settings
-    from bot.platforms.base import Platform
-    from bot.platforms.outbox_html import Zones
 
 
 def connect(account: Account, settings: Settings) -> Platform:

@@ -9,11 +9,12 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import tweepy
 
+from bot.config import Account
 from bot.errors import (
     AuthenticationRequired,
     LookupFailed,
@@ -28,9 +29,6 @@ from bot.platforms.http.session import Elsewhere, PlatformSession
 from bot.platforms.matching import Bare
 from bot.platforms.recent_posts import RecentPost, RecentPosts
 from bot.platforms.specs.x import SPEC
-
-if TYPE_CHECKING:
-    from bot.config import Account
 
 _FIXED = "https://api.twitter.com"  # the one address tweepy knows
 _ITS_OWN = {"api.twitter.com", "api.x.com"}

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.platforms.specs import spec_of
-
-if TYPE_CHECKING:
-    from bot.platforms.specs import AccountInfo
+from bot.platforms.specs import AccountInfo, spec_of
 
 
 def measure(account: AccountInfo, text: str, warning: str | None = None) -> int:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
 from bot.platforms.http.deadline import LARGEST, Deadline, TooLargeError
-from bot.platforms.http.errors import Answer
-
-if TYPE_CHECKING:
-    from bot.platforms.http.errors import ErrorTranslator
+from bot.platforms.http.errors import Answer, ErrorTranslator
 
 _PACKED = LARGEST // 32  # of what is compressed, which may grow a thousandfold
 _CONNECTED = ("connect_tcp.complete", "start_tls.complete")  # https://www.encode.io/httpcore/extensions/#trace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -11,11 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from bot.platforms.http.deadline import LARGEST, Deadline, TooLargeError
-from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer
-
-if TYPE_CHECKING:
-    from bot.platforms.http.errors import ErrorTranslator
-
+from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, ErrorTranslator
 
 _now = local()  # `deadline`: of the request that this thread makes
 

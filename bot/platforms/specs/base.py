@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from urllib.parse import SplitResult
+from typing import NamedTuple, Protocol
+from urllib.parse import SplitResult
 
 
 class AccountInfo(Protocol):

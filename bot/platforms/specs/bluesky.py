@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from bot.platforms.specs.base import ImageLimits, PageStyle, PlatformSpec, is_own_name, utf16_length
+from bot.platforms.specs.base import AccountInfo, ImageLimits, PageStyle, PlatformSpec, is_own_name, utf16_length
 from bot.posts.lengths import bluesky_length
-
-if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
-    from bot.platforms.specs.base import AccountInfo
 
 _PATH = re.compile(r"/profile/(?P<name>[^/]+)/post/(?P<id>[0-9A-Za-z._~-]+)/?")
 _RECORD = "app.bsky.feed.post"

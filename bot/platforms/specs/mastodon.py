@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from bot.platforms.specs.base import ImageLimits, PageStyle, PlatformSpec, is_own_name
+from bot.platforms.specs.base import AccountInfo, ImageLimits, PageStyle, PlatformSpec, is_own_name
 from bot.posts.lengths import LINK, mastodon_length, mastodon_links
-
-if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
-    from bot.platforms.specs.base import AccountInfo
 
 _PATH = re.compile(
     r"/(?:@(?P<name>[^/@]+)(?:@[^/@]+/posts|/statuses)?|users/[^/]+/statuses|notice)/(?P<id>[0-9A-Za-z]+)/?"

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from urllib.parse import SplitResult
 
-from bot.platforms.specs.base import ImageLimits, PageStyle, PlatformSpec, is_own_name, utf16_length
+from bot.platforms.specs.base import AccountInfo, ImageLimits, PageStyle, PlatformSpec, is_own_name, utf16_length
 from bot.posts.lengths import LINK, x_length, x_links
-
-if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
-    from bot.platforms.specs.base import AccountInfo
 
 _PATH = re.compile(r"/(?P<name>[^/]+)(?:/web)?/status/(?P<id>[0-9]+)/?")
 _HOSTS = frozenset({"x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"})
