@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from bot.calendar.deliveries import DeliveryId
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 from bot.ledger.audit_log import Entry
 from bot.ledger.models import DeliveryRecord, Pause
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART

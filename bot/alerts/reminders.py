@@ -10,7 +10,8 @@ from bot.alerts.events import LAST, Alert, Naming
 from bot.alerts.readiness_changes import cannot_be_said, unreadable
 from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
-from bot.casebook.models import Case, Inquiry
+from bot.casebook.case_parts import Inquiry
+from bot.casebook.models import Case
 from bot.drafts.eligibility import Eligibility
 from bot.drafts.models import NOT_YET, Draft, Workspace
 from bot.ledger.models import CLOSED, LedgerSnapshot

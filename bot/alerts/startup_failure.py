@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 from bot.alerts import events, message, transport
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 from bot.config import Settings
 from bot.errors import LedgerError
 from bot.ledger import url as ledger_url

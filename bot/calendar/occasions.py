@@ -7,8 +7,8 @@ from typing import cast
 
 from bot.calendar.dates import due_at
 from bot.calendar.rules import EVEN_WHEN_CLOSED, OF_A_CASE, OF_ALL, Day, Window
-from bot.casebook.book import Casebook
-from bot.casebook.models import OWN_WORDS, Campaign, Case, Inquiry, KeyDate, OwnWords, Rule, RuleKind
+from bot.casebook.case_parts import Inquiry, KeyDate, OwnWords
+from bot.casebook.models import OWN_WORDS, Campaign, Case, Casebook, Rule, RuleKind
 
 _EARLIEST, _LATEST = date(1, 1, 2), date(9999, 12, 30)  # a day from the ends of time there is no UTC for every zone
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from bot.calendar.dates import in_year, remembered_on
 from bot.calendar.situations import count_ends
-from bot.casebook.models import Case, Inquiry, KeyDate, Response, Rule, RuleKind
+from bot.casebook.case_parts import Inquiry, KeyDate, Response
+from bot.casebook.models import Case, Rule, RuleKind
 from bot.lib.scalars import MonthDay
 
 _ONE_DAY = timedelta(days=1)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.lib.scalars import PartialDate
 
 if TYPE_CHECKING:
-    from bot.casebook.models import Case, KeyDate, KeyDateKind
+    from bot.casebook.case_parts import KeyDate, KeyDateKind
+    from bot.casebook.models import Case
 
 # Those that go on: a person is, today, what the word says.
 LASTING = frozenset({"detained", "disappeared", "travel-ban", "exiled", "released-with-conditions"})

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
-from bot.casebook.models import OWN_WORDS
-from bot.casebook.validation_messages import FieldError
+from bot.casebook.case_parts import KeyDateKind
+from bot.casebook.models import OWN_WORDS, RULE_SETTINGS
 from bot.lib.english import did_you_mean
+from bot.lib.field_errors import FieldError
 from bot.lib.scalars import MonthDay
 
 if TYPE_CHECKING:
     from bot.casebook.models import Campaign, Rule
 
-# What each kind of rule takes besides `kind` and `template`, and an example of what it cannot do without.
-TAKES: Mapping[str, tuple[frozenset[str], Mapping[str, str]]] = {
-    "anniversary": (frozenset({"dates", "years", "posts"}), {}),
-    "day-count": (frozenset({"dates", "every", "posts"}), {"every": "every: 1000 days"}),
-    "yearly": (frozenset({"on", "posts"}), {"on": "on: 10 December"}),
-    "once": (frozenset({"on", "posts"}), {"on": "on: 2027-09-24"}),
-    "no-response": (frozenset({"after", "every", "posts"}), {"after": "after: 90 days"}),
-    "response": (frozenset({"posts"}), {}),
-    "news": (frozenset({"dates", "posts"}), {}),
-}
 _ALL = frozenset({"name", "kind", "template"})
 
 
@@ -60,7 +51,7 @@ def of_rule_names(occasions: Any) -> Iterator[FieldError]:
 
 def _rule(rule: Rule, dates: Collection[str] | None) -> Iterator[FieldError]:
     path = ("occasions", rule.name)
-    takes, needs = TAKES[rule.kind]
+    takes, needs = RULE_SETTINGS[rule.kind]
     for key in sorted(rule.model_fields_set - takes - _ALL):
         others = ", ".join(sorted(takes))
         yield FieldError(
@@ -92,8 +83,6 @@ def _on(rule: Rule, path: tuple[str, str]) -> Iterator[FieldError]:
 
 
 def _dates(rule: Rule, path: tuple[str, str], dates: Collection[str]) -> Iterator[FieldError]:
-    from bot.casebook.models import KeyDateKind
-
     kinds = get_args(KeyDateKind)
     for number, name in enumerate(rule.dates or ()):
         if name not in kinds and name not in dates:

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.casebook.validation_messages import FieldError
 from bot.lib.english import did_you_mean
+from bot.lib.field_errors import FieldError
 from bot.lib.scalars import PartialDate
 
 if TYPE_CHECKING:
-    from bot.casebook.models import Case, GoAhead, Hold, Image, Inquiry, KeyDate, Response
-    from bot.casebook.positions import FieldPath
+    from bot.casebook.case_parts import GoAhead, Hold, Image, Inquiry, KeyDate, Response
+    from bot.casebook.models import Case
+    from bot.lib.field_errors import FieldPath
 
 _OLDEST = 1900
 _FARTHEST = 20  # years

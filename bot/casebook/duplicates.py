@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.casebook.validation_messages import FieldError
+from bot.lib.field_errors import FieldError
 
 if TYPE_CHECKING:
     from bot.casebook.models import Case

@@ -1,24 +1,35 @@
-"""Readers between YAML's plain text and the model's fields: each takes what was written and says what to write instead.
+"""The types of the fields: how the text of a file becomes a value, and what editors are told about it.
 
-A reader raises ValueError with a full sentence; `reading` adds file, line and column.
+Each parser raises ValueError with a full sentence that says what to write instead; `parsed_file` adds file, line and
+column. An editor reads YAML's own types where we read text: `approvals: 1` and `disputed: yes` are right for both.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, timedelta
-from typing import TypeVar
+from datetime import date, time, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic_core import core_schema
+
+from bot.casebook.timezones import parse_timezone
+from bot.lib.countries import countries
 from bot.lib.links import is_hashtag, link_end
 from bot.lib.scalars import (
     ID,
+    LANGUAGE,
     MonthDay,
     PartialDate,
+    parse_country,
     parse_date,
     parse_days,
     parse_id,
+    parse_language,
     parse_month_day,
     parse_partial_date,
+    parse_time,
     parse_yes_no,
 )
 from bot.lib.written_dates import written_date
@@ -35,12 +46,12 @@ _LIKE_A_DATE = re.compile(r"[0-9]{4}(-[0-9]{1,2}){0,2}")
 _STARTS_WITH_YEAR = re.compile(r"[0-9]{4}")
 
 
-def text_or(kind: type[T], reader: Callable[[str], T]) -> Callable[[object], T]:
-    """A reader for text that lets an already read value pass."""
+def text_or(kind: type[T], parser: Callable[[str], T]) -> Callable[[object], T]:
+    """Parse a text; pass on a value that is parsed already."""
 
     def read(value: object) -> T:
         if isinstance(value, str):
-            return reader(value)
+            return parser(value)
         if not isinstance(value, kind):
             raise ValueError("one value belongs here, not a list or a section")
         return value
@@ -89,8 +100,8 @@ def parse_hashtag(value: object) -> str:
     return tag
 
 
-def one_or_more(value: object) -> object:
-    """One text stands for a list of one; several on one line must say that they are several."""
+def split_list(value: object) -> object:
+    """Take one text for a list of one; several on one line must be written as a list."""
     if not isinstance(value, str):
         return value
     several = list(filter(None, (_BETWEEN_LINKS if "://" in value else _BETWEEN).split(value)))
@@ -143,7 +154,7 @@ def parse_leap_day(text: str) -> MonthDay:
 
 def parse_approvals(text: str) -> int:
     if text not in ("0", "1", "2"):
-        raise ValueError(f"approvals is “{text}”: write how many people must say yes to a post: 0, 1 or 2")
+        raise ValueError(f"approvals is “{text}”: write how many people must approve a post: 0, 1 or 2")
     return int(text)
 
 
@@ -192,3 +203,96 @@ def _named(name: str, body: object) -> object:
     if not isinstance(body, Mapping):
         return body
     return {**body, "name": name, "kind": body.get("kind", name), "template": body.get("template", name)}
+
+
+class OneOrMore:
+    """One text may stand for a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(split_list, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
+class _CountryCode:
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        return {"enum": sorted(countries())}
+
+
+def _pattern(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+_TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_LANGUAGE = _pattern(f"({LANGUAGE.pattern})")
+_ID = _pattern(f"({ID.pattern})")
+_DATE = _pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_IN_DAYS = _pattern("[0-9]{1,6} ?(day|week)s?")
+_YEAR = {"type": "integer", "minimum": 1900}
+_COUNT = {"type": "integer", "minimum": 1}
+_YES_NO = ["yes", "no", "true", "false", True, False]
+_TEXTS = {"type": "object", "propertyNames": _LANGUAGE, "additionalProperties": _TEXT, "minProperties": 1}
+
+Id = Annotated[str, BeforeValidator(parse_id), WithJsonSchema({**_ID, "not": {"const": "all"}})]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), WithJsonSchema(_TEXT)]
+Lines = Annotated[tuple[Line, ...], OneOrMore()]
+Language = Annotated[str, BeforeValidator(parse_language), WithJsonSchema(_LANGUAGE)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1), OneOrMore()]
+Texts = Annotated[Mapping[Language, Line], BeforeValidator(need_languages), WithJsonSchema(_TEXTS)]
+Link = Annotated[str, BeforeValidator(parse_link), WithJsonSchema({"type": "string", "pattern": "^https?://"})]
+Links = Annotated[tuple[Link, ...], Field(min_length=1), OneOrMore()]
+Hashtag = Annotated[str, BeforeValidator(parse_hashtag), WithJsonSchema(_pattern("[#＃]?[^#]+"))]
+Hashtags = Annotated[tuple[Hashtag, ...], OneOrMore()]
+Country = Annotated[str, BeforeValidator(parse_country), _CountryCode()]
+Day = Annotated[date, BeforeValidator(text_or(date, parse_date)), WithJsonSchema(_DATE)]
+SomeDay = Annotated[
+    PartialDate,
+    BeforeValidator(text_or(PartialDate, parse_partial_date)),
+    PlainSerializer(str),
+    WithJsonSchema({"anyOf": [_pattern("[0-9]{4}(-[0-9]{2}){0,2}"), _YEAR]}),
+]
+YearDay = Annotated[
+    MonthDay | date | None,
+    BeforeValidator(parse_on),
+    PlainSerializer(str),
+    WithJsonSchema({"anyOf": [_DATE, _pattern("[0-9]{1,2}[.]? [A-Za-z]+")]}),
+]
+Doubt = Annotated[
+    Literal["date", "fact", "yes"] | None,
+    BeforeValidator(parse_disputed),
+    WithJsonSchema({"enum": ["date", "fact", *_YES_NO]}),
+]
+Since = Annotated[
+    PartialDate | str | None,
+    BeforeValidator(parse_since),
+    PlainSerializer(str, when_used="unless-none"),
+    WithJsonSchema({"anyOf": [_ID, _YEAR]}),
+]
+YesNo = Annotated[bool, BeforeValidator(text_or(bool, parse_yes_no)), WithJsonSchema({"enum": _YES_NO})]
+Clock = Annotated[time, BeforeValidator(text_or(time, parse_time)), WithJsonSchema(_pattern("[0-9]{1,2}:[0-9]{2}"))]
+Zone = Annotated[
+    ZoneInfo,
+    BeforeValidator(text_or(ZoneInfo, parse_timezone)),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string"}),
+]
+Days = Annotated[int, BeforeValidator(text_or(int, parse_days)), WithJsonSchema(_IN_DAYS)]
+Years = Annotated[
+    Literal["every", "round"] | tuple[int, ...],
+    BeforeValidator(parse_years),
+    WithJsonSchema({"anyOf": [{"enum": ["every", "round"]}, {"type": "array", "items": _COUNT}]}),
+]
+LeapDay = Annotated[
+    MonthDay,
+    BeforeValidator(text_or(MonthDay, parse_leap_day)),
+    PlainSerializer(str),
+    WithJsonSchema({"enum": [str(day) for day in _LEAP_DAYS]}),
+]
+Approvals = Annotated[
+    int, BeforeValidator(text_or(int, parse_approvals)), WithJsonSchema({"enum": [0, 1, 2, "0", "1", "2"]})
+]
+Freshness = Annotated[
+    timedelta | None, BeforeValidator(parse_freshness), WithJsonSchema({"anyOf": [{"const": "never"}, _IN_DAYS]})
+]

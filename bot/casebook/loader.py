@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.casebook.book import SOMEBODY, WHOLE, Casebook
 from bot.casebook.campaign_validation import of_campaign, of_rule_names
 from bot.casebook.case_validation import of_case, of_languages
 from bot.casebook.discovery import CampaignFolder, campaign_folders
 from bot.casebook.duplicates import case_id, compare, key_date_ids
-from bot.casebook.models import Campaign, Case
+from bot.casebook.models import Broken, Campaign, Case, Casebook
 from bot.casebook.parsed_file import ParsedFile, read
 from bot.errors import Problem
 from bot.lib.filenames import shown, without_capitals
@@ -115,13 +114,15 @@ def _broken(
     for case in cases:
         known, name = case_id(case), case.path.stem
         if known is None or known not in good:
-            hidden |= {(found.id, one): copies.get(_name(case.path), case.file) for one in (known or SOMEBODY, name)}
+            file = copies.get(_name(case.path), case.file)
+            hidden |= {(found.id, known or Broken.UNKNOWN_CASE): file, (found.id, name): file}
     for path, _ in found.refused:
         if path != found.path and found.doubted.isdisjoint(name for name in found.doubted if name in _name(path)):
-            hidden |= {(found.id, one): _shown(path, root) for one in (SOMEBODY, path.name.partition(".")[0])}
+            file, name = _shown(path, root), path.name.partition(".")[0]
+            hidden |= {(found.id, Broken.UNKNOWN_CASE): file, (found.id, name): file}
     if whole and "cases" not in {path.name for path, _ in found.refused}:
         return {key: file for key, file in hidden.items() if key[1] not in good}
-    return hidden | {(found.id, WHOLE): copies.get("campaign", _shown(found.campaign or found.path, root))}
+    return hidden | {(found.id, Broken.CAMPAIGN): copies.get("campaign", _shown(found.campaign or found.path, root))}
 
 
 def _refused(path: Path, root: Path, reason: str) -> Problem:

@@ -1,4 +1,4 @@
-"""What the team wrote, validated once and frozen: campaigns, cases and all they hold.
+"""Campaigns and cases as the team wrote them: validated once, frozen.
 
 Every scalar arrives as text and is parsed by `bot.lib.scalars`. Unknown keys are refused. Fields are named as the keys
 of the files; where a key is a Python word or says less than its meaning, the alias is the key.
@@ -6,214 +6,141 @@ of the files; where a key is a Python word or says less than its meaning, the al
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import date, time, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from bot.casebook import field_types
-from bot.casebook.timezones import read_zone
-from bot.lib.scalars import (
-    MonthDay,
-    PartialDate,
-    parse_country,
-    parse_date,
-    parse_days,
-    parse_id,
-    parse_language,
-    parse_partial_date,
-    parse_time,
-    parse_yes_no,
+from bot.casebook.case_parts import (
+    Action,
+    CaseLink,
+    GoAhead,
+    Hold,
+    Image,
+    Inquiry,
+    KeyDate,
+    Measure,
+    OwnWords,
+    Situation,
+    UnitedNations,
+    Written,
 )
-
-Id = Annotated[str, BeforeValidator(parse_id)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
-Language = Annotated[str, BeforeValidator(parse_language)]
-Texts = Annotated[Mapping[Language, Line], BeforeValidator(field_types.need_languages)]
-Link = Annotated[str, BeforeValidator(field_types.parse_link)]
-OneOrMore = BeforeValidator(field_types.one_or_more)
-Links = Annotated[tuple[Link, ...], OneOrMore, Field(min_length=1)]
-Lines = Annotated[tuple[Line, ...], OneOrMore]
-Languages = Annotated[tuple[Language, ...], OneOrMore, Field(min_length=1)]
-Country = Annotated[str, BeforeValidator(parse_country)]
-Day = Annotated[date, BeforeValidator(field_types.text_or(date, parse_date))]
-SomeDay = Annotated[
-    PartialDate, BeforeValidator(field_types.text_or(PartialDate, parse_partial_date)), PlainSerializer(str)
-]
-YearDay = Annotated[MonthDay | date | None, BeforeValidator(field_types.parse_on), PlainSerializer(str)]
-Doubt = Annotated[Literal["date", "fact", "yes"] | None, BeforeValidator(field_types.parse_disputed)]
-Since = Annotated[
-    PartialDate | str | None, BeforeValidator(field_types.parse_since), PlainSerializer(str, when_used="unless-none")
-]
-YesNo = Annotated[bool, BeforeValidator(field_types.text_or(bool, parse_yes_no))]
-Clock = Annotated[time, BeforeValidator(field_types.text_or(time, parse_time))]
-Zone = Annotated[ZoneInfo, BeforeValidator(field_types.text_or(ZoneInfo, read_zone)), PlainSerializer(str)]
-Days = Annotated[int, BeforeValidator(field_types.text_or(int, parse_days))]
-Years = Annotated[Literal["every", "round"] | tuple[int, ...], BeforeValidator(field_types.parse_years)]
-LeapDay = Annotated[
-    MonthDay, BeforeValidator(field_types.text_or(MonthDay, field_types.parse_leap_day)), PlainSerializer(str)
-]
-Approvals = Annotated[int, BeforeValidator(field_types.text_or(int, field_types.parse_approvals))]
-Freshness = Annotated[timedelta | None, BeforeValidator(field_types.parse_freshness)]
-Hashtag = Annotated[str, BeforeValidator(field_types.parse_hashtag)]
-Hashtags = Annotated[tuple[Hashtag, ...], OneOrMore]
+from bot.casebook.field_types import (
+    Approvals,
+    Clock,
+    Country,
+    Days,
+    Freshness,
+    Hashtags,
+    Id,
+    Languages,
+    LeapDay,
+    Line,
+    Lines,
+    Texts,
+    YearDay,
+    Years,
+    YesNo,
+    Zone,
+    name_rules,
+    parse_hold,
+)
+from bot.errors import Problem
+from bot.lib.scalars import MonthDay
 
 Grammar = Literal["she", "he", "they", "group", "women", "men"]
 RuleKind = Literal["anniversary", "day-count", "yearly", "once", "no-response", "response", "news"]
-KeyDateKind = Literal["detained", "disappeared", "died", "sentenced", "released", "barred", "other"]
-
-
-class Written(BaseModel):
-    """Anything in a file: immutable, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
-
-
-class KeyDate(Written):
-    """`doubt` is as written: `yes` is the older way, which does not say what is in doubt. Words ask `disputed`."""
-
-    id: Id
-    kind: KeyDateKind
-    date: SomeDay
-    learned: Day | None = None
-    doubt: Doubt = Field(default=None, alias="disputed")
-    what: Texts
-    source: Links
-
-    @property
-    def disputed(self) -> Literal["date", "fact"] | None:
-        """What is in doubt: when it happened, or whether it did."""
-        return "date" if self.doubt == "yes" else self.doubt
-
-
-class Response(Written):
-    """A `date` that nobody states is left out; the day it was `learned` is then given."""
-
-    kind: Literal["substantive", "acknowledged", "denial"]
-    date: SomeDay | None = None
-    learned: Day | None = None
-    about: Texts
-    source: Links
-
-
-class Looked(Written):
-    on: Day
-    where: Line
-
-
-class Inquiry(Written):
-    id: Id
-    date: SomeDay
-    by: Line
-    to: Line
-    about: Texts
-    source: Links
-    looked: Looked | None = None
-    response: Response | None = None
-
-
-class Situation(Written):
-    """`since` is a date, or the id of a key date of the case."""
-
-    status: Literal[
-        "detained", "disappeared", "died", "travel-ban", "exiled", "released-with-conditions", "free", "unknown"
-    ] = Field(alias="is")
-    since: Since = None
-    text: Texts
-    newest_source: SomeDay
-    source: Links
-
-
-class GoAhead(Written):
-    """The family's or partner's yes: a reference, never the paper."""
-
-    ref: Line
-    uses: Annotated[tuple[Literal["posts", "record"], ...], OneOrMore] = Field(alias="for", min_length=1)
-    until: Day
-
-
-class Hold(Written):
-    until: Day | None = None
-
-
-class Cooperation(Written):
-    with_body: Line = Field(alias="with")
-    date: SomeDay
-    source: Links
-
-
-class Report(Written):
-    symbol: Line
-    source: Links
-
-
-class UnitedNations(Written):
-    cooperation: Cooperation | None = None
-    kinds: Lines = ()
-    in_reports: tuple[Report, ...] = ()
-
-
-class Measure(Written):
-    date: SomeDay
-    kind: Line
-    about: Texts
-    source: Links
-
-
-class OwnWords(Written):
-    on: Day
-    text: Texts
-
-
-class Image(Written):
-    file: Line
-    alt: Texts
-    credit: Line
-    go_ahead: Line
-
-
-class CaseLink(Written):
-    title: Line
-    url: Link
-    language: Language
-
-
-class Action(Written):
-    """What readers can do: write, sign, read."""
-
-    text: Texts
-    url: Link
 
 
 class Case(Written):
     """One person's or group's situation. `file` is where it was read from, relative to the root, with `/`."""
 
     file: str = Field(alias="(file)", exclude=True)
-    id: Id
-    name: Texts
-    short: Texts | None = None
-    name_anywhere: YesNo = False
-    grammar: Grammar | None = None
-    country: Country
-    progress: Literal["open", "closed"] = Field(default="open", alias="case")
-    hold: Annotated[Hold | None, BeforeValidator(field_types.parse_hold)] = None
-    about: Texts | None = None
-    demand: Texts | None = None
-    action: Action | None = None
-    hashtags: Hashtags = ()
-    situation: Situation
-    go_ahead: GoAhead | None = None
-    key_dates: tuple[KeyDate, ...] = Field(min_length=1)
-    inquiries: tuple[Inquiry, ...] = ()
-    un: UnitedNations | None = None
-    measures: tuple[Measure, ...] = ()
-    own_words: tuple[OwnWords, ...] = ()
-    image: Image | None = None
-    links: tuple[CaseLink, ...] = ()
-    languages: Languages | None = None
+    id: Id = Field(
+        description="A short name for files and links: small letters, digits, hyphens. It never changes and need not "
+        "be a name.",
+        examples=["ana-example"],
+    )
+    name: Texts = Field(description="The name as printed, in each language.", examples=["{en: Ana Example}"])
+    short: Texts | None = Field(
+        None, description="The name after its first mention. Left out: the name.", examples=["{en: Ana}"]
+    )
+    name_anywhere: YesNo = Field(
+        False, description="yes: a language without its own form of the name may use the English one.", examples=["yes"]
+    )
+    grammar: Grammar | None = Field(
+        None, description="How languages that agree speak of the person or group.", examples=["she"]
+    )
+    country: Country = Field(
+        description="The country concerned, by its two capital letters (ISO 3166-1).", examples=["CH"]
+    )
+    progress: Literal["open", "closed"] = Field(
+        "open", alias="case", description="closed: no more posts but news and answers.", examples=["open"]
+    )
+    hold: Annotated[Hold | None, BeforeValidator(parse_hold, json_schema_input_type=YesNo | Hold)] = Field(
+        None,
+        description="While it lasts nothing is posted about this case. yes: until you take it out.",
+        examples=["{until: 2027-02-01}"],
+    )
+    about: Texts | None = Field(None, description="Who they are: work first.", examples=['{en: "Human rights lawyer"}'])
+    demand: Texts | None = Field(None, description="What is asked, and of whom.", examples=['{en: "…"}'])
+    action: Action | None = Field(
+        None,
+        description="What readers can do, and where: write to somebody, sign, read.",
+        examples=["{text: {en: …}, url: https://…}"],
+    )
+    hashtags: Hashtags = Field(
+        (), description="The case's own hashtags, beside the campaign's, without #.", examples=["[EndReprisals]"]
+    )
+    situation: Situation = Field(
+        description="How things stand, and since when anybody knows.",
+        examples=['{is: detained, text: {en: "She is held."}, newest_source: 2026-01-10, source: https://…}'],
+    )
+    go_ahead: GoAhead | None = Field(
+        None,
+        description="The yes of the family or a partner: a reference, never the paper.",
+        examples=["{ref: C-014, for: [posts, record], until: 2027-11-22}"],
+    )
+    key_dates: tuple[KeyDate, ...] = Field(
+        min_length=1,
+        description="What happened, and when.",
+        examples=["[{id: detained, kind: detained, date: 2020-03-14, what: {en: …}, source: https://…}]"],
+    )
+    inquiries: tuple[Inquiry, ...] = Field(
+        (),
+        description="Questions put to an authority, and what came back.",
+        examples=["[{id: asked, date: 2024-03-18, by: us, to: …, about: {en: …}, source: https://…}]"],
+    )
+    un: UnitedNations | None = Field(
+        None,
+        description="What the United Nations has on record.",
+        examples=["{kinds: [detention], in_reports: [{symbol: A/HRC/27/38, source: https://…}]}"],
+    )
+    measures: tuple[Measure, ...] = Field(
+        (),
+        description="What the State did.",
+        examples=["[{date: 2014-03-20, kind: …, about: {en: …}, source: https://…}]"],
+    )
+    own_words: tuple[OwnWords, ...] = Field(
+        (),
+        description="One day's post written by hand, in place of the template, also on a day on which no rule speaks.",
+        examples=["[{on: 2027-03-14, text: {en: …}}]"],
+    )
+    image: Image | None = Field(
+        None,
+        description="A picture, with its description and the yes to use it.",
+        examples=["{file: images/ana.jpg, alt: {en: …}, credit: …, go_ahead: C-014}"],
+    )
+    links: tuple[CaseLink, ...] = Field(
+        (), description="Where readers find more.", examples=["[{title: …, url: https://…, language: en}]"]
+    )
+    languages: Languages | None = Field(
+        None, description="Narrows the campaign's languages for this case.", examples=["[en]"]
+    )
 
     def held_on(self, day: date) -> bool:
         """Both ends included: `until` is the last held day; without one the hold has no end."""
@@ -232,20 +159,43 @@ class Case(Written):
         return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+# What each kind of rule takes besides `kind` and `template`, and an example of what it cannot do without.
+RULE_SETTINGS: Mapping[RuleKind, tuple[frozenset[str], Mapping[str, str]]] = {
+    "anniversary": (frozenset({"dates", "years", "posts"}), {}),
+    "day-count": (frozenset({"dates", "every", "posts"}), {"every": "every: 1000 days"}),
+    "yearly": (frozenset({"on", "posts"}), {"on": "on: 10 December"}),
+    "once": (frozenset({"on", "posts"}), {"on": "on: 2027-09-24"}),
+    "no-response": (frozenset({"after", "every", "posts"}), {"after": "after: 90 days"}),
+    "response": (frozenset({"posts"}), {}),
+    "news": (frozenset({"dates", "posts"}), {}),
+}
+
+
 class Rule(Written):
     """An entry of `occasions:`. `dates` None: all key dates. `every` in days; `years` None: every year."""
 
     name: Id
-    kind: RuleKind
-    template: Id
-    dates: Lines | None = None
-    years: Years = "every"
-    every: Days | None = None
-    after: Days | None = None
-    on: YearDay = None
-    posts: Literal["each", "one-for-all"] = "each"
+    kind: RuleKind = Field(description="What kind of day. Left out: the rule's name says it.", examples=["anniversary"])
+    template: Id = Field(
+        description="The folder of its words below templates/. Left out: the rule's name.", examples=["roll-call"]
+    )
+    dates: Lines | None = Field(
+        None, description="Which key dates, by kind or id. Left out: all.", examples=["[detained]"]
+    )
+    years: Years = Field(
+        "every", description="every, round (1, 5, 10, 15 …), or a list such as [1, 5, 10].", examples=["every"]
+    )
+    every: Days | None = Field(None, description="How often, in days, as in 1000 days.", examples=["1000 days"])
+    after: Days | None = Field(None, description="How long after the question, as in 90 days.", examples=["90 days"])
+    on: YearDay = Field(
+        None, description="10 December for every year, or 2027-09-24 for one day.", examples=["10 December"]
+    )
+    posts: Literal["each", "one-for-all"] = Field(
+        "each", description="each: a post a case; one-for-all: one post that lists them.", examples=["each"]
+    )
 
 
+_WrittenRules = Annotated[Mapping[str, Literal["yes", True] | Rule], Field(min_length=1)]
 OWN_WORDS = "own-words"  # the rule and the kind of a day on which a case speaks by its own words alone
 
 
@@ -254,16 +204,72 @@ class Campaign(Written):
 
     file: str = Field(alias="(file)", exclude=True)
     id: Id = Field(alias="(id)")
-    title: Line
-    timezone: Zone
-    post_at: Clock
-    languages: Languages
-    accounts: Lines = Field(min_length=1)
-    hashtags: Hashtags = ()
-    link_on_x: YesNo = True
-    leap_day: LeapDay = MonthDay(2, 28)
-    approvals: Approvals = 1
-    facts_checked_within: Freshness = timedelta(days=30)
-    may_mention: Lines = ()
-    occasions: Annotated[tuple[Rule, ...], BeforeValidator(field_types.name_rules)] = Field(min_length=1)
+    title: Line = Field(description="The campaign's name.", examples=["End reprisals"])
+    timezone: Zone = Field(
+        description="The zone whose days and hours count, by a city, as in Europe/Zurich; not GMT+2.",
+        examples=["Europe/Zurich"],
+    )
+    post_at: Clock = Field(description="The local time of day of all posts, as in 10:00.", examples=["10:00"])
+    languages: Languages = Field(description="The languages of the posts, as in [en, zh].", examples=["[en]"])
+    accounts: Lines = Field(
+        min_length=1,
+        description="The accounts that post, by their names in config.toml.",
+        examples=["[mastodon, x, bluesky]"],
+    )
+    hashtags: Hashtags = Field((), description="Hashtags without #, as in [EndReprisals].", examples=["[EndReprisals]"])
+    link_on_x: YesNo = Field(
+        True, description="no: posts on X carry no link, which costs less. Left out: yes.", examples=["no"]
+    )
+    leap_day: LeapDay = Field(
+        MonthDay(2, 28), description="When a 29 February is remembered in other years.", examples=["28 February"]
+    )
+    approvals: Approvals = Field(
+        1, description="How many different people must approve a post: 0, 1 or 2.", examples=["1"]
+    )
+    facts_checked_within: Freshness = Field(
+        timedelta(days=30),
+        description="How fresh the check of a case's facts must be, as in 30 days; or never.",
+        examples=["30 days"],
+    )
+    may_mention: Lines = Field(
+        (), description="Handles that a post may @mention. Everything else is stopped.", examples=["[team.example]"]
+    )
+    occasions: Annotated[tuple[Rule, ...], BeforeValidator(name_rules, json_schema_input_type=_WrittenRules)] = Field(
+        min_length=1,
+        description="When to speak: a name for each rule, and its settings.",
+        examples=["{anniversary: {dates: [detained]}}"],
+    )
     cases: tuple[Case, ...] = Field(default=(), alias="(cases)", exclude=True)
+
+
+class Broken(StrEnum):
+    """What stands in place of a case's id in `Casebook.broken`."""
+
+    CAMPAIGN = ""  # the campaign itself, and so all of its cases
+    UNKNOWN_CASE = "?"  # a case whose id cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class Casebook:
+    """All campaigns and cases of a folder, and every problem found in its files.
+
+    A broken case is not in its campaign's `cases`; nothing else is affected. `broken` maps the campaign's and the
+    case's id (or a member of Broken) to the file or folder to fix.
+    """
+
+    campaigns: tuple[Campaign, ...]
+    problems: tuple[Problem, ...] = ()
+    files: int = 0
+    broken: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def silences(self, campaign: str, case: str) -> bool:
+        """Whether a broken file is, or may be, the reason why nothing is posted about this case (or about "all")."""
+        if (campaign, Broken.CAMPAIGN) in self.broken or (campaign, case) in self.broken:
+            return True
+        return case != "all" and (campaign, Broken.UNKNOWN_CASE) in self.broken and not self._has(campaign, case)
+
+    def _has(self, campaign: str, case: str) -> bool:
+        return any(owner.id == campaign and member.id == case for owner, member in self.cases())
+
+    def cases(self) -> Iterator[tuple[Campaign, Case]]:
+        return ((campaign, case) for campaign in self.campaigns for case in campaign.cases)

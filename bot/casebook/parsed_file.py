@@ -11,13 +11,13 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from bot.casebook import validation_messages, yaml_reader
+from bot.casebook.case_parts import Written
 from bot.casebook.discovery import Unusable, read_bytes
-from bot.casebook.models import Written
 from bot.casebook.partial import ValidSubset, salvage
 from bot.casebook.positions import SourcePositions
 from bot.casebook.source_text import SyntaxProblem, YamlError, decode
-from bot.casebook.validation_messages import FieldError
 from bot.errors import Problem
+from bot.lib.field_errors import FieldError
 
 M = TypeVar("M", bound=Written)
 _LONGEST = 1000
@@ -33,7 +33,7 @@ class ParsedFile(Generic[M]):
     path: Path
     file: str
     text: str = ""
-    plain: Any = yaml_reader.BROKEN
+    plain: Any = yaml_reader.INVALID
     model: M | None = None
     rest: ValidSubset[M] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -71,11 +71,11 @@ def read(path: Path, file: str, model: type[M], extra: dict[str, Any]) -> Parsed
     except YamlError as stop:
         sheet.problems += [_problem(fault, file) for fault in stop.faults]
         return sheet
-    sheet.plain, faults = yaml_reader.read(sheet.text)
+    sheet.plain, faults = yaml_reader.read(sheet.text, lambda keys: validation_messages.example(tuple(keys), model))
     sheet.problems += [_problem(fault, file) for fault in faults]
     if isinstance(sheet.plain, dict):
         _validate(sheet, model, extra)
-    elif sheet.plain is not yaml_reader.BROKEN:
+    elif sheet.plain is not yaml_reader.INVALID:
         sheet.refuse(
             [FieldError((), "this file must begin with a name, a colon, a space and a value, as in  id: ana-example")]
         )

@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from bot.casebook.models import Campaign, Case, Written
-from bot.casebook.positions import FieldPath
+from bot.casebook.case_parts import Written
+from bot.casebook.models import Campaign, Case
+from bot.lib.field_errors import FieldPath
 
 M = TypeVar("M", bound=Written)
 

@@ -12,8 +12,7 @@ from yaml.error import YAMLError
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from bot.casebook.source_text import YamlError, decode
-
-FieldPath = tuple[str | int, ...]
+from bot.lib.field_errors import FieldPath
 
 
 def locate(root: Path, file: str, path: FieldPath) -> tuple[int, int] | None:

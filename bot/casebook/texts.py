@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
-    from bot.casebook.positions import FieldPath
+    from bot.lib.field_errors import FieldPath
 
 
 def texts(written: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:

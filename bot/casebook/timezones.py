@@ -15,7 +15,7 @@ _NO_CITY = re.compile(
 _ASK = "write a large city with the same clocks, as in Europe/Zurich"
 
 
-def read_zone(text: str) -> ZoneInfo:
+def parse_timezone(text: str) -> ZoneInfo:
     if _NO_CITY.fullmatch(text.strip()):
         raise ValueError(f"“{text}” does not say whose clocks are meant: {_ASK}")
     try:

@@ -7,7 +7,7 @@ second value for a key, a text cut at its comma or comment) is seen and refused,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from yaml._yaml import CParser
@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bot.casebook import examples, yaml_errors
+from bot.casebook import yaml_errors
 from bot.casebook.source_text import HIDDEN, SyntaxProblem, YamlError
 from bot.casebook.yaml_slips import ESCAPES, escape_words
 
@@ -32,40 +32,40 @@ MOST_FAULTS = 100
 TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "alt"})
 
 _ALL_NOTES = "all after “#” is a note, so this list is empty: put its texts in quotes, or leave the # out"
-_WRITE_ONE = "write one, or remove the line"
 _CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
 _COMMENT = re.compile(r"[ ]+#")
 _INVISIBLE = "\\ makes an invisible character here (U+{:04X}): take it out, or write \\\\ for a backslash"
 
 
-class Broken:
+class Invalid:
     """Stands in for a value with a fault already told, so that nothing else is said about it."""
 
     def __repr__(self) -> str:
-        return "(broken)"
+        return "(invalid)"
 
     def __reduce__(self) -> str:
-        return "BROKEN"
+        return "INVALID"
 
 
-BROKEN: Final = Broken()
+INVALID: Final = Invalid()
 
 
-def read(text: str) -> tuple[Any, list[SyntaxProblem]]:
+def read(text: str, example: Callable[[Sequence[str]], str] = lambda _: "") -> tuple[Any, list[SyntaxProblem]]:
     """The document as dicts, lists and texts, and what is wrong with it; a fault that ends the reading is the last."""
-    reader = _Reader(text)
+    reader = _Reader(text, example)
     try:
         value = reader.document()
     except YamlError as stop:
-        return BROKEN, [*reader.faults, *stop.faults]
+        return INVALID, [*reader.faults, *stop.faults]
     except YAMLError as error:
-        return BROKEN, [*reader.faults, yaml_errors.explain(error, text)]
+        return INVALID, [*reader.faults, yaml_errors.explain(error, text)]
     return value, reader.faults
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, example: Callable[[Sequence[str]], str]) -> None:
         self.text = text
+        self._example = example
         self.faults: list[SyntaxProblem] = []
         self._keys: list[str] = []  # those that lead to the value being read
         self._next: Callable[[], Any] = CParser(text).get_event
@@ -117,7 +117,7 @@ class _Reader:
             event = self._next()
             if type(event) is ScalarEvent:
                 if opening.flow_style and not event.style and not event.value and self._split(key, event, last):
-                    found[name] = BROKEN
+                    found[name] = INVALID
                     continue
                 if texts and not event.style:
                     self._uncut(event)
@@ -166,10 +166,11 @@ class _Reader:
         return f"there is no value here: {self._instead()}"
 
     def _instead(self) -> str:
-        if self._keys[:1] == ["occasions"] and len(self._keys) == 2 and ".".join(self._keys) not in examples.EXAMPLES:
+        if example := self._example(self._keys):
+            return f"write a value, as in `{example}`, or remove the line"
+        if self._keys[:1] == ["occasions"] and len(self._keys) == 2:
             return "write the rule's settings below it, each on a line of its own, or remove the line"
-        example = examples.line(self._keys, "")
-        return f"write `{example}`, or what is so here, or remove the line" if example else _WRITE_ONE
+        return "write one, or remove the line"
 
     def _uncut(self, event: Any) -> None:
         """YAML drops all that follows ` #` in a text without quotes."""
@@ -194,8 +195,8 @@ class _Reader:
         mark = event.start_mark
         return SyntaxProblem(mark.line + 1, mark.column + 1, message)
 
-    def _fault(self, event: Any, message: str) -> Broken:
+    def _fault(self, event: Any, message: str) -> Invalid:
         self.faults.append(self._at(event, message))
         if len(self.faults) >= MOST_FAULTS:
             raise YamlError()
-        return BROKEN
+        return INVALID

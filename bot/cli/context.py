@@ -16,7 +16,7 @@ from bot.casebook import loader
 from bot.errors import CommandError
 
 if TYPE_CHECKING:
-    from bot.casebook.book import Casebook
+    from bot.casebook.models import Casebook
     from bot.config import Account, Settings
     from bot.drafts.models import Workspace
     from bot.ledger.ledger import Ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.casebook.book import Casebook
+    from bot.casebook.models import Casebook
     from bot.cli.context import Context
     from bot.errors import Problem
 

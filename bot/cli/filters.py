@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.casebook.book import WHOLE
+from bot.casebook.models import Broken
 from bot.errors import CommandError, InputError
 from bot.lib.english import did_you_mean
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
-    from bot.casebook.book import Casebook
-    from bot.casebook.models import Campaign, Case
+    from bot.casebook.models import Campaign, Case, Casebook
     from bot.cli.context import Context
     from bot.drafts.models import Draft
     from bot.errors import Problem
@@ -119,7 +118,8 @@ def _need(name: str, known: Iterable[str], thing: str) -> None:
 
 def broken(book: Casebook, name: str) -> list[Problem]:
     """The problems of a case or campaign that is in no book because its file, or its campaign's, cannot be read."""
-    hidden = {key for key in book.broken if name in ((key[0],) if key[1] == WHOLE else (key[1], f"{key[0]}/{key[1]}"))}
-    wholes = {(campaign, WHOLE) for campaign, _ in hidden}
+    whole = Broken.CAMPAIGN
+    hidden = {key for key in book.broken if name in ((key[0],) if key[1] == whole else (key[1], f"{key[0]}/{key[1]}"))}
+    wholes = {(campaign, whole) for campaign, _ in hidden}
     files = {book.broken[key] for key in hidden | (wholes & book.broken.keys())}
     return [problem for problem in book.problems if problem.file in files]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.posts.models import Finding
 
 if TYPE_CHECKING:
-    from bot.casebook.positions import FieldPath
+    from bot.lib.field_errors import FieldPath
 
 _FIELDS: dict[str, FieldPath] = {  # the field of a case or campaign file that all findings of a code are about
     "contradiction": ("situation", "is"),

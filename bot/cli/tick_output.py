@@ -19,7 +19,7 @@ from bot.presentation.terminal import Terminal, Tone
 from bot.publishing.file_watcher import MEANWHILE
 
 if TYPE_CHECKING:
-    from bot.casebook.book import Casebook
+    from bot.casebook.models import Casebook
     from bot.drafts.models import DraftState
     from bot.publishing.reports import PostResult, TickResult
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.actions import Action, ActionCode
-from bot.casebook.book import Casebook
-from bot.casebook.models import Campaign, Case, Inquiry
+from bot.casebook.case_parts import Inquiry
+from bot.casebook.models import Campaign, Case, Casebook
 from bot.config import Floor
 from bot.drafts.models import Assumption
 from bot.ledger.models import Approval, LedgerSnapshot

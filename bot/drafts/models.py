@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.calendar.deliveries import Delivery
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 from bot.config import Settings
 from bot.ledger.models import Approval, DeliveryRecord, State
 from bot.posts.models import Finding, Post

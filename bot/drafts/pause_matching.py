@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.casebook.book import Casebook
-from bot.casebook.models import Campaign, Case
+from bot.casebook.models import Campaign, Case, Casebook
 from bot.ledger.models import Pause, Scope, fingerprint
 
 _DIGITS = 16

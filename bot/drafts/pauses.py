@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.actions import Action, ActionCode
-from bot.casebook.book import WHOLE
+from bot.casebook.models import Broken
 from bot.casebook.stop_files import StopFile, stop_files
 from bot.drafts.eligibility import approvals_needed
 from bot.drafts.pause_matching import fingerprints_of
 from bot.ledger.models import Pause
 
 if TYPE_CHECKING:
-    from bot.casebook.book import Casebook
+    from bot.casebook.models import Casebook
     from bot.drafts.models import Workspace
     from bot.ledger.ledger import Ledger
 
@@ -114,7 +114,8 @@ def _nobody_is_asked(files: Workspace, campaign: str) -> bool:
     floor, book = files.settings.floor, files.casebook
     stopped = [one for one in book.campaigns if campaign in ("", one.id)]
     asked = any(approvals_needed(one, floor) for one in stopped)
-    return bool(stopped) and not asked and all(case != WHOLE for owner, case in book.broken if campaign in ("", owner))
+    unread = any(case == Broken.CAMPAIGN for owner, case in book.broken if campaign in ("", owner))
+    return bool(stopped) and not asked and not unread
 
 
 def refresh_fingerprints(ledger: Ledger, book: Casebook, now: datetime) -> None:

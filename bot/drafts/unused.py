@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.calendar.occasions import occasions
-from bot.casebook.book import WHOLE, Casebook
+from bot.casebook.models import Broken, Casebook
 from bot.casebook.positions import locate
 from bot.casebook.unread_files import cases_beside, loose_files
 from bot.lib.english import and_more
@@ -19,9 +19,10 @@ from bot.posts.templates.unused_files import unread_templates
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
-    from bot.casebook.models import Campaign, Case, OwnWords
-    from bot.casebook.positions import FieldPath
+    from bot.casebook.case_parts import OwnWords
+    from bot.casebook.models import Campaign, Case
     from bot.drafts.models import Workspace
+    from bot.lib.field_errors import FieldPath
 
 _AHEAD = timedelta(days=12 * 366)  # round anniversaries come every five years, the first after a leap day after eight
 _FEW = 3
@@ -41,7 +42,7 @@ def unused(files: Workspace, planned: Iterable[Delivery], today: date) -> Iterat
         words = f"nobody reads what lies in this folder: move it into {files.settings.campaigns.name}/"
         yield Finding("unused", "warn", words, shown(files.library.relative(str(path))))
     yield from _loose(files)
-    if all(case != WHOLE for _, case in book.broken):
+    if all(case != Broken.CAMPAIGN for _, case in book.broken):
         yield from unread_templates(files.library, book.campaigns, files.settings)
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.calendar.deliveries import Delivery
-    from bot.casebook.models import Case, OwnWords
+    from bot.casebook.case_parts import OwnWords
+    from bot.casebook.models import Case
     from bot.posts.models import Visibility
     from bot.posts.templates.compiled import CompiledTemplate, Rendered
     from bot.posts.templates.library import Library

@@ -6,7 +6,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.calendar.situations import beginning
-from bot.casebook.models import Case, Inquiry, KeyDate
+from bot.casebook.case_parts import Inquiry, KeyDate
+from bot.casebook.models import Case
 from bot.lib.countries import countries
 from bot.lib.scalars import PartialDate
 from bot.presentation import labels

@@ -1,7 +1,7 @@
 """Why a post speaks that day, in words: "13 years since 14 March 2014: died in hospital in Beijing"."""
 
 from bot.calendar.occasions import Occasion
-from bot.casebook.models import Texts
+from bot.casebook.field_types import Texts
 from bot.lib.scalars import MonthDay
 from bot.presentation import labels
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.dates import day_ends
 from bot.calendar.deliveries import DeliveryId
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord, Refusals

@@ -14,7 +14,7 @@ from bot.publishing.outcomes import THREADS_GO_ON
 from bot.publishing.recovery import row_ends
 
 if TYPE_CHECKING:
-    from bot.casebook.book import Casebook
+    from bot.casebook.models import Casebook
     from bot.config import Settings
     from bot.ledger.ledger import Ledger
     from bot.ledger.models import DeliveryRecord, State

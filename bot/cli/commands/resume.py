@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
-from bot.casebook.book import SOMEBODY, WHOLE, Casebook
+from bot.casebook.models import Broken, Casebook
 from bot.cli import file_problems, pause_scope, people
 from bot.cli.commands.pause import plain
 from bot.cli.context import Context
@@ -55,10 +55,10 @@ def _needed(call: Context, where: Scope, value: str) -> int:
     """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
     book, floor = call.casebook, call.settings.floor
     within = [campaign for campaign in book.campaigns if _holds(campaign.id, book, where, value)]
-    unread = [campaign for campaign, case in book.broken if case == WHOLE]
+    unread = [campaign for campaign, case in book.broken if case == Broken.CAMPAIGN]
     for campaign in unread:
         if not within or _holds(campaign, book, where, value):
-            file = book.broken[campaign, WHOLE]
+            file = book.broken[campaign, Broken.CAMPAIGN]
             raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: mend it first")
     return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
 
@@ -70,7 +70,7 @@ def _holds(campaign: str, book: Casebook, where: Scope, value: str) -> bool:
     owner, _, id = value.rpartition("/")
     broken = {case for c, case in book.broken if c == campaign}
     there = broken | {case.id for c, case in book.cases() if c.id == campaign}
-    return owner in ("", campaign) and not there.isdisjoint((id, SOMEBODY))
+    return owner in ("", campaign) and not there.isdisjoint((id, Broken.UNKNOWN_CASE))
 
 
 def _words(call: Context, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.casebook.models import Campaign, Case
-    from bot.casebook.positions import FieldPath
+    from bot.lib.field_errors import FieldPath
 
 
 # Words that stand for somebody who was named already: of a `what` they make “Ana she was told”.

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from bot.calendar.deliveries import Delivery
 from bot.casebook.models import Campaign, Case
-from bot.casebook.positions import FieldPath
 from bot.casebook.texts import texts
+from bot.lib.field_errors import FieldPath
 from bot.lib.links import glued_hashtags, spans
 from bot.posts import limits, pictures
 from bot.posts.checks import contradictions, deaths, encoding, links

@@ -13,7 +13,7 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from bot.casebook.models import KeyDateKind
+from bot.casebook.case_parts import KeyDateKind
 from bot.lib.english import closest
 from bot.lib.filenames import near_match
 from bot.platforms.specs import SPECS

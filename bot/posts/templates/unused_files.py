@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from bot.casebook.models import KeyDateKind, RuleKind
+from bot.casebook.case_parts import KeyDateKind
+from bot.casebook.models import RuleKind
 from bot.casebook.unread_files import is_left_alone
 from bot.lib.english import did_you_mean
 from bot.lib.filenames import shown

@@ -12,18 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from bot.casebook.models import (
-        Action,
-        Campaign,
-        Case,
-        CaseLink,
-        Inquiry,
-        KeyDate,
-        Measure,
-        Response,
-        Situation,
-        UnitedNations,
-    )
+    from bot.casebook.case_parts import Action, CaseLink, Inquiry, KeyDate, Measure, Response, Situation, UnitedNations
+    from bot.casebook.models import Campaign, Case
     from bot.config import Account
     from bot.lib.scalars import PartialDate
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.calendar.occasions import Occasion, occasions
-from bot.casebook.book import Casebook
-from bot.casebook.models import Campaign, Case
+from bot.casebook.models import Campaign, Case, Casebook
 from bot.config import Account, Settings
 
 HERE = "https://example.org/source"

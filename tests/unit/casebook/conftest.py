@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.casebook import loader
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 
 # Its own copies: the tests of this folder name lines and columns of these very texts.
 CAMPAIGN = """\

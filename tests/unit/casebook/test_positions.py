@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.casebook.positions import FieldPath, locate
+from bot.casebook.positions import locate
+from bot.lib.field_errors import FieldPath
 
 FILE = "campaigns/example/cases/ana-example.yaml"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.casebook import yaml_reader
 from bot.casebook.field_types import parse_link
-from bot.casebook.timezones import read_zone
+from bot.casebook.timezones import parse_timezone
 from tests.unit.casebook.conftest import CAMPAIGN, CASE, Said, changed, load
 
 Check = Callable[[str, str], Said]
@@ -82,13 +82,13 @@ COLUMNS = "begin lines that belong together in the same column"
             "occasions:\n",
             "occasions:\n  response:\n",
             (8, 12),
-            "there is no value here: write `response: yes`, or what is so here, or remove the line",
+            "there is no value here: write a value, as in `response: yes`, or remove the line",
         ),
         (
             "occasions:\n",
             "occasions:\n  news:\n",
             (8, 8),
-            "there is no value here: write `news: yes`, or what is so here, or remove the line",
+            "there is no value here: write a value, as in `news: yes`, or remove the line",
         ),
         (
             "occasions:\n",
@@ -100,7 +100,7 @@ COLUMNS = "begin lines that belong together in the same column"
             "dates: [detained]",
             "years:",
             (9, 11),
-            "there is no value here: write `years: every`, or what is so here, or remove the line",
+            "there is no value here: write a value, as in `years: every`, or remove the line",
         ),
         ("Europe/Zurich", "GMT+2", (2, 11), f"“GMT+2” {CITY}"),
         ("Europe/Zurich", "CET", (2, 11), f"“CET” {CITY}"),
@@ -213,19 +213,19 @@ def test_a_link_with_a_comma_of_its_own_is_one_link(folder: Callable[..., object
 )  # fmt: skip
 def test_an_offset_or_an_abbreviation_is_answered_with_a_city_and_never_with_an_offset(text: str) -> None:
     with pytest.raises(ValueError, match="write a large city with the same clocks") as said:
-        read_zone(text)
+        parse_timezone(text)
     assert "Etc" not in str(said.value).replace(text, "")
 
 
 @pytest.mark.parametrize("text", ["UTC", "Europe/Zurich", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"])
 def test_cities_and_utc_are_time_zones(text: str) -> None:
-    assert str(read_zone(text)) == text
+    assert str(parse_timezone(text)) == text
 
 
 @pytest.mark.parametrize(("text", "meant"), [("sao paulo", "America/Sao_Paulo"), ("europe/zurich", "Europe/Zurich")])
 def test_a_city_is_known_without_its_accents_and_capitals(text: str, meant: str) -> None:
     with pytest.raises(ValueError, match=f"did you mean “{meant}”"):
-        read_zone(text)
+        parse_timezone(text)
 
 
 def test_a_note_in_the_last_line_of_a_file_is_told_as_a_note() -> None:
@@ -276,7 +276,7 @@ def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_told_at_once(piece: str)
 @given(st.text() | st.from_regex(r"(Etc/)?(GMT|UTC)[+-][0-9]{1,2}", fullmatch=True))
 def test_whatever_stands_for_a_time_zone_no_offset_is_ever_suggested(text: str) -> None:
     try:
-        said = str(read_zone(text))
+        said = str(parse_timezone(text))
     except ValueError as error:
         said = str(error).replace(text, "")
     assert "GMT" not in said

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from bot.casebook.book import Casebook
+from bot.casebook.models import Casebook
 from bot.cli.tick_output import TickPrinter
 from bot.presentation.terminal import ink_for
 from bot.publishing.file_watcher import MEANWHILE

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.actions import Action, ActionCode
-from bot.casebook.book import Casebook
-from bot.casebook.models import Campaign, Case
+from bot.casebook.models import Campaign, Case, Casebook
 from bot.config import Floor
 from bot.drafts.builder import planned
 from bot.drafts.eligibility import Eligibility, approvals_needed, freshness

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.deliveries import deliveries
 from bot.calendar.occasions import occasions
-from bot.casebook.book import Casebook
-from bot.casebook.models import Campaign, Case
+from bot.casebook.models import Campaign, Case, Casebook
 from bot.config import Account, PlatformName, Settings
 from bot.posts.checks import deaths
 from bot.posts.checks.content import content
