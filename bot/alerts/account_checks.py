@@ -3,31 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from threading import Thread
 
 from bot.alerts.events import Alert, Naming
-from bot.alerts.judging import Faults, Stamp, asked_as, judged
 from bot.config import Account, Settings
-from bot.errors import FollowupError, TemporarilyUnavailable, unforeseen
+from bot.errors import AuthenticationRequired, FollowupError, TemporarilyUnavailable, unforeseen
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import AccountLimits
 from bot.ledger.notification_state import ACCOUNTS, ASKED, NotificationState
+from bot.ledger.timestamps import moment, stamp
 from bot.lib.concurrency import run_with_timeout
 from bot.platforms.base import Identity, Platform
 from bot.platforms.registry import connect
-from bot.publishing.account_identity import ANOTHER, SUBJECTS, UNMARKED
+from bot.publishing.account_identity import ANOTHER, FAILED, MARK_IT, OUT, SILENT, SUBJECTS, UNMARKED, wrong
+from bot.publishing.outcomes import describe_error
 from bot.publishing.publisher import Publisher
 
+_DAILY = timedelta(hours=23)  # so that a timer that calls once a day, and today a little early, asks each day
+_SOON = timedelta(hours=1)  # for an account with something wrong, or that did not answer
+_AWAY = timedelta(days=2)  # a server that is away for as long may be gone
+Faults = dict[str, str]  # what is wrong, by its kind, in words
 LASTING = "look/"  # how keys of alerts about accounts begin: told again when it comes back, after it was mended
 _PATIENCE = 120.0  # seconds for all of them side by side
 _LATE = TemporarilyUnavailable("no answer in time")
 Found = dict[str, Faults]  # by account
 
 
-class Accounts:
+@dataclass(frozen=True, slots=True)
+class CheckStamp:
+    """When an account is to be asked again, when it last answered (else: was first asked), and as what it was asked."""
+
+    again: datetime
+    answered: datetime
+    asked_as: str
+
+    @classmethod
+    def read(cls, text: str) -> CheckStamp | None:
+        """None where it makes no sense, as if nobody had ever asked."""
+        try:
+            again, answered, asked_as = text.split()
+            found = cls(moment(again), moment(answered), asked_as)
+        except ValueError:
+            return None
+        return found if found.again.tzinfo and found.answered.tzinfo else None
+
+    def __str__(self) -> str:
+        return f"{stamp(self.again)} {stamp(self.answered)} {self.asked_as}"
+
+    def over(self, account: Account, now: datetime) -> bool:
+        """Whether it is time to ask. One from a clock that ran ahead counts for nothing."""
+        return self.asked_as != asked_as(account) or not now < self.again <= now + 2 * _DAILY
+
+
+class AccountChecks:
     """`say` writes a line where the bot writes its own. Each look connects anew: only so is the token itself tried.
 
     The ledger holds what was found and when to ask again: neither a restart nor a timer asks more often.
@@ -79,19 +111,19 @@ class Accounts:
             return {}
         with NotificationState(settings.ledger) as told:
             before = _by_account(told.accounts())
-            stamps = {name: Stamp.read(text) for name, text in told.asked().items()}
+            stamps = {name: CheckStamp.read(text) for name, text in told.asked().items()}
             known = told.answers(now.date(), now.date()).identities
         limits = self._ledger.limits()
         written = {name: _as_written(one, limits.get(name)) for name, one in settings.accounts.items()}
         found: Found = {}
-        asked: dict[str, Stamp] = {}
+        asked: dict[str, CheckStamp] = {}
         wanted = {
             n: a for n, a in settings.accounts.items() if _due(written[n], stamps.get(n), before.get(n), now, anew)
         }
         for name, said in self._said(wanted, settings, patience).items():
             last, held = stamps.get(name), before.get(name, {})
             account = _with_limit(written[name], limits.get(name), said)
-            found[name], stamp = judged(account, said, known.get(name), held, last, now)
+            found[name], stamp = judge(account, said, known.get(name), held, last, now)
             asked[name] = replace(stamp, asked_as=asked_as(written[name]))
             if isinstance(said, Identity) and ANOTHER not in found[name]:
                 self._ledger.know(
@@ -115,7 +147,7 @@ class Accounts:
             return error
 
     def _keep(
-        self, settings: Settings, before: Found, found: Found, asked: Mapping[str, Stamp | None], now: datetime
+        self, settings: Settings, before: Found, found: Found, asked: Mapping[str, CheckStamp | None], now: datetime
     ) -> None:
         changes: dict[str, str | None] = {}
         for name, faults in found.items():
@@ -157,7 +189,7 @@ def _with_limit(account: Account, known: AccountLimits | None, said: Identity | 
     return replace(account, limit=first)
 
 
-def _due(account: Account, last: Stamp | None, faults: Faults | None, now: datetime, anew: bool) -> bool:
+def _due(account: Account, last: CheckStamp | None, faults: Faults | None, now: datetime, anew: bool) -> bool:
     return last is None or last.over(account, now) or (anew and bool(faults))
 
 
@@ -178,3 +210,40 @@ def _by_account(found: Mapping[str, str]) -> Found:
         name, kind = _place(key)
         by_account.setdefault(name, {})[kind] = words
     return by_account
+
+
+def judge(
+    account: Account,
+    said: Identity | Exception,
+    known: str | None,
+    before: Faults,
+    last: CheckStamp | None,
+    now: datetime,
+) -> tuple[Faults, CheckStamp]:
+    """What is wrong now. A platform that is busy says nothing of the account: what was found before stays."""
+    answered = last.answered if last and isinstance(said, TemporarilyUnavailable) else now
+    found = (
+        _busy(before, answered, now) if isinstance(said, TemporarilyUnavailable) else _answered(account, said, known)
+    )
+    well = not found and not isinstance(said, TemporarilyUnavailable)
+    return found, CheckStamp(now + (_DAILY if well else _SOON), answered, asked_as(account))
+
+
+def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
+    if now - since < _AWAY:
+        return before
+    away = f"no answer since {since:%Y-%m-%d}: is its server still there? `followup doctor` asks it now"
+    return {SILENT: away} | before
+
+
+def _answered(account: Account, said: Identity | Exception, known: str | None) -> Faults:
+    if isinstance(said, AuthenticationRequired):
+        return {OUT: str(said)}
+    if isinstance(said, Exception):
+        return {FAILED: describe_error(said)}
+    return dict(wrong(account, said, known)) | ({UNMARKED: MARK_IT} if said.bot is False else {})
+
+
+def asked_as(account: Account) -> str:
+    """Changes with the account's lines in config.toml; of secrets these hold the places alone."""
+    return sha256(repr(account).encode()).hexdigest()[:16]

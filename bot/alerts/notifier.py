@@ -28,7 +28,7 @@ class _Asked:
     trouble: str
 
 
-class Teller:
+class Notifier:
     """`say` writes a line where the bot writes its own. Nothing is begun without `[alerts]`."""
 
     def __init__(self, say: Say) -> None:
@@ -80,7 +80,7 @@ class Teller:
     def _tell(self, asked: _Asked) -> None:
         alerts = asked.files.settings.alerts
         if alerts.heartbeat and asked.tick and not (asked.tick.trouble or asked.trouble):
-            self._fault("heartbeat", transport.beat(alerts.heartbeat))
+            self._fault("heartbeat", transport.ping_heartbeat(alerts.heartbeat))
         if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
             return
         for _ in range(_MESSAGES):
@@ -104,7 +104,7 @@ class Teller:
         for n, fault in enumerate(faults):
             self._fault(f"address {n}", fault)
         failed = {
-            f"{ALERTS}{transport.place(a)}": fault or None
+            f"{ALERTS}{transport.source_of(a)}": fault or None
             for a, fault in zip(settings.alerts.urls, faults, strict=True)
         }
         if failed != self._failed:

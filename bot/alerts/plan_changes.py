@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.alerts.events import FIRST, Alert, Naming
-from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, cannot_be_said, no_longer_ready, unreadable
+from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, has_blocking_text, no_longer_ready, unreadable
 from bot.calendar.deliveries import DeliveryId
 from bot.drafts.builder import lost_yes
 from bot.drafts.eligibility import Eligibility
@@ -103,7 +103,7 @@ def of_yeses(
     for draft in lost_yes(drafts, answers):
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
         by = f"Written since: {', '.join(files)}." if files else "No file of it is newer: a list, a date or a limit is."
-        if cannot_be_said(draft):
+        if has_blocking_text(draft):
             continue  # told by itself, and no yes helps before it is mended
         yield Alert(
             f"{YES}{id}/{draft.digest[:16]}",

@@ -62,7 +62,7 @@ def unreadable(draft: Draft) -> bool:
     return draft.post is None and not any(finding.code == "no-case" for finding in draft.findings)
 
 
-def cannot_be_said(draft: Draft) -> bool:
+def has_blocking_text(draft: Draft) -> bool:
     """Whether its words stop it, whoever says yes: too long, a link, a mention ..."""
     return any(finding.severity == "block" and finding.code not in MOMENT_CODES for finding in draft.findings)
 

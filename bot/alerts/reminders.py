@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from bot.alerts.events import LAST, Alert, Naming
-from bot.alerts.readiness_changes import cannot_be_said, unreadable
+from bot.alerts.readiness_changes import has_blocking_text, unreadable
 from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
 from bot.casebook.case_parts import Inquiry
@@ -47,7 +47,7 @@ def reminders(
 def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
     occasion = posts[0].delivery.occasion
     open_posts = [
-        draft for draft in posts if draft.state in NOT_YET and not (unreadable(draft) or cannot_be_said(draft))
+        draft for draft in posts if draft.state in NOT_YET and not (unreadable(draft) or has_blocking_text(draft))
     ]
     waiting = [draft for draft in open_posts if len(draft.approvals) < draft.needed]
     step = _step(occasion.date, today, YESES)

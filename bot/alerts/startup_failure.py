@@ -21,8 +21,8 @@ from bot.ledger import url as ledger_url
 _PATIENCE = 30.0  # seconds; whoever started the bot waits for it to end
 
 
-def cannot_begin(settings: Settings, trouble: str) -> str:
-    """Tells it once, until `begun` or another trouble. Returns why nobody could be told, "" where all is said."""
+def report(settings: Settings, trouble: str) -> str:
+    """Tells it once, until `clear` or another trouble. Returns why nobody could be told, "" where all is said."""
     if not settings.alerts.urls:
         return ""
     alert = events.trouble(trouble, events.Naming(Casebook(()), settings.alerts.names))
@@ -39,7 +39,7 @@ def cannot_begin(settings: Settings, trouble: str) -> str:
     return ""
 
 
-def begun(settings: Settings) -> None:
+def clear(settings: Settings) -> None:
     """All is well again: the next trouble is news."""
     for folder, name in _places(settings.ledger) if settings.alerts.urls else ():
         with suppress(OSError):

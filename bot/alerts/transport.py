@@ -44,13 +44,13 @@ def send(address: Secret, title: str, body: str) -> str:
     return _in_time(address, _ALERT, lambda: _sent(address, title, body), _late(address))
 
 
-def beat(address: Secret) -> str:
+def ping_heartbeat(address: Secret) -> str:
     """Why the heartbeat was not taken; "" where it was."""
-    late = f"the heartbeat address in {place(address)} {_LATE}"
+    late = f"the heartbeat address in {source_of(address)} {_LATE}"
     return _in_time(address, _BEAT, lambda: _beaten(address), late)
 
 
-def fault(address: Secret, *, heartbeat: bool = False) -> str:
+def problem_with(address: Secret, *, heartbeat: bool = False) -> str:
     """Why nothing can ever be sent there, as far as can be told without sending; "" where it looks right."""
     try:
         url = address.resolve()
@@ -60,20 +60,20 @@ def fault(address: Secret, *, heartbeat: bool = False) -> str:
     except Exception:  # a plug-in's words may hold the address
         good = False
     kind = "a web address" if heartbeat else "an address that Apprise knows, such as mailtos://…"
-    return "" if good else f"what stands in {place(address)} is not {kind}"
+    return "" if good else f"what stands in {source_of(address)} is not {kind}"
 
 
 def _late(address: Secret) -> str:
-    return f"the alert address in {place(address)} {_LATE}"
+    return f"the alert address in {source_of(address)} {_LATE}"
 
 
 def _sent(address: Secret, title: str, body: str) -> str:
     try:
-        return "" if _taken(address.resolve(), title, body) else f"the alert address in {place(address)} {_REFUSED}"
+        return "" if _taken(address.resolve(), title, body) else f"the alert address in {source_of(address)} {_REFUSED}"
     except AuthenticationRequired as error:
         return f"an alert could not be sent: {error}"
     except Exception as error:  # a plug-in's words may hold the address
-        return f"the alert address in {place(address)} did not take a message ({type(error).__name__})"
+        return f"the alert address in {source_of(address)} did not take a message ({type(error).__name__})"
 
 
 def _taken(url: str, title: str, body: str) -> bool:
@@ -113,11 +113,11 @@ def _beaten(address: Secret) -> str:
 
     try:
         with requests.get(address.resolve(), timeout=_PATIENCE, stream=True) as answer:
-            return "" if answer.ok else f"the heartbeat address in {place(address)} answered {answer.status_code}"
+            return "" if answer.ok else f"the heartbeat address in {source_of(address)} answered {answer.status_code}"
     except AuthenticationRequired as error:
         return f"no heartbeat could be sent: {error}"
     except Exception as error:  # its words hold the address
-        return f"the heartbeat address in {place(address)} could not be fetched ({type(error).__name__})"
+        return f"the heartbeat address in {source_of(address)} could not be fetched ({type(error).__name__})"
 
 
 def _in_time(address: Secret, patience: float, step: Callable[[], str], late: str) -> str:
@@ -128,5 +128,5 @@ def _in_time(address: Secret, patience: float, step: Callable[[], str], late: st
     return said[0] if said else late
 
 
-def place(address: Secret) -> str:
+def source_of(address: Secret) -> str:
     return address.named or f"config.toml, {address.at}"

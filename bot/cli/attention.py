@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.alerts.readiness_changes import cannot_be_said
+from bot.alerts.readiness_changes import has_blocking_text
 from bot.cli import filters, upcoming
 from bot.drafts.builder import drafts, lost_yes, planned
 from bot.drafts.models import NOT_YET
 from bot.errors import NO_CREDIT
 from bot.ledger.models import REST_LEFT
 from bot.presentation import labels, occasion_summary, suggested_commands
-from bot.presentation.occasion_view import OccasionView, gather
+from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import tally
 from bot.publishing.outcomes import NEARLY, SIGNED_OUT
 from bot.publishing.recovery import row_ends
@@ -72,16 +72,16 @@ def action_items(
     ]
 
 
-def lines(found: Sequence[ActionItem], ink: Terminal) -> Iterator[str]:
+def lines(found: Sequence[ActionItem], terminal: Terminal) -> Iterator[str]:
     if not found:
         return
-    yield from ink.lines("Needs a person:", tone="bold")
+    yield from terminal.lines("Needs a person:", style="bold")
     for _, group in groupby(found, key=lambda need: need.code):
         same = list(group)
         for need in same[:_MANY]:
-            yield from ink.lines(need.said, "  ", "    ", tone="stop")
-            yield from ink.lines(need.do, "    ")
-            yield from (ink.tint(f"    $ {command}", "dim") for command in need.commands)
+            yield from terminal.lines(need.said, "  ", "    ", style="stop")
+            yield from terminal.lines(need.do, "    ")
+            yield from (terminal.style(f"    $ {command}", "dim") for command in need.commands)
         if len(same) > _MANY:
             yield f"  and {len(same) - _MANY} more like this: `followup status --json` names all"
     yield ""
@@ -154,8 +154,8 @@ def _due(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionIt
     open_still = [draft for draft in of_days if draft.delivery.id in due and draft.state in NOT_YET]
     yield from _held_back(draft for draft in open_still if "quota" in draft.reasons)
     silent = [draft for draft in open_still if not _meant(draft) and "quota" not in draft.reasons]
-    for _, gatherings in gather(silent):
-        yield from (_silent(call, gathering) for gathering in gatherings)
+    for _, views in by_day(silent):
+        yield from (_silent(call, view) for view in views)
 
 
 def _refused(draft: Draft, code: str) -> ActionItem:
@@ -175,27 +175,27 @@ def _held_back(found: Iterable[Draft]) -> Iterator[ActionItem]:
         yield ActionItem("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
 
 
-def _silent(call: Context, gathering: OccasionView) -> ActionItem:
-    about = gathering.occasion
-    said = f"Due at {about.due:%H:%M} and not out: {occasion_summary.title(about)} ({tally(gathering.drafts)})"
-    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in gathering.ends(call.started, call.settings.live)))
+def _silent(call: Context, view: OccasionView) -> ActionItem:
+    about = view.occasion
+    said = f"Due at {about.due:%H:%M} and not out: {occasion_summary.title(about)} ({tally(view.drafts)})"
+    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in view.outlooks(call.started, call.settings.live)))
     do = f"{reasons} Not wanted today: `followup skip {about.id}/`."
-    return ActionItem("due", about.id, said, do, tuple(upcoming.to_type(gathering, filters.shared_ids(call.casebook))))
+    return ActionItem("due", about.id, said, do, tuple(upcoming.to_type(view, filters.shared_ids(call.casebook))))
 
 
 def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
     wanted = [d for d in planned(call.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
     lost = list(lost_yes(drafts(call.files, answers, wanted, call.started), answers))
-    for _, gatherings in gather(lost):
-        for gathering in gatherings:
-            about = gathering.occasion
-            posts = labels.count(len(gathering.drafts), "post")
+    for _, views in by_day(lost):
+        for view in views:
+            about = view.occasion
+            posts = labels.count(len(view.drafts), "post")
             said = f"Lost its yes: {occasion_summary.title(about)}, {labels.weekday(about.date)} ({posts})"
             do = "It reads otherwise than when people said yes. Read it, and say yes again:"
-            if any(map(cannot_be_said, gathering.drafts)):
+            if any(map(has_blocking_text, view.drafts)):
                 do = "It reads otherwise than when people said yes, and cannot go out so (`followup check`). Mended:"
             yield ActionItem(
-                "yes", about.id, said, do, tuple(upcoming.to_type(gathering, filters.shared_ids(call.casebook)))
+                "yes", about.id, said, do, tuple(upcoming.to_type(view, filters.shared_ids(call.casebook)))
             )
 
 

@@ -9,8 +9,8 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.alerts import startup_failure
-from bot.alerts.account_checks import Accounts
-from bot.alerts.notifier import Teller
+from bot.alerts.account_checks import AccountChecks
+from bot.alerts.notifier import Notifier
 from bot.cli import file_problems, unexpected_errors
 from bot.cli.context import Context
 from bot.cli.tick_output import TickPrinter
@@ -20,7 +20,7 @@ from bot.errors import FollowupError, unforeseen
 from bot.ledger.lock import publisher_lock, sentence
 from bot.presentation import labels
 from bot.presentation.preview import address
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 from bot.publishing.file_watcher import MEANWHILE
 from bot.publishing.scheduler import Scheduler, stopped_by_signals
 from bot.publishing.withdrawal_retry import WithdrawalRetrier
@@ -42,7 +42,7 @@ def run_forever(call: Context, watch: Watch, begin: Begin) -> int:
     stop = Event()
     with stopped_by_signals(stop):
         call.ledger().close()  # made or brought up to date, before anybody asks it
-        startup_failure.begun(call.settings)
+        startup_failure.clear(call.settings)
         file_problems.tell_problems(call)
         _greet(call)
         rested = _with_lock(call, watch, stop, begin)
@@ -78,7 +78,7 @@ def _with_lock(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
 def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
     ledger = call.ledger()
     sender = begin(call, watch, ledger)
-    telling = TickPrinter(ink_for(call.out), call.settings.live)
+    telling = TickPrinter(terminal_for(call.out), call.settings.live)
     telling.seen(watch.files.casebook)
 
     def say(found: Iterable[str]) -> None:
@@ -86,9 +86,9 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
             call.say(line)
         call.out.flush()
 
-    teller = Teller(lambda line: say([line]))
+    teller = Notifier(lambda line: say([line]))
     leftovers = WithdrawalRetrier(sender, ledger, lambda line: say([line]))
-    accounts = Accounts(sender, ledger, lambda line: say([line]))
+    accounts = AccountChecks(sender, ledger, lambda line: say([line]))
 
     def failed(error: BaseException) -> None:
         foreseen = isinstance(error, FollowupError)
@@ -122,17 +122,17 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
 
 
 def _greet(call: Context) -> None:
-    settings, ink = call.settings, ink_for(call.out)
+    settings, terminal = call.settings, terminal_for(call.out)
     outbox = call.root / "outbox" / "index.html"
     if settings.live:
         call.say("REAL accounts: what is ready goes out, for everybody to see.")
     else:
         call.say(f"Practice: nothing leaves this machine. Posts are written to {outbox}")
     names = [address(account, settings.live) for account in settings.accounts.values()]
-    for line in ink.lines(f"Accounts: {labels.listed(names)}."):
+    for line in terminal.lines(f"Accounts: {labels.listed(names)}."):
         call.say(line)
     call.say()
-    for line in lines(upcoming(call, today(call)), call, ink):
+    for line in lines(upcoming(call, today(call)), call, terminal):
         call.say(line)
     call.say()
     call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder silences it.")

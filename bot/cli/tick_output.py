@@ -13,9 +13,9 @@ from bot.cli.filters import shared_ids
 from bot.cli.upcoming import occasion
 from bot.drafts.models import NOT_YET
 from bot.presentation import labels
-from bot.presentation.occasion_view import gather
-from bot.presentation.silence import why_missed
-from bot.presentation.terminal import Terminal, Tone
+from bot.presentation.occasion_view import by_day
+from bot.presentation.outlook import why_missed
+from bot.presentation.terminal import Style, Terminal
 from bot.publishing.file_watcher import MEANWHILE
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.drafts.models import DraftState
     from bot.publishing.reports import PostResult, TickResult
 
-_TONES: dict[DraftState, Tone] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
+_STYLES: dict[DraftState, Style] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
 # On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
 _ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
 _SIGNED_OUT = 4
@@ -40,7 +40,7 @@ _PEOPLE = re.compile(r"paused|unapproved|[a-z-]+: |\d+ more p")
 class TickPrinter:
     """Says everything once, and again only when it changed. What is still in doubt or waiting is no change."""
 
-    ink: Terminal
+    terminal: Terminal
     live: bool
     _told: dict[str, tuple[str, str]] = field(default_factory=dict)
     _rough: dict[str, int] = field(default_factory=dict)
@@ -51,22 +51,22 @@ class TickPrinter:
         news = [report for report in tick.reports if self._is_news_of(report)]
         silent = [report.draft for report in news if report.draft and report.state in NOT_YET]
         if silent:
-            yield from self.ink.lines("Due, and not sent:", tone="mind")
-        for _, gatherings in gather(silent):
-            for gathering in gatherings:
-                yield from occasion(gathering, tick.at, self.live, shared_ids(book), self.ink)
+            yield from self.terminal.lines("Due, and not sent:", style="mind")
+        for _, views in by_day(silent):
+            for view in views:
+                yield from occasion(view, tick.at, self.live, shared_ids(book), self.terminal)
         for why in dict.fromkeys(f.message for draft in silent for f in draft.findings if f.code == "paused"):
-            yield from self.ink.lines(f"{why[0].upper()}{why[1:]}.", "  ", "    ")
+            yield from self.terminal.lines(f"{why[0].upper()}{why[1:]}.", "  ", "    ")
         for report in news:
             if report.state not in NOT_YET or not report.draft:
-                yield from _line(report, _local(tick.at, report.id, book), self.ink)
+                yield from _line(report, _local(tick.at, report.id, book), self.terminal)
         yield from self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])])
 
     def trouble(self, said: str) -> Iterator[str]:
         """Why nothing can be sent: once, for as long as it stands."""
         if _gist(said) not in self._troubles:
             self._troubles.add(_gist(said))
-            yield from self.ink.lines(said, "! ", "  ", tone="stop")
+            yield from self.terminal.lines(said, "! ", "  ", style="stop")
 
     def _troubled(self, now: list[str]) -> Iterator[str]:
         """All that stands in the way now, and that it is over once nothing does any more."""
@@ -116,13 +116,13 @@ def _rough(report: PostResult) -> int:
     return 0 if people or ended else _ROUGH.get(report.state, 0)
 
 
-def _line(report: PostResult, at: datetime, ink: Terminal) -> Iterator[str]:
+def _line(report: PostResult, at: datetime, terminal: Terminal) -> Iterator[str]:
     head = f"{at:%a %d %b %H:%M}  {labels.STATES[report.state]}: {report.id}"
-    yield ink.tint("  ".join(filter(None, (head, report.url))), _TONES.get(report.state, "bold"))
+    yield terminal.style("  ".join(filter(None, (head, report.url))), _STYLES.get(report.state, "bold"))
     detail = why_missed(report.detail) if report.state == "missed" else report.detail.removeprefix(_DOUBT)
     more = [_LOOKING] if report.state == "unconfirmed" else []
     for part in [*filter(None, detail.split("; ")), *more]:
-        yield from ink.lines(part, "    ", "      ", tone="dim")
+        yield from terminal.lines(part, "    ", "      ", style="dim")
 
 
 def _local(at: datetime, id: str, book: Casebook) -> datetime:

@@ -12,8 +12,7 @@ from bot.drafts.builder import drafts_among, planned
 from bot.drafts.models import NOT_YET
 from bot.ledger.models import CLOSED
 from bot.presentation import labels, occasion_summary, suggested_commands
-from bot.presentation.hours import hours
-from bot.presentation.occasion_view import OccasionView, gather
+from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import tally
 
 if TYPE_CHECKING:
@@ -34,42 +33,42 @@ def upcoming(call: Context, today: date) -> list[OccasionView]:
     still = drafts_among(
         call.files, answers, everything, lambda d: d.occasion.id in names and d.id not in closed, call.started
     )
-    return [gathering for _, gatherings in gather(still) for gathering in gatherings]
+    return [view for _, views in by_day(still) for view in views]
 
 
-def lines(gatherings: Sequence[OccasionView], call: Context, ink: Terminal) -> Iterator[str]:
-    if not gatherings:
+def lines(views: Sequence[OccasionView], call: Context, terminal: Terminal) -> Iterator[str]:
+    if not views:
         yield "Nothing comes in the next twelve months: no day of any case matters."
         yield empty_window.advice(call)
         return
-    yield from ink.lines("What comes next:", tone="bold")
+    yield from terminal.lines("What comes next:", style="bold")
     shared = filters.shared_ids(call.casebook)
-    for gathering in gatherings:
-        yield from occasion(gathering, call.started, call.settings.live, shared, ink)
+    for view in views:
+        yield from occasion(view, call.started, call.settings.live, shared, terminal)
 
 
 def occasion(
-    gathering: OccasionView, now: datetime, live: bool, shared: frozenset[str], ink: Terminal
+    view: OccasionView, now: datetime, live: bool, shared: frozenset[str], terminal: Terminal
 ) -> Iterator[str]:
     """When, about whom, how its posts stand, what happens if nobody acts, and what to type."""
-    about, when = gathering.occasion, gathering.occasion.date
-    yield from ink.lines(f"{labels.weekday(when)}, {hours(gathering)}", "  ", "    ", tone="bold")
-    yield from ink.lines(f"{occasion_summary.title(about)}: {occasion_summary.sum_in_words(about)}", "    ")
-    yield from ink.lines(f"{tally(gathering.drafts)}.", "    ")
-    for sentence, posts in gathering.ends(now, live):
+    about, when = view.occasion, view.occasion.date
+    yield from terminal.lines(f"{labels.weekday(when)}, {view.local_hours()}", "  ", "    ", style="bold")
+    yield from terminal.lines(f"{occasion_summary.title(about)}: {occasion_summary.summary(about)}", "    ")
+    yield from terminal.lines(f"{tally(view.drafts)}.", "    ")
+    for sentence, posts in view.outlooks(now, live):
         named = f" ({', '.join(posts)})" if posts else ""
-        yield from ink.lines(sentence + named, "    ", "      ")
-    for command in to_type(gathering, shared):
-        yield ink.tint(f"    $ {command}", "dim")
+        yield from terminal.lines(sentence + named, "    ", "      ")
+    for command in to_type(view, shared):
+        yield terminal.style(f"    $ {command}", "dim")
 
 
-def to_type(gathering: OccasionView, shared: frozenset[str]) -> Iterator[str]:
+def to_type(view: OccasionView, shared: frozenset[str]) -> Iterator[str]:
     """What makes its posts ready."""
-    about, when = gathering.occasion, gathering.occasion.date
+    about, when = view.occasion, view.occasion.date
     case = about.case
     name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id
-    yield from suggested_commands.command_lines(gathering.drafts)
-    if any(draft.state in NOT_YET for draft in gathering.drafts):
+    yield from suggested_commands.command_lines(view.drafts)
+    if any(draft.state in NOT_YET for draft in view.drafts):
         yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
 
 

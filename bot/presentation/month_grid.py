@@ -1,17 +1,39 @@
-"""Months as tables of weeks, for the page and the terminal."""
+"""Months as tables of weeks, for the page and the terminal. On the page each day with posts links to them."""
 
 from calendar import Calendar
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.lib.english import MONTHS
+from bot.presentation import labels
+from bot.presentation.occasion_view import OccasionView
+from bot.presentation.preview import Preview
+from bot.presentation.urgency import most_urgent
 
 WEEKDAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONDAY_FIRST = Calendar(firstweekday=0)
+_MOST_IN_A_ROW = 14
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day of a month; 0 for a day of another month. `anchor` is the id of its posts on the page."""
+
+    day: int = 0
+    anchor: str = ""
+    label: str = ""
+    css_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    name: str
+    weeks: Sequence[Sequence[DayCell]]
 
 
 def months(first: date, last: date) -> Iterator[tuple[int, int]]:
-    """Year and month, from the one of `first` to the one of `last`."""
+    """Yield (year, month) from the month of `first` to the month of `last`."""
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         yield number // 12, number % 12 + 1
 
@@ -25,10 +47,10 @@ def weeks(year: int, month: int) -> list[list[int]]:
     return _MONDAY_FIRST.monthdayscalendar(year, month)
 
 
-def drawn(first: date, last: date, marked: Collection[date], room: int) -> list[str]:
-    """The months side by side as far as there is room; marked days stand in brackets."""
+def draw(first: date, last: date, marked: Collection[date], columns: int) -> list[str]:
+    """Draw the months side by side where they fit; marked days are in brackets."""
     blocks = [_block(year, month, marked) for year, month in months(first, last)]
-    across = max(room // 30, 1)
+    across = max(columns // 30, 1)
     lines: list[str] = []
     for start in range(0, len(blocks), across):
         lines += _beside(blocks[start : start + across])
@@ -51,3 +73,24 @@ def _beside(blocks: Sequence[Sequence[str]]) -> list[str]:
     tall = max(map(len, blocks))
     rows = [[block[n] if n < len(block) else " " * 28 for block in blocks] for n in range(tall)]
     return ["  ".join(row).rstrip() for row in rows]
+
+
+def page_months(preview: Preview, days: Sequence[tuple[date, Sequence[OccasionView]]]) -> Iterator[Month]:
+    """Yield every month of the window; only those with posts where the window is long."""
+    views = dict(days)
+    window = list(months(preview.first, preview.last))
+    with_posts = {(day.year, day.month) for day in views}
+    for year, month in window if len(window) <= _MOST_IN_A_ROW else sorted(with_posts):
+        rows = [[_day_cell(year, month, day, views, preview.today) for day in week] for week in weeks(year, month)]
+        yield Month(name(year, month), rows)
+
+
+def _day_cell(year: int, month: int, day: int, views: Mapping[date, Sequence[OccasionView]], today: date) -> DayCell:
+    if not day:
+        return DayCell()
+    when = date(year, month, day)
+    if when not in views:
+        return DayCell(day, css_class="today" if when == today else "")
+    drafts = [draft for view in views[when] for draft in view.drafts]
+    css_class = most_urgent(drafts) + (" today" if when == today else "")
+    return DayCell(day, str(when), f"{labels.weekday(when)}: {labels.count(len(drafts), 'post')}", css_class)

@@ -6,7 +6,7 @@ from bot.lib.scalars import MonthDay
 from bot.presentation import labels
 
 
-def sum_in_words(occasion: Occasion) -> str:
+def summary(occasion: Occasion) -> str:
     return _about_date(occasion) or _about_inquiry(occasion) or _yearly(occasion)
 
 

@@ -1,4 +1,4 @@
-"""Drafts in the order people read them: by day, then by whom they are about; what is said of several is said once."""
+"""Group drafts as people read them: by day, then by occasion. What several posts share is shown once."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,18 +9,18 @@ from bot.calendar.occasions import Occasion
 from bot.casebook.models import Case
 from bot.drafts.models import Draft
 from bot.posts.models import Finding
-from bot.presentation import claims, labels, occasion_summary
+from bot.presentation import claims, labels, local_times, occasion_summary
 from bot.presentation.claims import Claim
 from bot.presentation.outlook import outlook
 
-SAYS = {"block": "Not ready", "later": "Later", "warn": "Please look"}
+SEVERITIES = {"block": "Not ready", "later": "Later", "warn": "Please check"}
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding and the posts that it speaks about, as `account · language`; none named where it is all of them.
+    """A finding and the posts it applies to, as `account · language`; `posts` is empty where it applies to all.
 
-    `only` is the one draft it speaks about where there are others beside it.
+    `only` is set where it applies to one draft of several.
     """
 
     finding: Finding
@@ -28,10 +28,14 @@ class FindingView:
     only: Draft | None = None
 
     @property
-    def said(self) -> tuple[str, str]:
-        """How bad it is, and what: with the line of the file to mend, where the message does not name it."""
+    def label(self) -> str:
+        return SEVERITIES[self.finding.severity]
+
+    @property
+    def message(self) -> str:
+        """The message, after the file and line to fix where it does not name them itself."""
         place = _place(self.finding)
-        return SAYS[self.finding.severity], f"{place}: {self.finding.message}" if place else self.finding.message
+        return f"{place}: {self.finding.message}" if place else self.finding.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +46,68 @@ class OccasionView:
     drafts: tuple[Draft, ...]
 
     def cases(self) -> list[Case]:
-        """The case it is about, or those that a post for all names, in the order of the casebook."""
+        """The case of the occasion, or the cases that a group post names, in the order of the casebook."""
         if self.occasion.case is not None:
             return [self.occasion.case]
         named = {id for draft in self.drafts if draft.post for id in draft.post.cases}
         return [case for case in self.occasion.campaign.cases if case.id in named]
 
-    def grounds(self, today: date) -> Iterator[Claim]:
-        """What the posts rest on: the date they remember, and how things stand with whoever they name."""
-        about = self.occasion
-        if about.key_date is not None:
-            yield claims.key_date(about.key_date, today)
-        for case in self.cases():
-            stands = claims.situation(case, today)
-            yield (
-                stands if about.case else replace(stands, what=f"{occasion_summary.english(case.name)}. {stands.what}")
-            )
+    def local_hours(self) -> str:
+        """When the posts are due: the hour in the campaign's time zone, and the hour where the case is."""
+        due = self.drafts[0].delivery.due
+        here = local_times.hour_here(due, str(self.occasion.campaign.timezone))
+        there = local_times.hours_there(self.occasion.case.country, due) if self.occasion.case else ""
+        return f"{here}, {there}" if there else here
 
-    def wordless(self) -> str:
-        """One sentence in place of posts of which none has words yet; "" where one has."""
+    def sources(self, today: date) -> Iterator[Claim]:
+        """The claims the posts rest on: the date they remember, and the situation of each case they name."""
+        if self.occasion.key_date is not None:
+            yield claims.key_date(self.occasion.key_date, today)
+        for case in self.cases():
+            claim = claims.situation(case, today)
+            named = f"{occasion_summary.english(case.name)}. {claim.what}"
+            yield claim if self.occasion.case else replace(claim, what=named)
+
+    def no_text_message(self) -> str:
+        """One sentence in place of posts of which none has a text yet; "" where one has."""
         if any(draft.post for draft in self.drafts):
             return ""
         accounts = dict.fromkeys(draft.delivery.account.name for draft in self.drafts)
         languages = dict.fromkeys(draft.delivery.language for draft in self.drafts)
         number = labels.count(len(self.drafts), "post")
-        return f"No words yet for {number}: {labels.listed([*accounts])}, in {labels.listed([*languages])}."
+        return f"No text yet for {number}: {labels.listed([*accounts])}, in {labels.listed([*languages])}."
 
-    def told(self) -> list[FindingView]:
-        """Each different finding once, those that stop a post first."""
-        found: dict[tuple[str, str, str, str], list[Draft]] = {}
-        firsts: dict[tuple[str, str, str, str], Finding] = {}
+    def findings(self) -> list[FindingView]:
+        """Each different finding once, the blocking ones first."""
+        affected: dict[tuple[str, str, str, str], list[Draft]] = {}
+        findings: dict[tuple[str, str, str, str], Finding] = {}
         for draft in self.drafts:
             for finding in draft.findings:
                 key = (finding.severity, finding.code, finding.message, _place(finding))
-                firsts.setdefault(key, finding)
-                found.setdefault(key, []).append(draft)
-        keys = sorted(found, key=lambda key: list(SAYS).index(key[0]))
-        return [FindingView(firsts[key], self._named(found[key]), self._only(found[key])) for key in keys]
+                findings.setdefault(key, finding)
+                affected.setdefault(key, []).append(draft)
+        keys = sorted(affected, key=lambda key: list(SEVERITIES).index(key[0]))
+        return [FindingView(findings[key], self._named(affected[key]), self._only(affected[key])) for key in keys]
 
-    def ends(self, now: datetime, live: bool) -> list[tuple[str, tuple[str, ...]]]:
-        """Each different outlook once, with the posts it is for."""
-        found: dict[str, list[Draft]] = {}
+    def outlooks(self, now: datetime, live: bool) -> list[tuple[str, tuple[str, ...]]]:
+        """Each different outlook once, with the posts it applies to."""
+        groups: dict[str, list[Draft]] = {}
         for draft in self.drafts:
-            found.setdefault(outlook(draft, now, live), []).append(draft)
-        return [(outlook(posts[0], now, live, several=len(posts) > 1), self._named(posts)) for posts in found.values()]
+            groups.setdefault(outlook(draft, now, live), []).append(draft)
+        return [(outlook(posts[0], now, live, several=len(posts) > 1), self._named(posts)) for posts in groups.values()]
 
-    def _only(self, touched: Sequence[Draft]) -> Draft | None:
-        return touched[0] if len(touched) == 1 < len(self.drafts) else None
+    def _only(self, drafts: Sequence[Draft]) -> Draft | None:
+        return drafts[0] if len(drafts) == 1 < len(self.drafts) else None
 
-    def _named(self, touched: Sequence[Draft]) -> tuple[str, ...]:
-        """None where it is all of them; the exceptions where they are fewer."""
-        named = {draft.delivery.id for draft in touched}
-        others = [draft for draft in self.drafts if draft.delivery.id not in named]
+    def _named(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
+        """The names of these posts; empty for all posts, the exceptions where those are fewer."""
+        ids = {draft.delivery.id for draft in drafts}
+        others = [draft for draft in self.drafts if draft.delivery.id not in ids]
         if not others:
             return ()
-        if len(others) * 2 < len(touched):
+        if len(others) * 2 < len(drafts):
             return (f"all but {', '.join(map(post_name, others))}",)
-        return tuple(map(post_name, touched))
+        return tuple(map(post_name, drafts))
 
 
 def _place(finding: Finding) -> str:
@@ -110,21 +119,17 @@ def post_name(draft: Draft) -> str:
     return f"{draft.delivery.account.name} · {draft.delivery.language}"
 
 
-def gather(drafts: Iterable[Draft]) -> Iterator[tuple[date, list[OccasionView]]]:
-    """Day by day."""
+def by_day(drafts: Iterable[Draft]) -> Iterator[tuple[date, list[OccasionView]]]:
     ordered = sorted(drafts, key=_reading_order)
-    for when, of_day in groupby(ordered, key=lambda draft: draft.delivery.date):
-        by_occasion = groupby(of_day, key=lambda draft: draft.delivery.occasion.id)
-        yield when, [_gathering(list(group)) for _, group in by_occasion]
-
-
-def _gathering(drafts: list[Draft]) -> OccasionView:
-    return OccasionView(drafts[0].delivery.occasion, tuple(drafts))
+    for day, of_day in groupby(ordered, key=lambda draft: draft.delivery.date):
+        groups = [tuple(group) for _, group in groupby(of_day, key=lambda draft: draft.delivery.occasion.id)]
+        yield day, [OccasionView(drafts[0].delivery.occasion, drafts) for drafts in groups]
 
 
 def _reading_order(draft: Draft) -> tuple[date, str, int, str, str]:
     delivery = draft.delivery
     accounts = delivery.occasion.campaign.accounts
-    place = accounts.index(delivery.account.name) if delivery.account.name in accounts else len(accounts)
+    name = delivery.account.name
+    position = accounts.index(name) if name in accounts else len(accounts)
     language = "" if delivery.language == "en" else delivery.language
-    return delivery.date, delivery.occasion.id, place, delivery.account.name, language
+    return delivery.date, delivery.occasion.id, position, name, language

@@ -11,6 +11,8 @@ from bot.config import Account
 from bot.drafts.models import Draft, DraftState
 from bot.errors import Problem
 from bot.platforms.specs import spec_of
+from bot.posts import limits
+from bot.posts.models import Media, Post
 from bot.presentation import labels, suggested_commands
 
 SUPPOSING = "If every open case had its go-ahead and checked facts"
@@ -73,6 +75,16 @@ def address(account: Account, live: bool) -> str:
     handle = f", @{account.handle.removeprefix('@')}" if account.handle else ""
     named = f", account “{account.name}”" if not handle and account.name != account.platform else ""
     return f"{spec_of(account).display_name}{handle or named}{'' if live else ' (practice)'}"
+
+
+def part_length(account: Account, post: Post, n: int) -> tuple[int, int]:
+    """Return the length and the limit of a part, in the unit of its platform."""
+    return limits.measure(account, post.parts[n].text, post.warning), limits.limit(account)
+
+
+def description_length(account: Account, media: Media) -> tuple[int, int]:
+    """Return the length and the limit of an image description."""
+    return limits.alt_length(account, media.alt), limits.alt_limit(account)
 
 
 def tally(drafts: Iterable[Draft]) -> str:

@@ -18,43 +18,41 @@ from bot.config import Account, PlatformName
 from bot.drafts.models import Draft
 from bot.lib.links import spans
 from bot.platforms.specs import SPECS
-from bot.presentation import claims, labels, month_grid, occasion_summary, platform_style, preview, suggested_commands
-from bot.presentation.counts import counted, described
-from bot.presentation.hours import hours
-from bot.presentation.months import months_of
-from bot.presentation.occasion_view import OccasionView, gather
+from bot.presentation import claims, labels, month_grid, occasion_summary, platform_style, suggested_commands
+from bot.presentation.occasion_view import OccasionView, by_day
+from bot.presentation.preview import SUPPOSING, Preview, address, description_length, part_length, tally
 from bot.presentation.tasks import tasks
-from bot.presentation.urgency import tone
+from bot.presentation.urgency import urgency
 
 Days = Sequence[tuple[date, Sequence[OccasionView]]]
 MOST_TASKS = 8
-FEW_PROBLEMS = 5  # of one file; the rest is folded away
+FEW_PROBLEMS = 5  # of one file; the rest is folded
 LINK_SHOWN = 30
 _TYPED = re.compile(r"`([^`]+)`")
 
 
-def page(shown: preview.Preview) -> Iterator[str]:
-    """The page in pieces: a window of thousands of posts need not stand in memory twice."""
-    style, shows = _style([*shown.drafts, *shown.supposed.values()])
-    days = list(gather(shown.drafts))
-    waiting = list(tasks(shown, days))
+def render(preview: Preview) -> Iterator[str]:
+    """Yield the page in pieces, so that thousands of posts are not in memory twice."""
+    style, image_classes = _style([*preview.drafts, *preview.supposed.values()])
+    days = list(by_day(preview.drafts))
+    waiting = list(tasks(preview, days))
     return (
         _environment()
         .get_template("preview.html")
         .generate(
-            **_words(shown),
-            image_class=lambda media: shows.get(media.digest, ""),
+            **_names(preview),
+            image_class=lambda media: image_classes.get(media.digest, ""),
             style=Markup(style),  # noqa: S704  our own style sheet, and base64
             policy=_policy(style),
-            shown=shown,
-            at=f"{shown.now.astimezone(UTC):%H:%M}",
+            preview=preview,
+            at=f"{preview.now.astimezone(UTC):%H:%M}",
             days=days,
-            broken=[(file, list(found)) for file, found in groupby(shown.problems, key=lambda problem: problem.file)],
+            broken=[(file, list(group)) for file, group in groupby(preview.problems, key=lambda problem: problem.file)],
             few=FEW_PROBLEMS,
             tasks=waiting[:MOST_TASKS],
             more_tasks=max(len(waiting) - MOST_TASKS, 0),
             cases=_cases(days),
-            months=list(months_of(shown, days)),
+            months=list(month_grid.page_months(preview, days)),
         )
     )
 
@@ -83,40 +81,39 @@ def _style(drafts: Iterable[Draft]) -> tuple[str, dict[str, str]]:
 
 
 def _policy(style: str) -> str:
-    """Nothing may be fetched, run or sent, and only this very style sheet counts."""
+    """Allow no request, no script and no style sheet but this one."""
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _words(shown: preview.Preview) -> dict[str, object]:
-    """What the templates call by name."""
+def _names(preview: Preview) -> dict[str, object]:
+    """The names that the templates use."""
     return {
-        "words": labels,
-        "tally": preview.tally,
+        "labels": labels,
+        "tally": tally,
         "title": occasion_summary.title,
-        "sum_in_words": occasion_summary.sum_in_words,
+        "summary": occasion_summary.summary,
         "english": occasion_summary.english,
         "spans": spans,
         "inline": inline,
         "link_text": link_text,
-        "tone": tone,
-        "counted": counted,
-        "described": described,
-        "hours": hours,
+        "urgency": urgency,
+        "part_length": part_length,
+        "description_length": description_length,
         "weekdays": month_grid.WEEKDAY_NAMES,
         "language_name": language_name,
         "by_account": _by_account,
         "case_anchor": lambda campaign, case: f"case-{campaign.id}-{case.id}",
-        "address": lambda account: preview.address(account, shown.live),
-        "all_claims": lambda case: claims.claims(case, shown.today),
-        "verify": shown.verify,
+        "address": lambda account: address(account, preview.live),
+        "all_claims": lambda case: claims.claims(case, preview.today),
+        "verify": preview.verify,
         "commands": suggested_commands,
-        "supposing": preview.SUPPOSING,
+        "supposing": SUPPOSING,
     }
 
 
 def link_text(platform: PlatformName, address: str) -> str:
-    """As the platform shows it: many leave out the beginning and all after some thirty characters."""
+    """Show a link as the platform does: many drop the scheme and cut it after 30 characters."""
     short = address.removeprefix("https://").removeprefix("www.")
     if not SPECS[platform].shortens_links:
         return address
@@ -124,26 +121,25 @@ def link_text(platform: PlatformName, address: str) -> str:
 
 
 def inline(text: str) -> Markup:
-    """What stands between backticks is something to type."""
+    """Mark text between backticks as code."""
     pieces = _TYPED.split(text)
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(pieces))
 
 
 def _by_account(drafts: Iterable[Draft]) -> list[tuple[Account, list[Draft]]]:
-    grouped = groupby(drafts, key=lambda draft: draft.delivery.account.name)
-    found = [list(group) for _, group in grouped]
-    return [(of_account[0].delivery.account, of_account) for of_account in found]
+    groups = [list(group) for _, group in groupby(drafts, key=lambda draft: draft.delivery.account.name)]
+    return [(group[0].delivery.account, group) for group in groups]
 
 
 def _cases(days: Days) -> list[tuple[Campaign, Case]]:
-    """Every case that a post is about or names, in the order they first appear."""
-    found: dict[tuple[str, str], tuple[Campaign, Case]] = {}
-    for _, gatherings in days:
-        for gathering in gatherings:
-            campaign = gathering.occasion.campaign
-            for case in gathering.cases():
-                found.setdefault((campaign.id, case.id), (campaign, case))
-    return list(found.values())
+    """Every case that a post is about or names, in order of first appearance."""
+    cases: dict[tuple[str, str], tuple[Campaign, Case]] = {}
+    for _, views in days:
+        for view in views:
+            campaign = view.occasion.campaign
+            for case in view.cases():
+                cases.setdefault((campaign.id, case.id), (campaign, case))
+    return list(cases.values())
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.config import Account
 from bot.drafts.models import Draft
 from bot.posts.models import Media, Post
-from bot.presentation.counts import counted
+from bot.presentation.preview import part_length
 
 
 def draft(shown: Draft, root: Path) -> dict[str, object]:
@@ -25,7 +25,7 @@ def draft(shown: Draft, root: Path) -> dict[str, object]:
 
 
 def _part(account: Account, post: Post, n: int, root: Path) -> dict[str, object]:
-    length, limit = counted(account, post, n)
+    length, limit = part_length(account, post, n)
     media = [_media(m, root) for m in post.parts[n].media]
     return {"text": post.parts[n].text, "length": length, "limit": limit, "media": media}
 

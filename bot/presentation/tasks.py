@@ -23,18 +23,18 @@ class Task:
     once: str = ""
 
 
-def tasks(shown: Preview, days: Sequence[tuple[date, Sequence[OccasionView]]]) -> Iterator[Task]:
+def tasks(preview: Preview, days: Sequence[tuple[date, Sequence[OccasionView]]]) -> Iterator[Task]:
     asked: set[str] = set()
-    for when, gatherings in days:
-        for gathering in gatherings:
-            for task in _of(shown, when, gathering):
+    for when, views in days:
+        for view in views:
+            for task in _of(preview, when, view):
                 if task.once not in asked:
                     asked.add(task.once)
                     yield task
 
 
-def _of(shown: Preview, when: date, gathering: OccasionView) -> Iterator[Task]:
-    about, drafts = gathering.occasion, gathering.drafts
+def _of(preview: Preview, when: date, view: OccasionView) -> Iterator[Task]:
+    about, drafts = view.occasion, view.drafts
     name, day, anchor = occasion_summary.title(about), labels.weekday(when), str(when)
     stopping = {finding.code for draft in drafts for finding in draft.findings if finding.severity == "block"}
     broken = sum(bool(words_in_the_way(draft)) for draft in drafts)
@@ -46,14 +46,14 @@ def _of(shown: Preview, when: date, gathering: OccasionView) -> Iterator[Task]:
         case = f"go-ahead {about.campaign.id}/{about.case.id}"
         yield Task(f"Note the go-ahead: {name}, first needed {day}", anchor, once=case)
     if about.case is not None and "facts" in stopping:
-        command = shown.verify(about.campaign, about.case)
+        command = preview.verify(about.campaign, about.case)
         yield Task(f"Check the facts: {name}, first needed {day}", anchor, command, once=command)
     # Nobody is asked for a yes to what other things still stop.
     wanting = [
         draft
         for draft in drafts
-        if draft.state == "needs-approval" and suggested_commands.wants_a_yes(draft, shown.now)
+        if draft.state == "needs-approval" and suggested_commands.wants_a_yes(draft, preview.now)
     ]
     if wanting:
         said = f"Say yes to {labels.count(len(wanting), 'post')}: {name}, {day}"
-        yield Task(said, anchor, shown.approve(wanting, drafts), once=f"yes {about.id}")
+        yield Task(said, anchor, preview.approve(wanting, drafts), once=f"yes {about.id}")

@@ -1,25 +1,28 @@
-"""How urgent a draft looks: what a glance at a badge or a calendar should say."""
+"""How urgent a draft is: what the badges and the calendar of the page show at a glance."""
 
 from collections.abc import Iterable
 from typing import Literal
 
 from bot.drafts.models import Draft
 
-PageTone = Literal["stop", "mind", "ready", "done"]
-_TONES: dict[str, PageTone] = {
+Urgency = Literal["stop", "mind", "ready", "done"]  # most urgent first; also classes of the style sheet
+_URGENCIES: dict[str, Urgency] = {
     "ready": "ready",
     "needs-approval": "mind",
     "later": "mind",
     "waiting": "mind",
     "sending": "mind",
+    "published": "done",
+    "missed": "done",
+    "skipped": "done",
+    "withdrawn": "done",
 }
-_DONE = frozenset({"published", "missed", "skipped", "withdrawn"})
-_ORDER: tuple[PageTone, ...] = ("stop", "mind", "ready", "done")
+_ORDER: tuple[Urgency, ...] = ("stop", "mind", "ready", "done")
 
 
-def tone(draft: Draft) -> PageTone:
-    return "done" if draft.state in _DONE else _TONES.get(draft.state, "stop")
+def urgency(draft: Draft) -> Urgency:
+    return _URGENCIES.get(draft.state, "stop")
 
 
-def worst(drafts: Iterable[Draft]) -> PageTone:
-    return min(map(tone, drafts), key=_ORDER.index)
+def most_urgent(drafts: Iterable[Draft]) -> Urgency:
+    return min(map(urgency, drafts), key=_ORDER.index)

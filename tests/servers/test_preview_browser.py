@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from bot.posts.models import Finding, Media, Part
-from bot.presentation.preview_html import page
+from bot.presentation.preview_html import render as page
 from tests.servers.real import missing
 from tests.unit.presentation.preview_factories import make_draft, make_occasion, make_preview
 

@@ -15,7 +15,7 @@ from bot.presentation import labels
 from bot.presentation import review as pages
 from bot.presentation.outlook import outlook
 from bot.presentation.preview import Preview
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 from bot.publishing.approvals import Asked, approve, has_said_yes, need_approvable, why_no_yes
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _somebody_said_no(draft: Draft) -> str:
 def _show(call: Context, drafts: list[Draft]) -> None:
     days = [draft.delivery.date for draft in drafts]
     shown = Preview(drafts, min(days), max(days), call.started, today(call), call.settings.live)
-    for line in pages.posts(shown, ink_for(call.out)):
+    for line in pages.posts(shown, terminal_for(call.out)):
         call.say(line)
 
 
@@ -105,9 +105,9 @@ def _tell(call: Context, asked: list[Asked], by: str, left_out: list[str]) -> No
     lines = list(_noted(asked, now, by))
     lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in now)
     lines += [f"Left out: {why}" for why in left_out]
-    ink = ink_for(call.out)
+    terminal = terminal_for(call.out)
     for line in lines:
-        call.say("\n".join(ink.lines(line)))
+        call.say("\n".join(terminal.lines(line)))
     if call.json_wanted:
         from bot.presentation.preview_json import draft as plain
 

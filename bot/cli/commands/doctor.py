@@ -57,8 +57,8 @@ def _alerts(call: Context) -> Iterator[Remark]:
         return
     from bot.alerts import transport
 
-    faults = [transport.fault(address) for address in wanted.urls]
-    faults += [transport.fault(wanted.heartbeat, heartbeat=True)] if wanted.heartbeat else []
+    faults = [transport.problem_with(address) for address in wanted.urls]
+    faults += [transport.problem_with(wanted.heartbeat, heartbeat=True)] if wanted.heartbeat else []
     yield from (Remark("wrong", f"[alerts] in config.toml: {fault}") for fault in faults if fault)
 
 

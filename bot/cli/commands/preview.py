@@ -117,15 +117,15 @@ def _next(call: Context, chosen: filters.Choice, last: date) -> Delivery | None:
 
 def _tell(call: Context, shown: Preview) -> None:
     from bot.presentation import preview_text
-    from bot.presentation.terminal import ink_for
+    from bot.presentation.terminal import terminal_for
 
-    for line in preview_text.preview(shown, ink_for(call.out)):
+    for line in preview_text.render(shown, terminal_for(call.out)):
         call.say(line)
 
 
 def _write(call: Context, shown: Preview) -> None:
     from bot.cli.writing import write
-    from bot.presentation.preview_html import page
+    from bot.presentation.preview_html import render
 
-    path = write(call, "--html", (piece.encode(errors="replace") for piece in page(shown)))
+    path = write(call, "--html", (piece.encode(errors="replace") for piece in render(shown)))
     call.say(f"\nWritten to {path}: open it with your browser.")

@@ -13,7 +13,7 @@ from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
 from bot.errors import CommandError
 from bot.presentation import labels
-from bot.presentation.terminal import Terminal, ink_for
+from bot.presentation.terminal import Terminal, terminal_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,8 +45,8 @@ def run(call: Context) -> int:
     rehearsal = _rehearsal(call)
     played = _played(call, rehearsal, first, last)
     page = _page(call, rehearsal.folder)
-    ink = ink_for(call.out)
-    for line in _lines(played, call.words.assume, ink):
+    terminal = terminal_for(call.out)
+    for line in _lines(played, call.words.assume, terminal):
         call.say(line)
     if not played and (advice := empty_window.beginning(call)):
         call.say(advice)
@@ -93,16 +93,18 @@ def _assumptions(text: str) -> frozenset[Assumption]:
     return frozenset(word for word in get_args(Known) if word in given)
 
 
-def _lines(played: list[Played], assume: frozenset[Assumption], ink: Terminal) -> Iterator[str]:
-    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
+def _lines(played: list[Played], assume: frozenset[Assumption], terminal: Terminal) -> Iterator[str]:
+    yield from terminal.lines(_assumed(assume), style="mind" if assume else None)
     for group in _by_occasion(played).values():
         yield ""
-        yield from _occasion(group, ink, in_full=len(played) <= _FEW)
+        yield from _occasion(group, terminal, in_full=len(played) <= _FEW)
     yield ""
     tally = Counter(one.state for one in played)
     parts = [f"{tally[state]:,} {labels.STATES[state].lower()}" for state in labels.STATES if tally[state]]
-    yield from ink.lines(f"{labels.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", tone="bold")
-    yield from ink.lines(_assumed(assume), tone="mind" if assume else None)
+    yield from terminal.lines(
+        f"{labels.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", style="bold"
+    )
+    yield from terminal.lines(_assumed(assume), style="mind" if assume else None)
 
 
 def _assumed(assume: frozenset[Assumption]) -> str:
@@ -119,19 +121,19 @@ def _by_occasion(played: list[Played]) -> dict[str, list[Played]]:
     return found
 
 
-def _occasion(group: list[Played], ink: Terminal, *, in_full: bool) -> Iterator[str]:
-    from bot.presentation import occasion_summary, silence
+def _occasion(group: list[Played], terminal: Terminal, *, in_full: bool) -> Iterator[str]:
+    from bot.presentation import occasion_summary, outlook
 
     about = group[0].delivery.occasion
-    yield from ink.lines(f"{labels.weekday(about.date)}: {occasion_summary.title(about)}", tone="bold")
-    yield from ink.lines(occasion_summary.sum_in_words(about), "  ")
+    yield from terminal.lines(f"{labels.weekday(about.date)}: {occasion_summary.title(about)}", style="bold")
+    yield from terminal.lines(occasion_summary.summary(about), "  ")
     said: dict[tuple[str, str, str], list[str]] = {}
     for one in group:
         name = f"{one.delivery.account.name} · {one.delivery.language}"
         text = one.text if in_full and one.state == "published" else ""
-        detail = silence.why_missed(one.detail) if one.state == "missed" else one.detail
+        detail = outlook.why_missed(one.detail) if one.state == "missed" else one.detail
         said.setdefault((labels.STATES[one.state], text, detail), []).append(name)
     for (state, text, detail), names in said.items():
-        yield from ink.lines(f"{state}: {', '.join(names)}", "  ", "    ")
-        yield from ink.lines(text.rstrip(), "    │ ", "    │ ") if text else ()
-        yield from ink.lines(detail, "    ", "      ", tone="mind") if detail else ()
+        yield from terminal.lines(f"{state}: {', '.join(names)}", "  ", "    ")
+        yield from terminal.lines(text.rstrip(), "    │ ", "    │ ") if text else ()
+        yield from terminal.lines(detail, "    ", "      ", style="mind") if detail else ()

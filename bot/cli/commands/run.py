@@ -14,7 +14,7 @@ from bot.cli import file_problems
 from bot.cli.context import Context
 from bot.cli.tick_output import TickPrinter
 from bot.errors import CommandError, FollowupError
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -45,7 +45,7 @@ def run(call: Context) -> int:
     except FollowupError as error:
         from bot.alerts import startup_failure
 
-        fault = startup_failure.cannot_begin(settings, str(error))
+        fault = startup_failure.report(settings, str(error))
         if fault:
             call.err.write(f"! {fault}\n")
         raise
@@ -85,7 +85,7 @@ def _looked(call: Context, watch: Watch) -> int:
 
 def _say(call: Context, tick: TickResult, watch: Watch) -> None:
     call.casebook = watch.files.casebook
-    said = list(TickPrinter(ink_for(call.out), call.settings.live).lines(tick, call.casebook))
+    said = list(TickPrinter(terminal_for(call.out), call.settings.live).lines(tick, call.casebook))
     for line in said or ["Nothing is due."]:
         call.say(line)
     if call.json_wanted:
@@ -97,11 +97,11 @@ def _asked(call: Context, watch: Watch) -> tuple[dict[str, object], bool]:
     """Asks each account once a day, after all posts and not for long: what is wrong, and whether it needs a person."""
     if not call.settings.live:
         return {}, False
-    from bot.alerts.account_checks import Accounts, needs_a_person
+    from bot.alerts.account_checks import AccountChecks, needs_a_person
 
     ledger = call.ledger()
     try:
-        found = Accounts(publisher(call, watch, ledger), ledger, partial(_aside, call)).look(_ALL_ASKED)
+        found = AccountChecks(publisher(call, watch, ledger), ledger, partial(_aside, call)).look(_ALL_ASKED)
     finally:
         ledger.close()
     wrong = [{"name": name, "message": "; ".join(said.values())} for name, said in found.items() if said]
@@ -115,10 +115,10 @@ def _aside(call: Context, line: str) -> None:
 def _tell_people(call: Context, tick: TickResult, watch: Watch) -> None:
     """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
     from bot.alerts import startup_failure
-    from bot.alerts.notifier import Teller
+    from bot.alerts.notifier import Notifier
 
-    startup_failure.begun(call.settings)
-    teller = Teller(partial(_aside, call))
+    startup_failure.clear(call.settings)
+    teller = Notifier(partial(_aside, call))
     teller.after(watch.files, tick.at, tick, watch.trouble)
     teller.rest(_ALL_TOLD)
 

@@ -14,7 +14,7 @@ from bot.cli.window import today
 from bot.drafts.pauses import pauses_now, resume, way_out
 from bot.presentation import labels
 from bot.presentation.suggested_commands import command_line
-from bot.presentation.terminal import Terminal, ink_for
+from bot.presentation.terminal import Terminal, terminal_for
 from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class StatusReport:
 
 def run(call: Context) -> int:
     standing = _standing(call)
-    for line in _lines(call, standing, ink_for(call.out)):
+    for line in _lines(call, standing, terminal_for(call.out)):
         call.say(line)
     call.document(**_plain(call, standing), **file_problems.broken(call))
     return file_problems.tell_problems(call) or int(
@@ -103,9 +103,9 @@ def _untold(call: Context) -> list[str]:
 
     if not call.settings.alerts.urls:
         return []
-    from bot.alerts.transport import place
+    from bot.alerts.transport import source_of
 
-    places = {place(address) for address in call.settings.alerts.urls}
+    places = {source_of(address) for address in call.settings.alerts.urls}
     found = open_read_only(call.settings.ledger).alerts()
     return [said for key, said in found.items() if key.partition("/")[2] in places]
 
@@ -144,7 +144,7 @@ def _holder(call: Context) -> Holder | None:
     return holder(call.settings.ledger)
 
 
-def _lines(call: Context, standing: StatusReport, ink: Terminal) -> Iterator[str]:
+def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterator[str]:
     yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
     runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
     if any(need.code == OTHER_SIDE for need in standing.needs):
@@ -154,19 +154,19 @@ def _lines(call: Context, standing: StatusReport, ink: Terminal) -> Iterator[str
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
         yield f"Paused: {what}, by {by}. To let posts go out again, {way_out(pause)}."
         if command := command_line(resume(pause)):
-            yield ink.tint(f"  $ {command}", "dim")
+            yield terminal.style(f"  $ {command}", "dim")
     yield ""
-    yield from attention.lines(standing.needs, ink)
+    yield from attention.lines(standing.needs, terminal)
     going = [row for row in standing.open if row.state in _BY_ITSELF]
     if going:
-        yield from ink.lines("On their way:", tone="bold")
+        yield from terminal.lines("On their way:", style="bold")
         for row in going:
-            yield from ink.lines(f"{labels.STATES[row.state]}: {row.id}", "  ", "    ")
-            yield from ink.lines(row.detail, "    ", "      ", tone="dim") if row.detail else ()
+            yield from terminal.lines(f"{labels.STATES[row.state]}: {row.id}", "  ", "    ")
+            yield from terminal.lines(row.detail, "    ", "      ", style="dim") if row.detail else ()
         yield ""
     told = {need.id for need in standing.needs if need.code == "due"}
     to_come = [one for one in standing.coming if one.occasion.id not in told]
-    yield from upcoming.lines(to_come, call, ink) if to_come or not told else ()
+    yield from upcoming.lines(to_come, call, terminal) if to_come or not told else ()
 
 
 def _last(tick: datetime | None, call: Context) -> str:
@@ -184,7 +184,7 @@ def _last(tick: datetime | None, call: Context) -> str:
 
 def _plain(call: Context, standing: StatusReport) -> dict[str, object]:
     tick = standing.answers.last_tick
-    drafts = [draft for gathering in standing.coming for draft in gathering.drafts]
+    drafts = [draft for view in standing.coming for draft in view.drafts]
     return {
         "live": call.settings.live,
         "running": standing.running,

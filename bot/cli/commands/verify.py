@@ -12,7 +12,7 @@ from bot.cli.context import Context
 from bot.drafts.builder import drafts_among, planned
 from bot.errors import Refused
 from bot.presentation import labels, review
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 from bot.publishing import approvals
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def run(call: Context) -> int:
     by = people.person(call, required=True)
     campaign, case = filters.one_case(call.casebook, call.words.case)
     today = call.started.astimezone(campaign.timezone).date()
-    ink = ink_for(call.out)
-    for line in review.facts(case, today, ink):
+    terminal = terminal_for(call.out)
+    for line in review.facts(case, today, terminal):
         call.say(line)
     call.say()
     if asking.can_ask(call) and not asking.agrees(call, _QUESTION):
@@ -41,7 +41,7 @@ def run(call: Context) -> int:
     before = _drafts(call, campaign, case, today)
     _record(call, campaign, case, by)
     after = _drafts(call, campaign, case, today)
-    _tell(call, campaign, case, today, review.made_ready(before, after))
+    _tell(call, campaign, case, today, review.newly_ready(before, after))
     _document(call, after)
     return file_problems.tell_problems(call)
 
@@ -64,7 +64,7 @@ def _drafts(call: Context, campaign: Campaign, case: Case, today: date) -> list[
 
 
 def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:
-    ink = ink_for(call.out)
+    terminal = terminal_for(call.out)
     until = approvals.good_through(campaign, call.settings, today)
     how_long = f"good through {labels.weekday(until)}" if until else "this campaign asks for no check"
     lines = [f"Facts checked on {labels.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
@@ -76,9 +76,9 @@ def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: lis
         lines.append(f"Of the next 30 days, this made {labels.count(len(ready), 'post')} ready for the next step.")
         lines.append("Each command shows the posts of that day; on a terminal it asks before it notes a yes.")
     for line in lines:
-        for wrapped in ink.lines(line):
+        for wrapped in terminal.lines(line):
             call.say(wrapped)
-    for line in review.standing(ready, ink):
+    for line in review.posts_by_day(ready, terminal):
         call.say(line)
 
 

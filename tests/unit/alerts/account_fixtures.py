@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.alerts.notifier import Teller
+from bot.alerts.notifier import Notifier
 from bot.ledger.ledger import Ledger
 from bot.ledger.notification_state import NotificationState
 from bot.publishing.file_watcher import Unchanging
@@ -22,7 +22,7 @@ class Team:
         self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
         self.box = box
         self.said: list[str] = []
-        self.teller = Teller(self.said.append)
+        self.teller = Notifier(self.said.append)
 
     def tick(self, at: datetime | None = None) -> None:
         tick = self.world.tick(at)
@@ -30,7 +30,7 @@ class Team:
         self.teller.rest(PATIENCE)
 
     def restart(self) -> None:
-        self.teller = Teller(self.said.append)
+        self.teller = Notifier(self.said.append)
         self.world.start()
 
     @property

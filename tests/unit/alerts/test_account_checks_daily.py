@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.account_checks import Accounts
+from bot.alerts.account_checks import AccountChecks
 from bot.config import Account, Settings
 from bot.errors import AuthenticationRequired, TemporarilyUnavailable
 from bot.ledger.notification_state import NotificationState
@@ -121,7 +121,7 @@ def test_no_post_waits_for_an_account_that_does_not_answer(team: Team) -> None:
         go.wait(30)
         return team.mastodon
 
-    accounts = Accounts(team.world.publisher, team.world.ledger, team.said.append, connects=slow)
+    accounts = AccountChecks(team.world.publisher, team.world.ledger, team.said.append, connects=slow)
 
     def tick() -> None:
         asked.wait(10)

@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from bot.alerts.account_checks import Accounts, needs_a_person
+from bot.alerts.account_checks import AccountChecks, needs_a_person
 from bot.config import Account, Settings
 from bot.errors import AuthenticationRequired, TemporarilyUnavailable
 from bot.ledger.notification_state import NotificationState
@@ -188,7 +188,7 @@ def test_accounts_are_asked_side_by_side_and_not_for_long(team: Team) -> None:
     team.second.mood = AuthenticationRequired("gone")
     team.world.now += DAY
     began = monotonic()
-    found = Accounts(team.world.publisher, team.world.ledger, team.said.append, connects=connect).look(0.3)
+    found = AccountChecks(team.world.publisher, team.world.ledger, team.said.append, connects=connect).look(0.3)
     assert monotonic() - began < 5
     assert found == {"mastodon": {}, "second": {"signed-out": "gone"}}
     assert needs_a_person(found)

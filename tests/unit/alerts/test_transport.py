@@ -33,7 +33,7 @@ def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
 
 def test_what_is_taken_is_said_with_no_word(box: Mailbox) -> None:
     assert transport.send(ALERT, "A title", "A body") == ""
-    assert transport.beat(BEAT) == ""
+    assert transport.ping_heartbeat(BEAT) == ""
     assert box.titles == ["A title"]
 
 
@@ -69,7 +69,7 @@ def test_an_address_of_no_kind_is_never_said(
 ) -> None:
     monkeypatch.setenv("ALERT_URL", address)
     monkeypatch.setenv("HEARTBEAT_URL", address)
-    said = transport.send(ALERT, "t", "b") + transport.beat(BEAT) + "".join(capfd.readouterr())
+    said = transport.send(ALERT, "t", "b") + transport.ping_heartbeat(BEAT) + "".join(capfd.readouterr())
     assert "ALERT_URL" in said
     assert "HEARTBEAT_URL" in said
     assert "hunter2" not in said
@@ -88,7 +88,7 @@ def test_the_words_of_a_plug_in_that_fails_are_never_said(box: Mailbox, monkeypa
 
 def test_what_an_address_answers_is_not_repeated(box: Mailbox) -> None:
     box.answer = lambda _: Reply(403, b"hunter2 is no good")  # type: ignore[method-assign]
-    said = transport.send(ALERT, "t", "b") + transport.beat(BEAT)
+    said = transport.send(ALERT, "t", "b") + transport.ping_heartbeat(BEAT)
     assert "answered 403" in said
     assert "hunter2" not in said
 
@@ -103,7 +103,7 @@ def test_an_address_that_drips_is_not_waited_for_without_end(box: Mailbox, monke
         begun = time.monotonic()
         for _ in range(2):
             assert transport.send(ALERT, "t", "b") == "the alert address in ALERT_URL gave no answer in time"
-            assert transport.beat(BEAT) == "the heartbeat address in HEARTBEAT_URL gave no answer in time"
+            assert transport.ping_heartbeat(BEAT) == "the heartbeat address in HEARTBEAT_URL gave no answer in time"
         assert time.monotonic() - begun < 5
         assert len(box.calls) == 2  # what is still at work is not begun again
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.alerts.account_checks import Accounts
-from bot.alerts.notifier import Teller
+from bot.alerts.account_checks import AccountChecks
+from bot.alerts.notifier import Notifier
 from bot.config import Account, Settings
 from bot.ledger.ledger import Ledger
 from bot.ledger.reader import open_read_only
@@ -55,12 +55,12 @@ class Team:
         self.said: list[str] = []
         self.asked: list[str] = []
         self.platforms = platforms
-        self.teller = Teller(self.said.append)
+        self.teller = Notifier(self.said.append)
         self.start()
 
     def start(self) -> None:
         """A new process."""
-        self.accounts = Accounts(self.world.publisher, self.world.ledger, self.said.append, connects=self.connect)
+        self.accounts = AccountChecks(self.world.publisher, self.world.ledger, self.said.append, connects=self.connect)
 
     def connect(self, account: Account, _: Settings) -> FakePlatform:
         self.asked.append(account.name)

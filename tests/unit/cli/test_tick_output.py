@@ -11,7 +11,7 @@ import pytest
 from bot.cli.tick_output import TickPrinter
 from bot.errors import TemporarilyUnavailable
 from bot.ledger.models import Pause
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 from bot.publishing.reports import PostResult, TickResult
 from tests.fakes.platform import Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld, make_world
@@ -26,7 +26,7 @@ class Keeper:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.telling = TickPrinter(ink_for(StringIO()), live=True)
+        self.telling = TickPrinter(terminal_for(StringIO()), live=True)
         self.lines: list[str] = []
 
     def tick(self) -> None:

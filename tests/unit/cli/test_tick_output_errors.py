@@ -8,7 +8,7 @@ import pytest
 
 from bot.casebook.models import Casebook
 from bot.cli.tick_output import TickPrinter
-from bot.presentation.terminal import ink_for
+from bot.presentation.terminal import terminal_for
 from bot.publishing.file_watcher import MEANWHILE
 from bot.publishing.reports import TickResult
 from tests.unit.publishing.publisher_fixture import MINUTE, TEN
@@ -19,7 +19,7 @@ OVER = ["That is over: what is ready goes out again."]
 
 class Bot:
     def __init__(self) -> None:
-        self.telling, self.book = TickPrinter(ink_for(StringIO()), live=True), Casebook((), ())
+        self.telling, self.book = TickPrinter(terminal_for(StringIO()), live=True), Casebook((), ())
 
     def looks(self, found: str) -> list[str]:
         return list(self.telling.trouble(f"{found}{MEANWHILE}"))

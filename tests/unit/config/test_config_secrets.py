@@ -39,8 +39,8 @@ def test_an_alert_address_put_in_the_place_of_a_name_is_never_repeated(tmp_path:
     text = f'[alerts]\nurls = [{{ env = "{token}" }}]\nheartbeat = {{ file = "{token}" }}'
     alerts = settings(tmp_path, text).alerts
     assert alerts.heartbeat is not None
-    said = transport.send(alerts.urls[0], "t", "b") + transport.beat(alerts.heartbeat)
-    said += transport.place(alerts.urls[0]) + transport.place(alerts.heartbeat)
+    said = transport.send(alerts.urls[0], "t", "b") + transport.ping_heartbeat(alerts.heartbeat)
+    said += transport.source_of(alerts.urls[0]) + transport.source_of(alerts.heartbeat)
     assert token not in said
     assert "[alerts] urls" in said
     assert "[alerts] heartbeat" in said

@@ -87,7 +87,7 @@ def test_a_span_of_hours_names_another_day_once() -> None:
 
 
 def test_the_sum_is_written_out() -> None:
-    assert occasion_summary.sum_in_words(make_occasion()) == "13 years since 14 March 2014: was detained at the airport"
+    assert occasion_summary.summary(make_occasion()) == "13 years since 14 March 2014: was detained at the airport"
 
 
 @pytest.mark.parametrize(
@@ -99,18 +99,18 @@ def test_the_sum_is_written_out() -> None:
 )
 def test_a_doubt_is_told_of_the_date_or_of_the_fact_never_of_the_other(disputed: str, wanted: str) -> None:
     known = {**make_case().key_dates[0].model_dump(by_alias=True), "disputed": disputed}
-    assert occasion_summary.sum_in_words(make_occasion(make_case(key_dates=[known]))) == wanted
+    assert occasion_summary.summary(make_occasion(make_case(key_dates=[known]))) == wanted
 
 
 def test_days_are_counted_with_a_comma() -> None:
-    said = occasion_summary.sum_in_words(make_occasion(years=None, days=4000))
+    said = occasion_summary.summary(make_occasion(years=None, days=4000))
     assert said.startswith("4,000 days since 14 March 2014")
 
 
 def test_a_day_of_every_year_says_which() -> None:
     occasion = make_occasion()
     yearly = make_occasion(key_date=None, years=None, rule=occasion.campaign.occasions[1])
-    assert occasion_summary.sum_in_words(yearly) == "Human rights day, every 10 December"
+    assert occasion_summary.summary(yearly) == "Human rights day, every 10 December"
 
 
 def test_missing_yeses_are_counted() -> None:

@@ -16,7 +16,8 @@ from bot.ledger.models import DeliveryRecord, SentPart
 from bot.posts.models import Finding, Media, Part
 from bot.presentation import embedded_images
 from bot.presentation.preview import Preview
-from bot.presentation.preview_html import MOST_TASKS, inline, language_name, link_text, page
+from bot.presentation.preview_html import MOST_TASKS, inline, language_name, link_text
+from bot.presentation.preview_html import render as page
 from tests.unit.presentation.preview_factories import NOW, make_case, make_draft, make_occasion, make_preview
 
 FACTS = Finding("facts", "block", "nobody has checked: type `followup verify ana-example`")

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from bot.drafts.models import Draft
 from bot.ledger.models import DeliveryRecord
 from bot.posts.models import Finding, Media, Part
-from bot.presentation import columns, month_grid, preview_text, review
+from bot.presentation import month_grid, preview_text, review, terminal
+from bot.presentation.outlook import why_missed
 from bot.presentation.preview import Preview
-from bot.presentation.preview_html import page
-from bot.presentation.silence import why_missed
-from bot.presentation.terminal import Terminal, ink_for
+from bot.presentation.preview_html import render as page
+from bot.presentation.terminal import Terminal, terminal_for
 from tests.unit.presentation.preview_factories import ACCOUNTS, NOW, make_case, make_draft, make_occasion, make_preview
 
 FACTS = Finding("facts", "block", "nobody has checked the facts: look at each claim")
 
 
 def shown(preview: Preview) -> str:
-    return "\n".join(preview_text.preview(preview, Terminal()))
+    return "\n".join(preview_text.render(preview, Terminal()))
 
 
 def test_a_post_is_shown_with_its_day_its_reason_and_its_sources() -> None:
@@ -138,19 +138,19 @@ def test_lines_fit_80_columns_but_for_addresses_and_commands() -> None:
         make_draft(account, text="word " * 60 + "曹顺利的案件" * 20, findings=[FACTS]) for account in ("mastodon", "x")
     ]
     for line in shown(make_preview(*drafts)).splitlines():
-        assert columns.width(line) <= 80 or line.lstrip().startswith(("https://", "$ followup"))
+        assert terminal.display_width(line) <= 80 or line.lstrip().startswith(("https://", "$ followup"))
 
 
 def test_no_colour_in_a_pipe_and_none_where_it_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in shown(make_preview(make_draft()))
-    assert not ink_for(io.StringIO()).colour
+    assert not terminal_for(io.StringIO()).colour
     terminal = io.StringIO()
     terminal.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert ink_for(terminal).colour
+    assert terminal_for(terminal).colour
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not ink_for(terminal).colour
+    assert not terminal_for(terminal).colour
 
 
 def test_no_text_can_steer_the_terminal() -> None:
@@ -178,7 +178,7 @@ def test_a_thread_counts_its_parts() -> None:
 def test_a_post_without_words_says_so() -> None:
     silent = make_draft(text="", findings=[FACTS], state="not-ready")
     assert "There are no words yet." in shown(make_preview(silent, make_draft("x")))
-    assert "No words yet for 1 post: mastodon, in en." in shown(make_preview(silent))
+    assert "No text yet for 1 post: mastodon, in en." in shown(make_preview(silent))
 
 
 def test_what_has_happened_is_told() -> None:
@@ -204,7 +204,7 @@ def test_why_it_stayed_silent_is_said_in_words(detail: str, said: str) -> None:
 
 
 def test_marked_days_stand_in_brackets() -> None:
-    drawn = "\n".join(month_grid.drawn(date(2027, 2, 20), date(2027, 3, 20), {date(2027, 3, 14)}, 80))
+    drawn = "\n".join(month_grid.draw(date(2027, 2, 20), date(2027, 3, 20), {date(2027, 3, 14)}, 80))
     assert "[14]" in drawn
     assert "February 2027" in drawn
     assert drawn.count("[") == 1
@@ -219,8 +219,8 @@ def test_facts_are_shown_claim_by_claim() -> None:
 
 @given(st.text(max_size=200), st.integers(20, 100))
 def test_wrapping_loses_nothing_but_blanks(said: str, room: int) -> None:
-    wrapped = "".join(columns.wrap(said, room))
-    assert "".join(wrapped.split()) == "".join(columns.visible(said).split())
+    wrapped = "".join(terminal.wrap(said, room))
+    assert "".join(wrapped.split()) == "".join(terminal.visible(said).split())
 
 
 def test_one_for_all_is_named_by_its_campaign() -> None:

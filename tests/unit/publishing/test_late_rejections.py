@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import ContentRefused, InputError, Problem
-from bot.presentation.silence import why_missed
+from bot.presentation.outlook import why_missed
 from bot.publishing import sealing
 from tests.unit.alerts.alert_recorder import Reader
 from tests.unit.publishing.conftest import MakeWorld

@@ -8,7 +8,7 @@ import pytest
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import Pause
 from bot.ledger.notification_state import NotificationState
-from bot.presentation.silence import why_missed
+from bot.presentation.outlook import why_missed
 from tests.fakes.platform import Fault
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MIDNIGHT, MINUTE, TEN, World
