@@ -41,7 +41,7 @@ def test_an_earlier_page_stays_until_the_new_one_is_whole(
 
     root = make_folder()
     (root / "page.html").write_text("the earlier page", "utf-8")
-    monkeypatch.setattr(preview_html, "page", page)
+    monkeypatch.setattr(preview_html, "render", page)
     assert main(["-C", str(root), "preview", *WINDOW, "--html", "page.html"]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert (root / "page.html").read_text("utf-8") == "the earlier page"
