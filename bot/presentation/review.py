@@ -1,4 +1,4 @@
-"""What a person is preview before they say yes to facts, and told after they said yes or no: lines for a terminal."""
+"""What a person is shown before they say yes to facts, and told after they said yes or no: lines for a terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
