@@ -1,4 +1,4 @@
-# Every target does its own set-up: a fresh clone needs Python 3.11+ and make, nothing else.
+# Every target sets itself up: a fresh clone needs only Python 3.11+ and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,16 +20,16 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q bot
 	@touch $@
 
-setup: $(READY)  ## make the environment and install what is locked
+setup: $(READY)  ## create .venv and install the locked dependencies
 
-run: setup  ## rehearse the next 12 months, then start the bot as a dry run
+run: setup  ## simulate the next 12 months, then start the bot as a dry run
 	@$(BIN)/followup rehearse --assume go-ahead,verified,approved
 	@$(BIN)/followup run
 
-test: setup  ## all tests that need no installed server (under 2 minutes)
+test: setup  ## run all tests that need no installed server (under 2 minutes)
 	$(BIN)/pytest -n auto -rs
 
-check: setup  ## ruff, mypy --strict and the rules of the house
+check: setup  ## run ruff, mypy --strict and the lint tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -38,17 +38,17 @@ check: setup  ## ruff, mypy --strict and the rules of the house
 servers: setup  ## install the real servers that test-servers publishes to
 	scripts/servers
 
-test-servers: setup  ## publish to the real servers, and kill the bot 200 times; a missing one fails
+test-servers: setup  ## publish to the real servers and kill the bot 200 times; a missing server fails
 	FOLLOWUP_SERVERS=required $(BIN)/pytest -n 4 --dist loadgroup -m servers tests/servers
 
-soak: setup  ## kill the bot 1,000 times before the real servers, 125 times in bad weather, 150 times on PostgreSQL
+soak: setup  ## kill the bot 1,000 times with the real servers, 125 times with injected faults, 150 times on PostgreSQL
 	FOLLOWUP_SERVERS=required FOLLOWUP_KILLS=$${FOLLOWUP_KILLS:-1000} $(BIN)/pytest -n 3 --dist loadgroup -m servers \
 	  tests/servers/test_kill_rig.py tests/servers/test_fault_rig.py tests/servers/test_two_bots_rig.py
 
-bench: setup  ## speed and memory, as ratios against a bare baseline
+bench: setup  ## measure speed and memory as ratios against a bare baseline
 	$(BIN)/python -m bench
 
-lock: setup  ## renew requirements.lock from pyproject.toml (needs uv)
+lock: setup  ## update requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
 
