@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.actions import Action, ActionCode
 from bot.casebook.source_text import LARGEST
 from bot.casebook.stop_files import reads_like_stop
 from bot.casebook.unread_files import is_yaml, unread_cases
@@ -35,6 +36,7 @@ class CampaignFolder:
     campaign: Path | None = None
     cases: list[Path] = field(default_factory=list)
     refused: list[tuple[Path, str]] = field(default_factory=list)
+    lacks_campaign: bool = False
     doubted: set[str] = field(default_factory=set)
     beside: list[Path] = field(default_factory=list)
 
@@ -44,9 +46,13 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise CommandError(
-            f"the campaigns folder {folder} cannot be read: {error.strerror}{_instead(folder)}"
-        ) from None
+        near = near_match(folder)
+        instead = f". It lies there as {near.name}: rename it" if near else ""
+        begin = None if near or folder.exists() else Action(ActionCode.NEW_CAMPAIGN)
+        if begin:
+            instead = ". Work in the folder that has it (-C DIR), or begin a campaign"
+        message = f"the campaigns folder {folder} cannot be read: {error.strerror}{instead}"
+        raise CommandError(message, action=begin) from None
     real = folder.resolve()
     for entry in entries:
         if entry.name.startswith("."):
@@ -60,13 +66,6 @@ def campaign_folders(folder: Path) -> Iterator[CampaignFolder]:
             _fill(found, real)
             if found.campaign or found.refused or found.cases:
                 yield found
-
-
-def _instead(folder: Path) -> str:
-    near = near_match(folder)
-    if near:
-        return f". It lies there as {near.name}: rename it"
-    return "" if folder.exists() else ". Work in the folder that has it (-C DIR), or begin: `followup new campaign ID`"
 
 
 def _folder_refusal(entry: os.DirEntry[str], real: Path) -> str | None:
@@ -100,7 +99,8 @@ def _fill(found: CampaignFolder, real: Path) -> None:
     strays = list(unread_cases(path for path in found.beside if not _is_same(path, cases)))
     found.refused += strays
     if not found.campaign and (found.cases or len(found.refused) > len(strays)):
-        found.refused.append((found.path, "this folder has no campaign.yaml: `followup new campaign` begins one"))
+        found.refused.append((found.path, "this folder has no campaign.yaml: begin one"))
+        found.lacks_campaign = True
 
 
 def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.actions import Action, ActionCode
 from bot.casebook.campaign_validation import of_campaign, of_rule_names
 from bot.casebook.case_validation import of_case, of_languages
 from bot.casebook.discovery import CampaignFolder, campaign_folders
@@ -45,7 +46,7 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
             if usable:
                 campaigns.append(usable.model_copy(update={"cases": good}))
             broken |= _broken(found, cases, {case.id for case in good}, root, whole=usable is not None)
-            problems += [_refused(path, root, reason) for path, reason in found.refused]
+            problems += [_refused(path, root, reason, found) for path, reason in found.refused]
             problems += [problem for case in cases for problem in case.problems]
             count += len(cases) + bool(sheet)
     return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count, broken)
@@ -125,9 +126,10 @@ def _broken(
     return hidden | {(found.id, Broken.CAMPAIGN): copies.get("campaign", _shown(found.campaign or found.path, root))}
 
 
-def _refused(path: Path, root: Path, reason: str) -> Problem:
+def _refused(path: Path, root: Path, reason: str, folder: CampaignFolder) -> Problem:
     place = 1 if path.suffix and not path.is_dir() else None
-    return Problem(shown(reason), shown(_shown(path, root)), place, place)
+    begin = Action(ActionCode.NEW_CAMPAIGN) if folder.lacks_campaign and path == folder.path else None
+    return Problem(shown(reason), shown(_shown(path, root)), place, place, action=begin)
 
 
 def _shown(path: Path, root: Path) -> str:

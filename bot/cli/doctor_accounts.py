@@ -8,8 +8,9 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.cli.doctor_environment import Remark
-from bot.errors import LedgerError, NoSecret, TemporarilyUnavailable
+from bot.errors import FollowupError, LedgerError, NoSecret, TemporarilyUnavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,8 @@ _UNASKED = (
     "docs/accounts.md"
 )
 _AGAIN = "Asked from here it is not so: the bot looks again within the hour. Is it given the same secrets as you are?"
-_TAKEN_OVER = "this holds from now on, for a bot that runs too: see `followup check`"
+_TAKEN_OVER = "this holds from now on, for a bot that runs too"
+_CHECK = Action(ActionCode.CHECK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,16 @@ def _seen(settings: Settings, account: Account, said: Identity | Exception, reco
     if isinstance(said, Exception):
         from bot.publishing.outcomes import describe_error
 
-        remark = Remark("wrong" if settings.live else "look", describe_error(said))
+        remark = Remark("wrong" if settings.live else "look", describe_error(said), _action(said, account))
         return Seen(account, None, (remark,), asked=not isinstance(said, NoSecret))
     now = tuple(_about(account, said, record, settings.live))
     return Seen(account, said, (*now, *_of_the_bot(account, record, {remark.message for remark in now})))
+
+
+def _action(error: Exception, account: Account) -> Action | None:
+    """An adapter does not know the account's name in config.toml."""
+    action = error.action if isinstance(error, FollowupError) else None
+    return replace(action, account=account.name) if action else None
 
 
 def _about(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
@@ -140,7 +148,9 @@ def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterat
     room = known.characters if known else limit(account)
     if who.limit < room:
         advice = _TAKEN_OVER if live else f"limit = {who.limit} in config.toml lets the practice show it"
-        yield Remark("look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}")
+        yield Remark(
+            "look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}", _CHECK
+        )
 
 
 def _links(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
@@ -153,7 +163,7 @@ def _links(account: Account, who: Identity, record: Record, live: bool) -> Itera
         counted = {number: f"as {number} characters" if number else "in full" for number in (before, who.link_length)}
         advice = _TAKEN_OVER if live else "a dry run cannot know that, so look at long posts with links again"
         said = f"posts were written with each link counted {counted[before]}, the server counts it"
-        yield Remark("look", f"{said} {counted[who.link_length]}: {advice}")
+        yield Remark("look", f"{said} {counted[who.link_length]}: {advice}", _CHECK)
 
 
 def _descriptions(account: Account, who: Identity, record: Record, live: bool) -> Iterator[Remark]:
@@ -165,7 +175,7 @@ def _descriptions(account: Account, who: Identity, record: Record, live: bool) -
     if who.alt_limit is not None and who.alt_limit < before:
         advice = _TAKEN_OVER if live else "a dry run cannot know that, so look at long descriptions again"
         said = f"descriptions of images could have {before} characters, the server takes {who.alt_limit}"
-        yield Remark("look", f"{said}: {advice}")
+        yield Remark("look", f"{said}: {advice}", _CHECK)
 
 
 def _of_the_bot(account: Account, record: Record, now: Container[str]) -> Iterator[Remark]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bot.actions import Action
 from bot.cli.kept import by_git
 from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 
@@ -46,6 +47,7 @@ class Remark(NamedTuple):
 
     weight: Weight
     message: str
+    action: Action | None = None
 
 
 def remarks(settings: Settings, ledger: Path | None, last: datetime | None, now: datetime) -> Iterator[Remark]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.lib.english import plural
+from bot.presentation.suggested_commands import command_line
+
 if TYPE_CHECKING:
     from bot.casebook.models import Casebook
     from bot.cli.context import Context
@@ -35,12 +38,14 @@ def tell_problems(call: Context) -> int:
         by_file.setdefault(problem.file, []).append(problem)
     for file, found in by_file.items():
         few = found if len(found) <= _FEW + 1 else found[:_FEW]
-        call.err.writelines(f"{problem}\n" for problem in few)
+        for problem in few:
+            call.err.write(f"{problem}\n")
+            if command := command_line(problem.action):
+                call.err.write(f"  $ {command}\n")
         if len(few) < len(found):
             call.err.write(f"{file}: and {len(found) - len(few)} more; `followup check` names them all\n")
     if problems:
         files = len({problem.file for problem in problems})
-        call.err.write(
-            f"{files} file{'s' * (files > 1)} cannot be read: what stands in there stays silent until mended.\n"
-        )
+        broken = plural(files, "file") + " cannot be read"
+        call.err.write(f"{broken}: nothing in {'it' if files == 1 else 'them'} is posted until you fix it.\n")
     return 2 if problems else 0

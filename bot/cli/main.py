@@ -209,4 +209,5 @@ def _explain(problems: Sequence[Problem], as_json: bool, out: TextIO, err: TextI
         if problem.action:
             from bot.presentation.suggested_commands import command_line
 
-            err.write(f"  $ {command_line(problem.action)}\n")
+            command = command_line(problem.action)
+            err.write(f"  $ {command}\n" if command else "")

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from bot.actions import Action, ActionCode
 from bot.errors import LedgerError, Refused
 from bot.ledger import integrity
 from bot.ledger import url as ledger_url
@@ -42,10 +43,11 @@ def of_sqlite(url: str) -> Path | None:
     """The ledger's file. Raises LedgerError where PostgreSQL keeps it: its own programs copy it."""
     if ledger_url.is_postgresql(url):
         raise LedgerError(
-            "the record is on PostgreSQL, which makes and restores its own copies: to back it up run"
+            "the ledger is on PostgreSQL, which makes and restores its own copies: to back it up run"
             " `pg_dump --format=custom --file=FILE DATABASE`, to restore it stop the bot, run"
-            " `pg_restore --clean --if-exists --single-transaction --dbname=DATABASE FILE`, and then"
-            " `followup restore --done --by P` before the bot starts again: it pauses everything"
+            " `pg_restore --clean --if-exists --single-transaction --dbname=DATABASE FILE`, and then, before the bot"
+            " starts again, confirm it: that pauses everything",
+            action=Action(ActionCode.CONFIRM_RESTORED),
         )
     return ledger_url.file_of(url)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.actions import Action, ActionCode
 from bot.errors import LedgerError
 from bot.ledger import queries
 from bot.ledger import url as ledger_url
@@ -106,8 +107,9 @@ def _read_once(url: str) -> Iterator[Session | None]:
         age = database.age()
         if age == "older":
             raise LedgerError(
-                f"the record {ledger_url.shown(url)} was written by an earlier followup: start the bot once"
-                " (`followup run --once`) to bring it up to date; a copy of it is kept"
+                f"the ledger {ledger_url.shown(url)} was written by an earlier followup: start the bot once to bring"
+                " it up to date; a copy of it is kept",
+                action=Action(ActionCode.RUN_ONCE),
             )
         if age == "empty":
             yield None

@@ -103,10 +103,10 @@ def _extent(found: Soundness) -> str:
 
 def _must_be_another(source: Path, file: Path) -> None:
     if not source.is_file():
-        raise LedgerError(f"{source}: there is no such file: name one that `followup backup` made")
+        raise LedgerError(f"{source}: there is no such file: name a backup of the ledger")
     with source.open("rb") as opened:
         if opened.read(16) != b"SQLite format 3\0":
-            raise LedgerError(f"{source} is no copy of a record: name a file that `followup backup` made")
+            raise LedgerError(f"{source} is no backup of a ledger: name one")
     if file.exists() and source.samefile(file):
         raise Refused(f"{source} is the record itself: name a copy of it")
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import httpx
 from atproto import Client, Request, models  # type: ignore[import-untyped]
 
+from bot.actions import Action, ActionCode
 from bot.config import Account, is_loopback
 from bot.errors import (
     AuthenticationRequired,
@@ -252,10 +253,10 @@ def _judge(answer: Answer) -> PlatformError | None:
     if answer.status >= 500 or name == "":
         return None
     if name in _SESSION_OVER:
-        return _SessionOver("the session with Bluesky has ended: sign in again, see `followup login`")
+        return _SessionOver("the session with Bluesky has ended: sign in again", action=Action(ActionCode.LOGIN))
     if name in _LOCKED:
         return AuthenticationRequired(
-            f"Bluesky says {name}: look at the account, then sign in again with `followup login`"
+            f"Bluesky says {name}: look at the account, then sign in again", action=Action(ActionCode.LOGIN)
         )
     if name == "InvalidSwap":
         return _TakenError(name)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import mastodon as sdk
 import requests
 
+from bot.actions import Action, ActionCode
 from bot.config import Account
 from bot.errors import (
     AuthenticationRequired,
@@ -137,7 +138,7 @@ class Mastodon:
         if not mastodon_instance.is_mastodon(self._instance()):
             raise LookupFailed(
                 f"{self._edge.place} may leave “{part.visibility}” posts out of an account's list, so that nobody can "
-                "tell from here whether this one is out: look at the account, then `followup settle`"
+                "tell from here whether this one is out: look at the account, then settle it"
             )
 
     def _page(self, oldest: str | None) -> list[dict[str, Any]]:
@@ -197,8 +198,8 @@ def _judge(answer: Answer) -> PlatformError | None:
     """403 is about the account or the token, never about the words."""
     if answer.status == 403:
         return AuthenticationRequired(
-            "the server does not let this token do that: get one that may with `followup login ACCOUNT --renew`, "
-            "and see whether the account is locked"
+            "the server does not let this token do that: get a new one, and see whether the account is locked",
+            action=Action(ActionCode.RENEW_LOGIN),
         )
     if answer.status == 404:
         return Rejected("Mastodon does not know the post this one answers, or the address is no Mastodon server")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
+from bot.actions import Action, ActionCode
 from bot.config import Account, Settings
 from bot.errors import NoSecret
 from bot.platforms.base import Platform
@@ -42,10 +43,11 @@ def finish(platforms: Iterable[Platform], zones: Zones | None = None) -> None:
 
 def _resolve(account: Account, key: str) -> str:
     name, secret = account.name, account.secrets.get(key)
-    how = f"`followup login {name}` tells how to get it"
+    login = Action(ActionCode.LOGIN, account=name)
     if secret is None:
-        raise NoSecret(f"account {name}: config.toml names no {key} under [accounts.{name}]. Nobody was asked; {how}")
+        message = f"account {name}: config.toml names no {key} under [accounts.{name}]. Nobody was asked"
+        raise NoSecret(message, action=login)
     try:
         return secret.resolve()
     except NoSecret as error:
-        raise NoSecret(f"account {name}, {key}: {error}. Nobody was asked; {how}") from None
+        raise NoSecret(f"account {name}, {key}: {error}. Nobody was asked", action=login) from None

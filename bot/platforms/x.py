@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import tweepy
 
+from bot.actions import Action, ActionCode
 from bot.config import Account
 from bot.errors import (
     AuthenticationRequired,
@@ -168,6 +169,7 @@ def _judge(answer: Answer) -> PlatformError | None:
     if any(words in said for words in _ABOUT_THE_ACCOUNT):
         return AuthenticationRequired(
             "X does not let this account or app post: look whether it is locked and whether the app "
-            "may read and write, then make new tokens (`followup login`)"
+            "may read and write, then make new tokens",
+            action=Action(ActionCode.LOGIN),
         )
     return None

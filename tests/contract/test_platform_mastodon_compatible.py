@@ -117,7 +117,7 @@ def test_a_hidden_post_that_the_list_may_leave_out_is_not_absent(on: MastodonSta
     if type(on.server) is FakeMastodon:
         assert on.platform.find(hidden, []) is None
         return
-    with pytest.raises(LookupFailed, match="followup settle"):
+    with pytest.raises(LookupFailed, match="look at the account, then settle it"):
         on.platform.find(hidden, [])
     on.platform.publish(hidden, [])
     if visibility in on.server.visible:
@@ -152,5 +152,5 @@ def test_one_post_of_which_a_thread_is_out_is_nearly_there(on: MastodonStage) ->
 
 def test_a_token_with_too_few_rights_is_named_as_one(on: MastodonStage) -> None:
     on.server.scopes = set()
-    with pytest.raises(AuthenticationRequired, match="--renew"):
+    with pytest.raises(AuthenticationRequired, match="get a new one"):
         on.platform.identity()

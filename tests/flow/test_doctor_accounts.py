@@ -57,11 +57,14 @@ class Team:
         }
 
     def doctor(self) -> tuple[int, dict[str, str]]:
-        """The exit code, and what is said of each account."""
+        """The exit code, and what is said of each account, with the code of what to do."""
         code = main(["-C", str(self.root), "doctor", "--json", "--now", QUIET])
         accounts: list[dict[str, Any]] = json.loads(self._capsys.readouterr().out)["accounts"]
         return code, {
-            one["name"]: "\n".join(f"{row['severity']}: {row['message']}" for row in one["findings"])
+            one["name"]: "\n".join(
+                f"{row['severity']}: {row['message']}" + (f" -> {row['action']['code']}" if row["action"] else "")
+                for row in one["findings"]
+            )
             for one in accounts
         }
 
@@ -139,7 +142,7 @@ def test_a_server_that_takes_less_than_before_is_taken_over_by_doctor_and_said_b
     code, said = team.doctor()
     assert code == 0
     assert said["mastodon"].startswith("look: posts were written for 500 characters, the server takes 300")
-    assert "followup check" in said["mastodon"]
+    assert said["mastodon"].endswith("-> check")
     assert team.doctor()[1]["mastodon"] == ""
     assert team.look() == (0, {})
 
@@ -234,7 +237,7 @@ def test_an_account_whose_secret_is_missing_was_not_asked_and_says_so(
     assert main(["-C", str(team.root), "doctor", "--now", QUIET]) == 1
     out = capsys.readouterr().out
     assert "bluesky: nobody was asked\n" in out
-    assert "Nobody was asked; `followup login bluesky` tells how to get it" in out
+    assert "Nobody was asked\n    $ followup login bluesky\n" in out
     assert not team.bluesky.calls
 
 

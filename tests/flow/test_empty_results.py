@@ -32,7 +32,7 @@ def test_without_a_campaigns_folder_each_command_says_how_to_begin(
     said = typed(tmp_path, capsys)(*command)
     assert said.code == 2
     assert said.err.startswith("the campaigns folder")
-    assert "Work in the folder that has it (-C DIR), or begin: `followup new campaign ID`" in said.err
+    assert "Work in the folder that has it (-C DIR), or begin a campaign\n  $ followup new campaign ID\n" in said.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)

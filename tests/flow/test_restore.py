@@ -181,8 +181,8 @@ def test_a_new_machine_starts_from_a_copy(ready: Followup, root: Path) -> None:
     ("make", "words"),
     [
         (Path.is_file, "there is no such file"),
-        (lambda file: file.write_bytes(b""), "is no copy of a record"),
-        (lambda file: file.write_text("a letter"), "is no copy of a record"),
+        (lambda file: file.write_bytes(b""), "is no backup of a ledger"),
+        (lambda file: file.write_text("a letter"), "is no backup of a ledger"),
         (lambda file: file.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000), "record"),
         (lambda file: _database(file, "CREATE TABLE other (a)"), "the database of another program"),
         (lambda file: _newer(file), "written by a newer followup"),

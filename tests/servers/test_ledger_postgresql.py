@@ -231,7 +231,7 @@ def test_a_record_that_pg_restore_put_back_is_paused_by_one_command(
         followup("approve", MASTODON, "--by", "p1")
         refused = followup("restore", "record.dump")
         assert refused.code == 2
-        assert "followup restore --done --by P" in refused.err
+        assert "$ followup restore --done --by YOUR-CODE" in refused.err
         dump, options = str(tmp_path / "record.dump"), ["--clean", "--if-exists", "--single-transaction"]
         for name, words in (
             ("pg_dump", ["--format=custom", f"--file={dump}", ledger_url]),

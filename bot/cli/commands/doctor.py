@@ -11,6 +11,7 @@ from bot.cli import file_problems
 from bot.cli.context import Context
 from bot.cli.doctor_accounts import Record, Seen, examined, recorded, unsent
 from bot.cli.doctor_environment import Remark, remarks
+from bot.presentation.suggested_commands import command_line
 
 if TYPE_CHECKING:
     from bot.platforms.base import Identity
@@ -38,7 +39,7 @@ def run(call: Context) -> int:
         *record.remarks,
     )
     for remark in around:
-        call.say(f"{_MARKS[remark.weight]} {remark.message}")
+        _say(call, remark)
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))
     if wrong or not call.casebook.problems:
         call.say(f"{wrong} to mend." if wrong else "All in order.")
@@ -118,7 +119,13 @@ def _tell(call: Context, found: Seen) -> None:
         nobody = "no answer" if found.asked else "nobody was asked"
         call.say(f"{account.name}: {nobody if found.remarks else 'practice, stands in for ' + account.platform}")
     for remark in found.remarks:
-        call.say(f"  {_MARKS[remark.weight]} {remark.message}")
+        _say(call, remark, "  ")
+
+
+def _say(call: Context, remark: Remark, indent: str = "") -> None:
+    call.say(f"{indent}{_MARKS[remark.weight]} {remark.message}")
+    if command := command_line(remark.action):
+        call.say(f"{indent}  $ {command}")
 
 
 def _links(who: Identity) -> str:
@@ -148,8 +155,15 @@ def _plain(call: Context, found: Seen) -> dict[str, object]:
     }
 
 
-def _rows(found: tuple[Remark, ...]) -> list[dict[str, str]]:
-    return [{"severity": remark.weight, "message": remark.message} for remark in found]
+def _rows(found: tuple[Remark, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "severity": remark.weight,
+            "message": remark.message,
+            "action": remark.action.plain() if remark.action else None,
+        }
+        for remark in found
+    ]
 
 
 def _ledger_file(call: Context) -> Path | None:

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from traceback import walk_tb
 from urllib.parse import urlsplit
 
+from bot.actions import Action, ActionCode
 from bot.errors import NO_CREDIT, AuthenticationRequired, LookupFailed, PlatformError, Rejected, TemporarilyUnavailable
 from bot.platforms.http.deadline import TooLargeError, TooLateError
 from bot.platforms.http.redaction import SecretFilter
@@ -124,7 +125,7 @@ class ErrorTranslator:
         if status < 400:
             return AuthenticationRequired(f"{said}: {self._elsewhere(answer)}")
         if status == 401:
-            return AuthenticationRequired(f"{said}: sign in again, see `followup login`")
+            return AuthenticationRequired(f"{said}: sign in again", action=Action(ActionCode.LOGIN))
         if status == 402:
             return AuthenticationRequired(f"{said}: {NO_CREDIT}; add credit to the account")
         if status >= 500 or status == 408:

@@ -191,7 +191,7 @@ def test_a_question_to_an_older_ledger_changes_nothing(tmp_path: Path, request: 
     file = tmp_path / "followup.db"
     an_older_ledger(file)
     request.getfixturevalue("one_step_more")
-    with pytest.raises(LedgerError, match="followup run --once"):
+    with pytest.raises(LedgerError, match="start the bot once"):
         open_read_only(f"sqlite:///{file}").answers(DAY, DAY)
     assert not list(tmp_path.glob("*.before-*"))
 
