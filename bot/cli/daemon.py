@@ -18,7 +18,7 @@ from bot.cli.upcoming import lines, upcoming
 from bot.cli.window import today
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.lock import publisher_lock, sentence
-from bot.presentation import labels
+from bot.presentation import labels, outbox_html
 from bot.presentation.preview import address
 from bot.presentation.terminal import terminal_for
 from bot.publishing.file_watcher import MEANWHILE
@@ -104,6 +104,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
         except Exception as error:
             failed(error)
             return None
+        outbox_html.refresh(call.settings, watch.files.casebook.campaigns)
         teller.after(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook, watch.trouble)])
         leftovers.begin()

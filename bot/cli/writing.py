@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError
+from bot.lib.atomic_write import atomic_write
 
 if TYPE_CHECKING:
     from bot.cli.context import Context
@@ -27,16 +27,3 @@ def write(call: Context, option: str, pieces: Iterable[bytes]) -> Path:
         why = getattr(error, "strerror", None) or "its links lead round in a circle"
         raise CommandError(f"{option} {name}: cannot be written ({why}): name another file") from error
     return path
-
-
-def atomic_write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Written beside and moved into place."""
-    draft = path.with_name(f".{path.name[:200]}.part")
-    try:
-        with draft.open("wb") as file:
-            file.writelines(pieces)
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise

@@ -1,8 +1,5 @@
 """An account -> its adapter, connected. Which platforms there are: bot/platforms/specs."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +8,6 @@ from bot.config import Account, Settings
 from bot.errors import NoSecret
 from bot.platforms.base import Platform
 from bot.platforms.outbox import Outbox, outbox_folder
-from bot.platforms.outbox_html import Zones
 from bot.platforms.specs import spec_of
 
 
@@ -32,13 +28,6 @@ def load(path: str) -> Any:
     """Import `name` from `module`, as a spec writes it: `module:name`."""
     module, _, name = path.partition(":")
     return getattr(import_module(module), name)
-
-
-def finish(platforms: Iterable[Platform], zones: Zones | None = None) -> None:
-    """To be called when a tick or a rehearsal is done: writes the outbox page, once, if it has news."""
-    for platform in platforms:
-        if isinstance(platform, Outbox):
-            platform.flush(zones)
 
 
 def _resolve(account: Account, key: str) -> str:

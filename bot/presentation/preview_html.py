@@ -18,7 +18,7 @@ from bot.config import Account, PlatformName
 from bot.drafts.models import Draft
 from bot.lib.links import spans
 from bot.platforms.specs import SPECS
-from bot.presentation import claims, labels, month_grid, occasion_summary, platform_style, suggested_commands
+from bot.presentation import claims, labels, month_grid, occasion_summary, suggested_commands
 from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import SUPPOSING, Preview, address, description_length, part_length, tally
 from bot.presentation.tasks import tasks
@@ -37,7 +37,7 @@ def render(preview: Preview) -> Iterator[str]:
     days = list(by_day(preview.drafts))
     waiting = list(tasks(preview, days))
     return (
-        _environment()
+        environment()
         .get_template("preview.html")
         .generate(
             **_names(preview),
@@ -58,7 +58,7 @@ def render(preview: Preview) -> Iterator[str]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     return Environment(
         loader=PackageLoader("bot.presentation", "templates"),
         autoescape=True,
@@ -70,7 +70,7 @@ def _environment() -> Environment:
 
 
 def _style(drafts: Iterable[Draft]) -> tuple[str, dict[str, str]]:
-    sheet = files("bot.presentation").joinpath("templates/preview.css").read_text("utf-8") + platform_style.rules()
+    sheet = files("bot.presentation").joinpath("templates/preview.css").read_text("utf-8") + platform_rules()
     media = [m for draft in drafts if draft.post for part in draft.post.parts for m in part.media]
     if not media:
         return sheet, {}
@@ -110,6 +110,16 @@ def _names(preview: Preview) -> dict[str, object]:
         "commands": suggested_commands,
         "supposing": SUPPOSING,
     }
+
+
+def platform_rules() -> str:
+    """Return CSS for elements whose class is the name of a platform: the variables --mark, --avatar and --radius."""
+    light = dark = ""
+    for name, spec in SPECS.items():
+        style = spec.style
+        light += f".{name} {{ --mark: {style.light}; --avatar: {style.avatar}; --radius: {style.radius}; }}\n"
+        dark += f"  .{name} {{ --mark: {style.dark}; }}\n"
+    return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
 
 def link_text(platform: PlatformName, address: str) -> str:

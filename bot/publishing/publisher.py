@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,13 +15,12 @@ from bot.config import Account, Settings
 from bot.drafts.builder import drafts
 from bot.drafts.models import NOT_YET, Assumption, Draft, Workspace
 from bot.drafts.pauses import note_stop_files, refresh_fingerprints, stopped_by_file
-from bot.errors import PlatformError
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import CLOSED, DeliveryRecord, LedgerSnapshot, SealedPost
 from bot.ledger.notification_state import PLAN
 from bot.lib.concurrency import KeyedWorkers
 from bot.platforms.base import Platform
-from bot.platforms.registry import connect, finish
+from bot.platforms.registry import connect
 from bot.publishing.account_session import AccountSession, Jitter
 from bot.publishing.account_worker import STOPPED, Sender, Work
 from bot.publishing.clock_guard import SECOND_LOOK, ClockGuard, behind
@@ -205,7 +203,6 @@ class Publisher:
         found = sorted((one for found in self._lanes.run(steps) for one in found), key=lambda report: report.id)
         yield from (self._explained(report, now) for report in found)
         yield from (gone(taken.row) for name in work.keys() - set(known) for taken in work[name].rows)
-        self._finish(channels.values())
 
     def _explained(self, report: PostResult, now: datetime) -> PostResult:
         """What the ledger refused was changed since the drafts were made: the reason is what a preview says by now."""
@@ -214,12 +211,6 @@ class Publisher:
         delivery = report.draft.delivery
         draft = next(drafts(self.files, self._answers([delivery]), [delivery], now, self._assume))
         return not_ready(draft) if draft.state in NOT_YET else report
-
-    def _finish(self, channels: Iterable[AccountSession]) -> None:
-        """The outbox page is a copy of what is in posts.jsonl: one that cannot be written loses nothing."""
-        with suppress(PlatformError):
-            zones = {campaign.id: campaign.timezone for campaign in self.files.casebook.campaigns}
-            finish((channel.platform for channel in channels if channel.platform), zones)
 
     # what is asked
 

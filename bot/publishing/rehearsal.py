@@ -13,8 +13,8 @@ from bot.drafts.builder import planned
 from bot.drafts.models import Assumption, DraftState, Workspace
 from bot.ledger.ledger import Ledger
 from bot.ledger.models import DeliveryRecord, LedgerSnapshot
-from bot.platforms.outbox import Outbox, empty
-from bot.platforms.outbox_html import About, Zones
+from bot.platforms.outbox import Outbox
+from bot.platforms.outbox_store import store_of
 from bot.publishing.file_watcher import Unchanging
 from bot.publishing.publisher import Publisher
 from bot.publishing.reports import PostResult
@@ -37,25 +37,19 @@ class Played:
 
 
 class Rehearsal:
-    """Empties `folder` and writes into it. `known`: what people have checked and approved; its posts do not count.
+    """Clears `folder` and writes into it. `known`: what people have checked and approved; its posts do not count."""
 
-    `warning` stands above the page: what was taken for given.
-    """
-
-    def __init__(
-        self, files: Workspace, folder: Path, assume: frozenset[Assumption], known: LedgerSnapshot, warning: str = ""
-    ) -> None:
+    def __init__(self, files: Workspace, folder: Path, assume: frozenset[Assumption], known: LedgerSnapshot) -> None:
         self.files = replace(files, settings=replace(files.settings, live=False))
         self.folder = folder
         self._assume = assume
         self._known = known
-        self._about = About("Rehearsal", "as they would go out. Nothing on this page has left this machine.", warning)
         self._now = datetime.now(UTC)
         self._boxes: dict[str, Outbox] = {}
 
     def played(self, first: date, last: date, progress: Callable[[date], None]) -> list[Played]:
         wanted = planned(self.files, first, last)
-        empty(self.folder, self._about)
+        store_of(self.folder).clear()
         self.folder.mkdir(parents=True, exist_ok=True)
         ledger = Ledger("sqlite://")
         try:
@@ -65,8 +59,6 @@ class Rehearsal:
             return [_ended(delivery, rows.get(delivery.id), reports.get(delivery.id)) for delivery in wanted]
         finally:
             ledger.close()
-            zones = {campaign.id: campaign.timezone for campaign in self.files.casebook.campaigns}
-            Outbox(next(iter(self.files.settings.accounts.values())), self.folder).flush(zones)
 
     def _run(self, ledger: Ledger, wanted: list[Delivery], progress: Callable[[date], None]) -> dict[str, PostResult]:
         publisher = Publisher(
@@ -90,14 +82,7 @@ class Rehearsal:
                 ledger.approve(delivery, yes)
 
     def _connect(self, account: Account, _: Settings) -> Outbox:
-        return self._boxes.setdefault(account.name, _PageLater(account, self.folder))
-
-
-class _PageLater(Outbox):
-    """Each tick of a year would write the page anew, as long as it then is: a rehearsal writes it once."""
-
-    def flush(self, zones: Zones | None = None) -> None:
-        """The rehearsal does, at its end."""
+        return self._boxes.setdefault(account.name, Outbox(account, self.folder))
 
 
 def _moments(wanted: list[Delivery]) -> Iterator[datetime]:

@@ -6,10 +6,10 @@ It never waits for the publisher's lock: the ledger's transactions keep it and a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from bot.config import Account, Settings
@@ -18,7 +18,6 @@ from bot.errors import (
     AuthenticationRequired,
     LedgerError,
     LookupFailed,
-    PlatformError,
     Refused,
     TemporarilyUnavailable,
 )
@@ -26,7 +25,7 @@ from bot.ledger.ledger import Ledger
 from bot.ledger.models import TO_COME_DOWN, DeliveryRecord, SentPart, State
 from bot.lib.concurrency import run_parallel
 from bot.platforms.base import Platform, Receipt
-from bot.platforms.registry import connect, finish
+from bot.platforms.registry import connect
 from bot.publishing.outcomes import NEARLY, describe_error
 from bot.publishing.sealing import part_to_find
 from bot.publishing.search import find_unclaimed_match
@@ -75,7 +74,6 @@ class Withdrawal:
     alone: bool
     wait: Callable[[], bool] = lambda: False
     connects: Callable[[Account, Settings], Platform] = connect
-    zones: Mapping[str, tzinfo] = field(default_factory=dict)  # by campaign, for the hours on the outbox page
     gone: bool = False
 
     def take(self, rows: Iterable[DeliveryRecord]) -> list[WithdrawalResult]:
@@ -85,8 +83,6 @@ class Withdrawal:
             by_account[row.account].append(row)
         shares = [_Share(self, name) for name in by_account]
         found = run_parallel([partial(share.take, by_account[share.name]) for share in shares])
-        with suppress(PlatformError):  # the page of a practice; posts.jsonl is right already
-            finish((share.platform for share in shares if share.platform), self.zones)
         return sorted((taken for share in found for taken in share), key=lambda taken: taken.id)
 
 

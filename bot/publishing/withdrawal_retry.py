@@ -62,11 +62,8 @@ class WithdrawalRetrier:
 
     def attempt(self, rows: Iterable[DeliveryRecord], now: datetime) -> list[WithdrawalResult]:
         files = self.publisher.files
-        zones = {campaign.id: campaign.timezone for campaign in files.casebook.campaigns}
         self._again, self._pause = now + self._pause, min(self._pause * 2, LONGEST_PAUSE)
-        whole = Withdrawal(
-            self.ledger, files.settings, by="", now=now, alone=False, connects=self.connects, zones=zones
-        )
+        whole = Withdrawal(self.ledger, files.settings, by="", now=now, alone=False, connects=self.connects)
         return whole.take(rows)
 
     def _tried(self, rows: Iterable[DeliveryRecord], now: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.config import Account, PlatformName, Settings
 from bot.platforms.base import Platform
 from bot.platforms.outbox import Outbox
-from bot.platforms.outbox_store import box_of
+from bot.platforms.outbox_store import store_of
 from bot.platforms.registry import connect
 from bot.platforms.specs import spec_of
 from tests.fakes.bluesky_server import HANDLE, PASSWORD, FakeBluesky
@@ -65,7 +65,7 @@ class OutboxStage:
 
     def seen(self) -> list[Seen]:
         found = []
-        for post in box_of(self.platform.folder)._posts.values():
+        for post in store_of(self.platform.folder).posts():
             for n, part in enumerate(post["parts"]):
                 if part:
                     parent = f"{post['id']}#{n - 1}" if n else None

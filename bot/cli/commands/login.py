@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.context import Context
 from bot.errors import AuthenticationRequired, CommandError, Refused
+from bot.lib.atomic_write import atomic_write
 from bot.platforms.specs import spec_of
 
 if TYPE_CHECKING:
@@ -98,14 +98,10 @@ def _ask(call: Context, account: Account, address: str) -> str:
 
 
 def _keep(path: Path, token: str) -> None:
-    """Written beside and moved into place, readable by its owner alone from the first moment."""
-    draft = path.with_name(path.name + ".part")
+    """Readable by its owner alone from the first moment."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(token + "\n")
-        draft.replace(path)
+        atomic_write(path, [f"{token}\n".encode()], mode=0o600)
     except OSError as error:
         raise Refused(
             f"the token cannot be written to {path}: {error.strerror}; change the file in config.toml"

@@ -56,12 +56,19 @@ def run(call: Context) -> int:
 
 
 def _played(call: Context, rehearsal: Rehearsal, first: date, last: date) -> list[Played]:
+    from bot.presentation import outbox_html
+
+    heading = outbox_html.Heading(
+        "Rehearsal", "as they would go out. Nothing on this page has left this machine.", _assumed(call.words.assume)
+    )
     try:
-        return rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {labels.day(day)} ..."))
+        played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {labels.day(day)} ..."))
+        outbox_html.write(rehearsal.folder, outbox_html.zones_of(call.files.casebook.campaigns), heading)
     except OSError as error:
         raise CommandError(f"{rehearsal.folder} cannot be written ({error.strerror}): a rehearsal needs it") from None
     finally:
         call.progress("")
+    return played
 
 
 def _rehearsal(call: Context) -> Rehearsal:
@@ -69,7 +76,7 @@ def _rehearsal(call: Context) -> Rehearsal:
 
     folder = call.root / "outbox" / "rehearsal"
     known = call.answers(*window(call, a_year_on))
-    return Rehearsal(call.files, folder, call.words.assume, known, _assumed(call.words.assume))
+    return Rehearsal(call.files, folder, call.words.assume, known)
 
 
 def _page(call: Context, folder: Path) -> Path:

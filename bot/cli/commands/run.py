@@ -124,11 +124,14 @@ def _tell_people(call: Context, tick: TickResult, watch: Watch) -> None:
 
 
 def _one_tick(call: Context, watch: Watch) -> TickResult:
+    from bot.presentation import outbox_html
+
     ledger = call.ledger()
     try:
         return publisher(call, watch, ledger).tick()
     finally:
         ledger.close()
+        outbox_html.refresh(call.settings, watch.files.casebook.campaigns)
 
 
 def watching(call: Context) -> Watch:

@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Context) -> int:
     from bot.casebook.json_schema import schemas
-    from bot.cli.writing import atomic_write
+    from bot.lib.atomic_write import atomic_write
 
     found = schemas()
     if call.words.write is None:

@@ -140,14 +140,14 @@ def _take(call: Context, ledger: Ledger, rows: Sequence[DeliveryRecord], by: str
     if not rows:
         return []
     from bot.ledger.lock import publisher_lock
+    from bot.presentation import outbox_html
     from bot.publishing.withdrawal import Withdrawal
 
-    zones = {campaign.id: campaign.timezone for campaign in _book_campaigns(call)}
     with publisher_lock(call.settings.ledger) as alone:  # held, no bot starts meanwhile; nobody waits for it
-        whole = Withdrawal(
-            ledger, call.settings, by, call.started, alone, _patience(), zones=zones, gone=call.words.gone
-        )
-        return whole.take(rows)
+        whole = Withdrawal(ledger, call.settings, by, call.started, alone, _patience(), gone=call.words.gone)
+        taken = whole.take(rows)
+    outbox_html.refresh(call.settings, _book_campaigns(call))
+    return taken
 
 
 def _patience() -> Callable[[], bool]:
