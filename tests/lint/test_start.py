@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 SLOW = {
-    "importlib.metadata",
-    "email",
     "difflib",
     "icalendar",
     "sqlite3",
@@ -39,8 +37,8 @@ def test_a_program_that_ends_looks_for_no_garbage(make_folder: Callable[..., Pat
 
 def test_the_library_leaves_the_program_that_imports_it_as_it_is() -> None:
     program = (
-        "import gc, sys; was = gc.get_threshold(); from bot.posts.lengths import x_length; "
-        "print(x_length('a'), gc.get_threshold() == was, 'pydantic.plugin._loader' in sys.modules)"
+        "import gc; was = gc.get_threshold(); from bot.posts.lengths import x_length; "
+        "print(x_length('a'), gc.get_threshold() == was)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "1 True False\n"
+    assert done.stdout == "1 True\n"
