@@ -14,7 +14,8 @@ from bot.drafts.builder import drafts, lost_yes, planned
 from bot.drafts.models import NOT_YET
 from bot.errors import NO_CREDIT
 from bot.ledger.models import REST_LEFT
-from bot.presentation import labels, occasion_summary, suggested_commands
+from bot.lib import english
+from bot.presentation import occasion_summary, suggested_commands
 from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import tally
 from bot.publishing.outcomes import NEARLY, SIGNED_OUT
@@ -119,7 +120,7 @@ def _signed_out(rows: Iterable[DeliveryRecord]) -> Iterator[ActionItem]:
     for account, group in groupby(waiting, key=lambda row: row.account):
         posts = list(group)
         why = posts[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
-        do = f"{labels.count(len(posts), 'post')} cannot go on ({why})."
+        do = f"{english.plural(len(posts), 'post')} cannot go on ({why})."
         said, mends = ("Takes no posts", "doctor") if NO_CREDIT in why else ("Signed out", f"login {account}")
         yield ActionItem("signed-out", account, f"{said}: {account}", do, (f"followup {mends}",))
 
@@ -134,7 +135,7 @@ def _rejected(call: Context, answers: LedgerSnapshot) -> Iterator[ActionItem]:
     """As long as their day lasts: other words may still go today."""
     for row in sorted(answers.rows.values(), key=lambda row: row.id):
         if row.state == "rejected" and call.started < row_ends(row, call.casebook):
-            do = f"There is time until the end of {labels.weekday(row.date)}: change the words, then say yes to them."
+            do = f"There is time until the end of {english.weekday(row.date)}: change the words, then say yes to them."
             yield ActionItem(
                 "rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, (_preview(row.date),)
             )
@@ -170,7 +171,7 @@ def _held_back(found: Iterable[Draft]) -> Iterator[ActionItem]:
     ordered = sorted(found, key=lambda draft: draft.delivery.account.name)
     for account, group in groupby(ordered, key=lambda draft: draft.delivery.account.name):
         posts = [draft.delivery for draft in group]
-        do = f"It has had its `posts_a_day`: {labels.count(len(posts), 'post')} held back, {posts[0].id} first."
+        do = f"It has had its `posts_a_day`: {english.plural(len(posts), 'post')} held back, {posts[0].id} first."
         do += " Skip some that matter less, or let the keeper raise the number."
         yield ActionItem("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
 
@@ -189,8 +190,8 @@ def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionI
     for _, views in by_day(lost):
         for view in views:
             about = view.occasion
-            posts = labels.count(len(view.drafts), "post")
-            said = f"Lost its yes: {occasion_summary.title(about)}, {labels.weekday(about.date)} ({posts})"
+            posts = english.plural(len(view.drafts), "post")
+            said = f"Lost its yes: {occasion_summary.title(about)}, {english.weekday(about.date)} ({posts})"
             do = "It reads otherwise than when people said yes. Read it, and say yes again:"
             if any(map(has_blocking_text, view.drafts)):
                 do = "It reads otherwise than when people said yes, and cannot go out so (`followup check`). Mended:"

@@ -18,7 +18,8 @@ from bot.cli.upcoming import lines, upcoming
 from bot.cli.window import today
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.lock import publisher_lock, sentence
-from bot.presentation import labels, outbox_html
+from bot.lib import english
+from bot.presentation import outbox_html
 from bot.presentation.preview import address
 from bot.presentation.terminal import terminal_for
 from bot.publishing.file_watcher import MEANWHILE
@@ -130,7 +131,7 @@ def _greet(call: Context) -> None:
     else:
         call.say(f"Practice: nothing leaves this machine. Posts are written to {outbox}")
     names = [address(account, settings.live) for account in settings.accounts.values()]
-    for line in terminal.lines(f"Accounts: {labels.listed(names)}."):
+    for line in terminal.lines(f"Accounts: {english.listed(names)}."):
         call.say(line)
     call.say()
     for line in lines(upcoming(call, today(call)), call, terminal):

@@ -74,13 +74,13 @@ def recorded(call: Context) -> Record:
 
 def unsent(record: Record) -> Iterator[Remark]:
     """What sending itself met: an account may answer well whoever asks it, and take no posts."""
-    from bot.presentation.labels import count
+    from bot.lib.english import plural
     from bot.publishing.outcomes import SIGNED_OUT
 
     for account, group in groupby(sorted(record.waiting, key=lambda row: row.account), key=lambda row: row.account):
         rows = list(group)
         said = rows[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
-        waits = f"{count(len(rows), 'post')} of {account} cannot go on: {said}"
+        waits = f"{plural(len(rows), 'post')} of {account} cannot go on: {said}"
         yield Remark("wrong", f"{waits}. Mended since? The bot tries again by itself within a quarter of an hour")
 
 

@@ -11,7 +11,8 @@ from bot.cli import empty_window, filters
 from bot.drafts.builder import drafts_among, planned
 from bot.drafts.models import NOT_YET
 from bot.ledger.models import CLOSED
-from bot.presentation import labels, occasion_summary, suggested_commands
+from bot.lib import english
+from bot.presentation import occasion_summary, suggested_commands
 from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import tally
 
@@ -52,7 +53,7 @@ def occasion(
 ) -> Iterator[str]:
     """When, about whom, how its posts stand, what happens if nobody acts, and what to type."""
     about, when = view.occasion, view.occasion.date
-    yield from terminal.lines(f"{labels.weekday(when)}, {view.local_hours()}", "  ", "    ", style="bold")
+    yield from terminal.lines(f"{english.weekday(when)}, {view.local_hours()}", "  ", "    ", style="bold")
     yield from terminal.lines(f"{occasion_summary.title(about)}: {occasion_summary.summary(about)}", "    ")
     yield from terminal.lines(f"{tally(view.drafts)}.", "    ")
     for sentence, posts in view.outlooks(now, live):

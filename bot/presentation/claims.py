@@ -1,4 +1,4 @@
-"""What a case file claims, one claim after the other, each with its source and its age."""
+"""The claims of a case file, each with its sources and its age."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,22 +8,20 @@ from urllib.parse import urlsplit
 from bot.calendar.situations import beginning
 from bot.casebook.case_parts import Inquiry, KeyDate
 from bot.casebook.models import Case
+from bot.lib import english
 from bot.lib.countries import countries
 from bot.lib.scalars import PartialDate
 from bot.presentation import labels
 
 SITUATIONS = {"travel-ban": "banned from travelling", "released-with-conditions": "released, with conditions"}
-PLAIN = ""  # in place of a language, for what is the same in all of them
-NO_GO_AHEAD = "none in the file: posts about this case stay silent until the team writes one"
+PLAIN = ""  # in place of a language code, for text that is the same in all languages
+NO_GO_AHEAD = "none in the file: nothing about this case is posted until the team adds one"
 _KINDS = {"barred": "kept from travelling", "other": "date"}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`what` it is in English, the words in each language, where they come from.
-
-    `age` is in words. `source_date` is the day of the source itself, where the file knows it.
-    """
+    """`what` is an English label, `texts` the text by language; `source_date` the date of the source itself."""
 
     what: str
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -32,13 +30,13 @@ class Claim:
     source_date: PartialDate | None = None
 
     def source_name(self, source: str) -> str:
-        """The host and the source's own date: what a reader needs to know before following a link."""
+        """The host and the date of a source."""
         host = (urlsplit(source).hostname or source).removeprefix("www.")
         return f"{host}, {labels.some_day(self.source_date)}" if self.source_date else host
 
 
 def claims(case: Case, today: date) -> Iterator[Claim]:
-    """Everything a verification is a yes to."""
+    """Everything that a verification confirms."""
     yield Claim("Name", case.name)
     if case.short is not None:
         yield Claim("Short name", case.short)
@@ -46,7 +44,7 @@ def claims(case: Case, today: date) -> Iterator[Claim]:
     yield situation(case, today)
     if began := beginning(case):
         since = f"{'' if began.sure else 'around '}{labels.some_day(began.date)}"
-        yield Claim("So since", {PLAIN: since}, age=labels.ago(began.date, today))
+        yield Claim("Since", {PLAIN: since}, age=labels.ago(began.date, today))
     if case.about is not None:
         yield Claim("About", case.about)
     if case.demand is not None:
@@ -83,8 +81,8 @@ def go_ahead(case: Case, today: date) -> Claim:
     given = case.go_ahead
     if given is None:
         return Claim("Go-ahead", {PLAIN: NO_GO_AHEAD})
-    uses = labels.listed(["the public record" if use == "record" else use for use in given.uses])
-    until = f"for {uses}, until {labels.day(given.until)} ({labels.ago(given.until, today)})"
+    uses = english.listed(["the public record" if use == "record" else use for use in given.uses])
+    until = f"for {uses}, until {english.day(given.until)} ({labels.ago(given.until, today)})"
     return Claim("Go-ahead", {PLAIN: f"{given.ref}, {until}"})
 
 
@@ -94,12 +92,12 @@ def _inquiry(inquiry: Inquiry, today: date) -> Iterator[Claim]:
     answer = inquiry.response
     if answer is not None:
         when = answer.date or answer.learned
-        day = labels.some_day(answer.date) if answer.date else "of a day that is not stated"
+        day = labels.some_day(answer.date) if answer.date else "on a date that is not stated"
         what = f"Answer ({answer.kind}), {day}" if answer.date else f"Answer ({answer.kind}) {day}, learned"
         yield Claim(what, answer.about, answer.source, labels.ago(when, today) if when else "")
     if inquiry.looked is not None:
-        looked = f"{labels.day(inquiry.looked.on)}, {labels.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
-        yield Claim("Last look for an answer", {PLAIN: looked})
+        looked = f"{english.day(inquiry.looked.on)}, {labels.ago(inquiry.looked.on, today)}: {inquiry.looked.where}"
+        yield Claim("Last check for an answer", {PLAIN: looked})
 
 
 def _record(case: Case, today: date) -> Iterator[Claim]:
@@ -108,7 +106,7 @@ def _record(case: Case, today: date) -> Iterator[Claim]:
         what = f"Cooperation with the UN, {labels.some_day(given.date)}"
         yield Claim(what, {PLAIN: given.with_body}, given.source, labels.ago(given.date, today))
     if case.un is not None and case.un.kinds:
-        yield Claim("Kinds of reprisal", {PLAIN: labels.listed(case.un.kinds)})
+        yield Claim("Kinds of reprisal", {PLAIN: english.listed(case.un.kinds)})
     for report in case.un.in_reports if case.un is not None else ():
         yield Claim("In the UN report", {PLAIN: report.symbol}, report.source)
     for measure in case.measures:

@@ -1,4 +1,4 @@
-"""The images of a page, each once inside its style sheet: small, and without what a camera writes into a file."""
+"""The images of a page, each once in its style sheet: small, and without camera metadata."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _LONGEST_SIDE = 640
 
 
 def style(media: Iterable[Media]) -> tuple[str, dict[str, str]]:
-    """CSS rules, and the class that shows each image, by the digest of its file. A file that is no image has none."""
+    """Return CSS rules, and the class that shows each image by the digest of its file. A broken image has no class."""
     rules: list[str] = []
     classes: dict[str, str] = {}
     for digest, path in {m.digest: m.path for m in media if m.digest}.items():

@@ -1,4 +1,4 @@
-"""Occasions as an iCalendar file. Phones and shared calendars show it: names, rules and sums, no other case text."""
+"""Occasions as an iCalendar file. It may be shared, so it holds titles only and no other case text."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from bot.calendar.occasions import Occasion
 
 
 def ics(occasions: Iterable[Occasion], title: Callable[[Occasion], str], now: datetime) -> bytes:
-    """`now` (aware) is the stamp; ids are the occasions' own, so that importing again replaces and never doubles."""
+    """`now` (aware) is the time stamp. Each event has the id of its occasion, so that importing again replaces it."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()

@@ -1,27 +1,26 @@
-"""Dates, ages, numbers and states in plain English. Without Babel, so that previews start fast."""
+"""Partial dates, windows, states and languages in plain English."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.config import PlatformName
 from bot.drafts.models import Draft, DraftState
-from bot.lib.english import MONTHS
+from bot.lib import english
+from bot.lib.english import MONTHS, plural
 from bot.lib.scalars import PartialDate
 from bot.platforms.specs import SPECS
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATES: dict[DraftState, str] = {
     "not-ready": "Not ready",
-    "needs-approval": "Needs a yes",
+    "needs-approval": "Needs approval",
     "ready": "Ready",
     "later": "Not ready yet",
-    "sending": "Going out now",
-    "waiting": "Waiting to try again",
-    "partial": "Partly out",
-    "unconfirmed": "May be out: look",
+    "sending": "Being sent",
+    "waiting": "Waiting to retry",
+    "partial": "Partly posted",
+    "unconfirmed": "Outcome unknown: check the account",
     "published": "Published",
     "rejected": "Refused by the platform",
-    "missed": "Stayed silent",
+    "missed": "Not posted",
     "skipped": "Skipped",
     "withdrawn": "Taken down",
 }
@@ -30,77 +29,44 @@ _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Nkoo", "Syrc"})
 
 
-def day(when: date) -> str:
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def weekday(when: date) -> str:
-    return f"{WEEKDAYS[when.weekday()]} {day(when)}"
-
-
 def some_day(when: PartialDate) -> str:
-    """As much of a date as is known."""
+    """The known parts of a date."""
     full = when.full()
     if full is not None:
-        return day(full)
+        return english.day(full)
     return f"{MONTHS[when.month - 1]} {when.year}" if when.month else str(when.year)
 
 
 def window(first: date, last: date) -> str:
     if first == last:
-        return weekday(first)
+        return english.weekday(first)
     if first.year != last.year:
-        return f"{day(first)} to {day(last)}"
+        return f"{english.day(first)} to {english.day(last)}"
     start = f"{first.day}" if first.month == last.month else f"{first.day} {MONTHS[first.month - 1]}"
-    return f"{start} to {day(last)}"
-
-
-def count(number: int, one: str, more: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
+    return f"{start} to {english.day(last)}"
 
 
 def ago(when: PartialDate | date, today: date) -> str:
-    """How long ago, or how far ahead, rounded down to what a person would say."""
-    if isinstance(when, PartialDate) and when.full() is None:
-        return _vaguely_ago(when, today)
-    exact = when.first() if isinstance(when, PartialDate) else when
-    if exact > today:
-        return "tomorrow" if (exact - today).days == 1 else f"in {_span(today, exact)}"
-    if exact == today:
-        return "today"
-    return "yesterday" if (today - exact).days == 1 else f"{_span(exact, today)} ago"
-
-
-def _vaguely_ago(when: PartialDate, today: date) -> str:
+    """How long ago, or how far ahead; "about" where the day is not known."""
+    if not isinstance(when, PartialDate):
+        return english.ago(when, today)
+    if full := when.full():
+        return english.ago(full, today)
     months = (today.year - when.year) * 12 + (today.month - when.month if when.month else 0)
     if when.month and 0 < months < 24:
-        return f"about {count(months, 'month')} ago"
+        return f"about {plural(months, 'month')} ago"
     if months == 0:
         return "this month" if when.month else "this year"
-    return f"about {count(max(months // 12, 1), 'year')} ago"
-
-
-def _span(first: date, last: date) -> str:
-    days = (last - first).days
-    if days < 60:
-        return count(days, "day")
-    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-    return count(months, "month") if months < 24 else count(months // 12, "year")
-
-
-def listed(words: Sequence[str]) -> str:
-    """a, b and c."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return f"about {plural(max(months // 12, 1), 'year')} ago"
 
 
 def state(draft: Draft) -> str:
-    """A draft's state; where yeses are missing, how many."""
+    """A draft's state, and how many approvals it has where some are missing."""
     if draft.state != "needs-approval":
         return STATES[draft.state]
-    given = len({yes.by for yes in draft.approvals})
-    if not given:
-        return f"Needs {count(draft.needed, 'yes', 'yeses')}"
-    return f"{given} of {count(draft.needed, 'yes', 'yeses')}"
+    given = len({approval.by for approval in draft.approvals})
+    needed = plural(draft.needed, "approval")
+    return f"{given} of {needed}" if given else f"Needs {needed}"
 
 
 def folds_away(platform: PlatformName) -> bool:

@@ -1,12 +1,12 @@
-"""What hour it is where a case is: the zones of a country, from the time zone database's own table."""
+"""The hour in the country of a case, from the zone table of the time zone database."""
 
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from bot.lib import english
 from bot.lib.countries import countries
-from bot.presentation import labels
 
 # Names as the time zone database writes them.
 _WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "GM", "KM", "MH", "MV", "NL", "PH", "SB", "SC", "US"})
@@ -15,13 +15,13 @@ _WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "GM", "KM", "MH", "MV", "NL",
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
     """Country code -> zones, the most populous first as far as the table can: https://data.iana.org/time-zones/theory.html"""
-    found: dict[str, tuple[str, ...]] = {}
+    zones: dict[str, tuple[str, ...]] = {}
     text = files("tzdata").joinpath("zoneinfo/zone.tab").read_text("utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             code, _, zone = line.split("\t")[:3]
-            found[code] = (*found.get(code, ()), zone)
-    return found
+            zones[code] = (*zones.get(code, ()), zone)
+    return zones
 
 
 def city(zone: str) -> str:
@@ -30,7 +30,7 @@ def city(zone: str) -> str:
 
 @cache
 def hours_there(country: str, due: datetime) -> str:
-    """The local hour in a country; both where it has two, the span where it has more; "" where it is the hour here."""
+    """The hour in a country: both where it has two, the range where it has more; "" where it is the hour here."""
     name = ("the " if country in _WITH_ARTICLE else "") + countries()[country]
     moments: dict[datetime, str] = {}
     for zone in _table().get(country, ()):
@@ -54,4 +54,4 @@ def hour_here(due: datetime, zone: str) -> str:
 
 def _clock(moment: datetime, here: date) -> str:
     hour = f"{moment:%H:%M}"
-    return hour if moment.date() == here else f"{hour} on {labels.weekday(moment.date())}"
+    return hour if moment.date() == here else f"{hour} on {english.weekday(moment.date())}"

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.lib import english
 from bot.lib.english import MONTHS
-from bot.presentation import labels
 from bot.presentation.occasion_view import OccasionView
 from bot.presentation.preview import Preview
 from bot.presentation.urgency import most_urgent
@@ -93,4 +93,4 @@ def _day_cell(year: int, month: int, day: int, views: Mapping[date, Sequence[Occ
         return DayCell(day, css_class="today" if when == today else "")
     drafts = [draft for view in views[when] for draft in view.drafts]
     css_class = most_urgent(drafts) + (" today" if when == today else "")
-    return DayCell(day, str(when), f"{labels.weekday(when)}: {labels.count(len(drafts), 'post')}", css_class)
+    return DayCell(day, str(when), f"{english.weekday(when)}: {english.plural(len(drafts), 'post')}", css_class)

@@ -1,7 +1,8 @@
-"""Why a post speaks that day, in words: "13 years since 14 March 2014: died in hospital in Beijing"."""
+"""Why an occasion falls on its day: "13 years since 14 March 2014: died in hospital in Beijing"."""
 
 from bot.calendar.occasions import Occasion
 from bot.casebook.field_types import Texts
+from bot.lib import english
 from bot.lib.scalars import MonthDay
 from bot.presentation import labels
 
@@ -10,15 +11,15 @@ def summary(occasion: Occasion) -> str:
     return _about_date(occasion) or _about_inquiry(occasion) or _yearly(occasion)
 
 
-def english(texts: Texts) -> str:
-    """The English text, else the first there is."""
+def in_english(texts: Texts) -> str:
+    """The English text, or else the first one."""
     return texts.get("en") or next(iter(texts.values()))
 
 
 def title(occasion: Occasion) -> str:
-    """Whom the post is about."""
+    """The case or the campaign that the posts are about."""
     if occasion.case is not None:
-        return english(occasion.case.name)
+        return in_english(occasion.case.name)
     return f"{occasion.campaign.title}: one post for all"
 
 
@@ -28,12 +29,12 @@ def _about_date(occasion: Occasion) -> str:
         return ""
     around = "around " if key_date.disputed == "date" else ""
     reportedly = "reportedly " if key_date.disputed == "fact" else ""
-    since = f"since {around}{labels.some_day(key_date.date)}: {reportedly}{english(key_date.what)}"
+    since = f"since {around}{labels.some_day(key_date.date)}: {reportedly}{in_english(key_date.what)}"
     if occasion.years is not None:
-        return f"{labels.count(occasion.years, 'year')} {since}"
+        return f"{english.plural(occasion.years, 'year')} {since}"
     if occasion.days is not None:
-        return f"{labels.count(occasion.days, 'day')} {since}"
-    return f"the day after this was learned: {english(key_date.what)}"
+        return f"{english.plural(occasion.days, 'day')} {since}"
+    return f"the day after this was learned: {in_english(key_date.what)}"
 
 
 def _about_inquiry(occasion: Occasion) -> str:
@@ -42,7 +43,7 @@ def _about_inquiry(occasion: Occasion) -> str:
         return ""
     asked = f"the question of {labels.some_day(inquiry.date)} to {inquiry.to}"
     if occasion.days is not None:
-        return f"{labels.count(occasion.days, 'day')} without an answer to {asked}"
+        return f"{english.plural(occasion.days, 'day')} without an answer to {asked}"
     return f"the day after an answer was learned to {asked}"
 
 

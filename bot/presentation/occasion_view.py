@@ -8,8 +8,9 @@ from itertools import groupby
 from bot.calendar.occasions import Occasion
 from bot.casebook.models import Case
 from bot.drafts.models import Draft
+from bot.lib import english
 from bot.posts.models import Finding
-from bot.presentation import claims, labels, local_times, occasion_summary
+from bot.presentation import claims, local_times, occasion_summary
 from bot.presentation.claims import Claim
 from bot.presentation.outlook import outlook
 
@@ -65,7 +66,7 @@ class OccasionView:
             yield claims.key_date(self.occasion.key_date, today)
         for case in self.cases():
             claim = claims.situation(case, today)
-            named = f"{occasion_summary.english(case.name)}. {claim.what}"
+            named = f"{occasion_summary.in_english(case.name)}. {claim.what}"
             yield claim if self.occasion.case else replace(claim, what=named)
 
     def no_text_message(self) -> str:
@@ -74,8 +75,8 @@ class OccasionView:
             return ""
         accounts = dict.fromkeys(draft.delivery.account.name for draft in self.drafts)
         languages = dict.fromkeys(draft.delivery.language for draft in self.drafts)
-        number = labels.count(len(self.drafts), "post")
-        return f"No text yet for {number}: {labels.listed([*accounts])}, in {labels.listed([*languages])}."
+        number = english.plural(len(self.drafts), "post")
+        return f"No text yet for {number}: {english.listed([*accounts])}, in {english.listed([*languages])}."
 
     def findings(self) -> list[FindingView]:
         """Each different finding once, the blocking ones first."""

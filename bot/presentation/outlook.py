@@ -1,79 +1,71 @@
-"""What becomes of a post: what happens if nobody acts, or what has happened."""
+"""What happens to a post if nobody acts, or what has happened to it."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.drafts.models import Draft
 from bot.ledger.models import DeliveryRecord
-from bot.presentation import labels, local_times
+from bot.lib import english
+from bot.presentation import local_times
 from bot.publishing.approvals import is_over
 
-_SILENT = "this post stays silent", "these posts stay silent"
-_OUT = "this post goes out", "these posts go out"
-_WRITTEN = "this post is written to the practice outbox", "these posts are written to the practice outbox"
-
+_SUBJECT = "this post is", "these posts are"
 _CODES = {
     "file": "its file has an error",
     "held": "the case is on hold",
     "go-ahead": "there is no go-ahead",
-    "facts": "the facts are not checked",
-    "no-case": "no case can be named",
+    "facts": "the facts are unverified",
+    "no-case": "no case can be listed",
     "renamed": "something was renamed",
     "image": "its image cannot be used",
     "alt-text": "its image has no description that can be sent",
-    "fault": "the program itself failed",
+    "fault": "followup itself failed",
     "repeated": "it repeats another post",
-    "quota": "the account has had its posts for the day",
-    "paused": "posts are paused",
+    "quota": "the account has reached its posts for the day",
+    "paused": "posting is paused",
     "down": "the bot did not run",
-    "unapproved": "nobody had said yes",
-    "unplanned": "the files plan it no more",
-    "busy": "the account was busy, or could not be reached, until its day was over",
-    "busy: signed out": "the account took no posts (signed out, or its credit used up) until its day was over",
+    "unapproved": "nobody approved it",
+    "unplanned": "it is no longer planned",
+    "busy": "the account was busy or could not be reached until the day was over",
+    "busy: signed out": "the account took no posts (signed out, or its credit used up) until the day was over",
 }
 _BLOCKED = "blocked: "
 
 
 def outlook(draft: Draft, now: datetime, live: bool, *, several: bool = False) -> str:
-    """One sentence, beginning with "If nobody acts:" where somebody still can. `several`: posts of which it is true."""
+    """Return one or two sentences; "If nobody acts, …" where somebody still can act. `several`: for more than one."""
     if draft.row is not None and draft.state in _HAPPENED:
         return _HAPPENED[draft.state](draft.row, draft)
     if is_over(draft, now):
-        return "Its day is over: it stays silent."
-    does = _goes_out(draft, now, live, several) if draft.state == "ready" else f"{_SILENT[several]}: {_missing(draft)}"
-    return f"If nobody acts: {does}."
+        return "Its day is over: it is not posted."
+    does = _publishing(draft, now, live) if draft.state == "ready" else f"not posted: {_missing(draft)}"
+    return f"If nobody acts, {_SUBJECT[several]} {does}."
 
 
-def _goes_out(draft: Draft, now: datetime, live: bool, several: bool) -> str:
-    does = _OUT[several] if live else _WRITTEN[several]
+def _publishing(draft: Draft, now: datetime, live: bool) -> str:
     due = draft.delivery.due
-    when = f"at {due:%H:%M} on {labels.weekday(due.date())}" if due > now else "the next time the bot looks"
-    return f"{does} {when}"
+    when = f"at {due:%H:%M} on {english.weekday(due.date())}" if due > now else "at the next run"
+    return f"{'published' if live else 'written to the dry-run outbox'} {when}"
 
 
 def _missing(draft: Draft) -> str:
-    """What keeps it silent, and until when that can change."""
-    stopping = dict.fromkeys(finding.code for finding in draft.findings if finding.severity != "warn")
-    why = reasons(stopping)
-    short = draft.needed - len({yes.by for yes in draft.approvals})
-    yeses = labels.count(short, "yes", "yeses") if short > 0 else ""
-    end = f"23:59 on {labels.weekday(draft.delivery.date)}"
-    if yeses and not why:
-        return f"missing {yeses} by {end}"
-    if yeses:
-        why.append(f"{yeses} {'is' if short == 1 else 'are'} missing")
-    return f"{labels.listed(why) or 'it is not ready'}; there is time until {end}"
+    """Name what keeps a post from going out, and until when that can change."""
+    why = reasons(finding.code for finding in draft.findings if finding.severity != "warn")
+    short = draft.needed - len({approval.by for approval in draft.approvals})
+    if short > 0:
+        why.append(f"{english.plural(short, 'approval')} {'is' if short == 1 else 'are'} missing")
+    return f"{english.listed(why) or 'it is not ready'}. You have until 23:59 on {english.weekday(draft.delivery.date)}"
 
 
 def reasons(codes: Iterable[str]) -> list[str]:
-    """Each reason once; what only a change of the words can mend is one reason."""
-    return list(dict.fromkeys(_CODES.get(code, "its words are not in order") for code in codes))
+    """Describe each reason once; all that only a change of the text can fix is one reason."""
+    return list(dict.fromkeys(_CODES.get(code, "its text has errors") for code in codes))
 
 
 def why_missed(detail: str) -> str:
     """The words for the `detail` of what was missed; what is written out already stays as it is."""
     if detail.startswith(_BLOCKED):
-        return labels.listed(reasons(detail.removeprefix(_BLOCKED).split(", ")))
+        return english.listed(reasons(detail.removeprefix(_BLOCKED).split(", ")))
     return _CODES.get(detail, detail)
 
 
@@ -87,17 +79,17 @@ def _published(row: DeliveryRecord, draft: Draft) -> str:
         return "Published."
     zone = draft.delivery.occasion.campaign.timezone
     at = last.astimezone(zone)
-    return f"Published on {labels.weekday(at.date())} at {local_times.hour_here(at, str(zone))}."
+    return f"Published on {english.weekday(at.date())} at {local_times.hour_here(at, str(zone))}."
 
 
 _HAPPENED: dict[str, Callable[[DeliveryRecord, Draft], str]] = {
     "published": _published,
-    "sending": lambda *_: "It is going out at this moment.",
-    "waiting": lambda row, _: f"If nobody acts: the bot tries again by itself{_detail(row)}.",
-    "partial": lambda row, _: f"Only a part of it is out{_detail(row)}. Look at it on the platform.",
-    "unconfirmed": lambda row, _: f"It may be out{_detail(row)}. Look at the account before anything else.",
-    "rejected": lambda row, _: f"The platform refused it{_detail(row)}. Change the words, then say yes again.",
-    "missed": lambda row, _: f"It stayed silent: {why_missed(row.detail)}.",
-    "skipped": lambda row, _: f"A person said no{_detail(row)}. It stays silent unless somebody approves it.",
+    "sending": lambda *_: "It is being sent now.",
+    "waiting": lambda row, _: f"The bot retries automatically{_detail(row)}.",
+    "partial": lambda row, _: f"Only part of it is posted{_detail(row)}. Check the account.",
+    "unconfirmed": lambda row, _: f"Outcome unknown{_detail(row)}. Check the account before anything else.",
+    "rejected": lambda row, _: f"The platform refused it{_detail(row)}. Change the text, then approve it again.",
+    "missed": lambda row, _: f"It was not posted: {why_missed(row.detail)}.",
+    "skipped": lambda row, _: f"Somebody skipped it{_detail(row)}. It is not posted unless somebody approves it.",
     "withdrawn": lambda row, _: f"It was taken down{_detail(row)}.",
 }

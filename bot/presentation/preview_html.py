@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bot.casebook.models import Campaign, Case
 from bot.config import Account, PlatformName
 from bot.drafts.models import Draft
+from bot.lib import english
 from bot.lib.links import spans
 from bot.platforms.specs import SPECS
 from bot.presentation import claims, labels, month_grid, occasion_summary, suggested_commands
@@ -93,7 +94,8 @@ def _names(preview: Preview) -> dict[str, object]:
         "tally": tally,
         "title": occasion_summary.title,
         "summary": occasion_summary.summary,
-        "english": occasion_summary.english,
+        "in_english": occasion_summary.in_english,
+        "english": english,
         "spans": spans,
         "inline": inline,
         "link_text": link_text,

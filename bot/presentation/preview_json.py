@@ -1,4 +1,4 @@
-"""Drafts as plain values, for JSON: the contract that other programs are written against."""
+"""Drafts as plain values for JSON. Other programs rely on this format."""
 
 from pathlib import Path
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.config import Account
 from bot.drafts.models import Draft, DraftState
+from bot.lib import english
 from bot.posts.models import Post
 from bot.presentation import labels, month_grid, occasion_summary, suggested_commands
 from bot.presentation.claims import Claim
@@ -22,7 +23,7 @@ def render(preview: Preview, terminal: Terminal) -> Iterator[str]:
     yield from terminal.lines(preview.where, style="stop" if preview.live else "dim")
     if not preview.drafts:
         yield ""
-        yield from terminal.lines(preview.nothing())
+        yield from terminal.lines(preview.empty_message())
         return
     marked = {draft.delivery.date for draft in preview.drafts}
     if len(list(month_grid.months(preview.first, preview.last))) <= _MOST_MONTHS:
@@ -34,14 +35,14 @@ def render(preview: Preview, terminal: Terminal) -> Iterator[str]:
 
 def _day(when: date, views: list[OccasionView], preview: Preview, terminal: Terminal) -> Iterator[str]:
     yield ""
-    yield from terminal.lines(f"{labels.weekday(when)}, {labels.ago(when, preview.today)}", style="bold")
+    yield from terminal.lines(f"{english.weekday(when)}, {labels.ago(when, preview.today)}", style="bold")
     for view in views:
         yield ""
         yield from occasion(view, preview, terminal)
 
 
 def occasion(view: OccasionView, preview: Preview, terminal: Terminal) -> Iterator[str]:
-    """Whom it is about, why that day, where it comes from; the posts; what stands in their way; what to type."""
+    """The occasion and its sources, the posts, their findings, and the commands to run."""
     yield from _heading(view, preview, terminal)
     no_text = view.no_text_message()
     if no_text:
@@ -56,7 +57,7 @@ def occasion(view: OccasionView, preview: Preview, terminal: Terminal) -> Iterat
         yield from finding_lines(finding, terminal)
     for sentence, posts in view.outlooks(preview.now, preview.live):
         yield from terminal.lines(sentence + _named(posts), "  ", "    ")
-    yield from _what_to_type(view, preview, terminal, together)
+    yield from _commands(view, preview, terminal, together)
 
 
 def _heading(view: OccasionView, preview: Preview, terminal: Terminal) -> Iterator[str]:
@@ -75,40 +76,40 @@ def _claim(claim: Claim, terminal: Terminal) -> Iterator[str]:
 
 
 def post(draft: Draft, preview: Preview, terminal: Terminal, name: str = "") -> Iterator[str]:
-    """Its words as its platform counts them, and `name` beneath: how a command calls it."""
+    """The text of a post with its lengths, and beneath it `name`, by which commands address it."""
     account = draft.delivery.account
     head = f"{address(account, preview.live)} · {draft.delivery.language} · {labels.state(draft)}"
     yield from terminal.lines(head, "  ", "    ", style=_STYLES.get(draft.state, "stop"))
     if draft.post is None:
-        yield from terminal.lines("There are no words yet.", "    ", style="dim")
+        yield from terminal.lines("No text yet.", "    ", style="dim")
         return
     yield from _parts(account, draft.post, terminal, name)
 
 
-def _parts(account: Account, said: Post, terminal: Terminal, name: str = "") -> Iterator[str]:
-    if said.warning:
+def _parts(account: Account, post: Post, terminal: Terminal, name: str = "") -> Iterator[str]:
+    if post.warning:
         hides = labels.folds_away(account.platform)
-        told = "behind the warning" if hides else labels.no_warning(account.platform)
-        yield from terminal.lines(f"{told}: {said.warning}", "    ", style="dim" if hides else "mind")
-    for n, part in enumerate(said.parts):
+        label = "behind the warning" if hides else labels.no_warning(account.platform)
+        yield from terminal.lines(f"{label}: {post.warning}", "    ", style="dim" if hides else "mind")
+    for n, part in enumerate(post.parts):
         if n:
             yield "    │"
         yield from terminal.lines(part.text.rstrip("\n"), "    │ ", "    │ ")
         for media in part.media:
             yield from terminal.lines(f"[image {media.path.name}: {media.alt}]", "    │ ", "    │ ", style="dim")
-            length, most = description_length(account, media)
-            if length > most:
-                yield from terminal.lines(f"its description: {length} of {most}", "    │ ", "    │ ", style="stop")
-        length, limit = part_length(account, said, n)
-        nth = f"part {n + 1} of {len(said.parts)}, " if len(said.parts) > 1 else ""
-        called = f" · {name}" if name and n == len(said.parts) - 1 else ""
+            length, limit = description_length(account, media)
+            if length > limit:
+                yield from terminal.lines(f"description: {length} of {limit}", "    │ ", "    │ ", style="stop")
+        length, limit = part_length(account, post, n)
+        nth = f"part {n + 1} of {len(post.parts)}, " if len(post.parts) > 1 else ""
+        called = f" · {name}" if name and n == len(post.parts) - 1 else ""
         yield from terminal.lines(
             f"{nth}{length} of {limit}{called}", "    ", style="stop" if length > limit else "dim"
         )
 
 
 def _supposed(view: OccasionView, preview: Preview, terminal: Terminal) -> Iterator[str]:
-    """The words of one of them, as a sample; it has no name and takes no yes."""
+    """The text of one hypothetical post. It cannot be approved."""
     supposed = preview.supposed_of(view.drafts)
     for draft in supposed[:1]:
         if draft.post is not None:
@@ -117,7 +118,7 @@ def _supposed(view: OccasionView, preview: Preview, terminal: Terminal) -> Itera
             yield from terminal.lines(f"{SUPPOSING}, {where} would say:", "  ", style="mind")
             yield from _parts(draft.delivery.account, draft.post, terminal)
     if len(supposed) > 1:
-        yield from terminal.lines("What the others would say is on the page of --html.", "  ", style="dim")
+        yield from terminal.lines("The page of --html shows the others.", "  ", style="dim")
 
 
 def finding_lines(finding: FindingView, terminal: Terminal) -> list[str]:
@@ -133,12 +134,12 @@ def _named(posts: Sequence[str]) -> str:
     return f" ({', '.join(posts)})" if posts else ""
 
 
-def _what_to_type(view: OccasionView, preview: Preview, terminal: Terminal, together: str) -> Iterator[str]:
+def _commands(view: OccasionView, preview: Preview, terminal: Terminal, together: str) -> Iterator[str]:
     for command in suggested_commands.command_lines(view.drafts):
         yield from terminal.lines(command, "  $ ", style="dim")
-    yeses = [yes for draft in view.drafts if (yes := suggested_commands.approve([draft], preview.now))]
+    approvals = [line for draft in view.drafts if (line := suggested_commands.approve([draft], preview.now))]
     if together:
         yield terminal.style(f"  $ {together}", "dim")
-        yield from terminal.lines("To a single post, by the name that stands beneath it:", "  ")
-    for yes in yeses[:1] if together else yeses:
-        yield terminal.style(f"  $ {yes}", "dim")
+        yield from terminal.lines("To approve one post, use the name below it:", "  ")
+    for line in approvals[:1] if together else approvals:
+        yield terminal.style(f"  $ {line}", "dim")

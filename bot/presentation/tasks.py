@@ -1,10 +1,11 @@
-"""What waits for a person, in the order of the days: facts to check, words to mend, posts to say yes to."""
+"""What people have to do, by day: fix posts, add go-aheads, verify facts, approve posts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.presentation import labels, occasion_summary, suggested_commands
+from bot.lib import english
+from bot.presentation import occasion_summary, suggested_commands
 from bot.presentation.occasion_view import OccasionView
 from bot.presentation.preview import Preview
 from bot.publishing.approvals import words_in_the_way
@@ -12,48 +13,44 @@ from bot.publishing.approvals import words_in_the_way
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`anchor` is where on the page it is about; `command` what to type, "" where it is the files that need a hand.
+    """`anchor` is the day on the page; `command` is "" where files have to be edited.
 
-    Of those with the same `once` only the first is told.
+    Of tasks with the same `key` only the first is shown.
     """
 
-    words: str
+    text: str
     anchor: str
     command: str = ""
-    once: str = ""
+    key: str = ""
 
 
 def tasks(preview: Preview, days: Sequence[tuple[date, Sequence[OccasionView]]]) -> Iterator[Task]:
-    asked: set[str] = set()
+    keys: set[str] = set()
     for when, views in days:
         for view in views:
             for task in _of(preview, when, view):
-                if task.once not in asked:
-                    asked.add(task.once)
+                if task.key not in keys:
+                    keys.add(task.key)
                     yield task
 
 
 def _of(preview: Preview, when: date, view: OccasionView) -> Iterator[Task]:
     about, drafts = view.occasion, view.drafts
-    name, day, anchor = occasion_summary.title(about), labels.weekday(when), str(when)
-    stopping = {finding.code for draft in drafts for finding in draft.findings if finding.severity == "block"}
+    name, day, anchor = occasion_summary.title(about), english.weekday(when), str(when)
+    blocking = {finding.code for draft in drafts for finding in draft.findings if finding.severity == "block"}
     broken = sum(bool(words_in_the_way(draft)) for draft in drafts)
     if broken:
-        yield Task(f"Mend {labels.count(broken, 'post')}: {name}, {day}", anchor, once=f"mend {about.id}")
-    if "no-case" in stopping:
-        yield Task(f"Nobody can be named yet: {name}, {day}", anchor, once=f"nobody {about.id}")
-    if about.case is not None and "go-ahead" in stopping:
+        yield Task(f"Fix {english.plural(broken, 'post')}: {name}, {day}", anchor, key=f"fix {about.id}")
+    if "no-case" in blocking:
+        yield Task(f"No case can be listed yet: {name}, {day}", anchor, key=f"nobody {about.id}")
+    if about.case is not None and "go-ahead" in blocking:
         case = f"go-ahead {about.campaign.id}/{about.case.id}"
-        yield Task(f"Note the go-ahead: {name}, first needed {day}", anchor, once=case)
-    if about.case is not None and "facts" in stopping:
+        yield Task(f"Add the go-ahead: {name}, first needed {day}", anchor, key=case)
+    if about.case is not None and "facts" in blocking:
         command = preview.verify(about.campaign, about.case)
-        yield Task(f"Check the facts: {name}, first needed {day}", anchor, command, once=command)
-    # Nobody is asked for a yes to what other things still stop.
-    wanting = [
-        draft
-        for draft in drafts
-        if draft.state == "needs-approval" and suggested_commands.wants_a_yes(draft, preview.now)
-    ]
-    if wanting:
-        said = f"Say yes to {labels.count(len(wanting), 'post')}: {name}, {day}"
-        yield Task(said, anchor, preview.approve(wanting, drafts), once=f"yes {about.id}")
+        yield Task(f"Verify the facts: {name}, first needed {day}", anchor, command, key=command)
+    candidates = [draft for draft in drafts if draft.state == "needs-approval"]  # nothing else blocks these
+    waiting = [draft for draft in candidates if suggested_commands.wants_a_yes(draft, preview.now)]
+    if waiting:
+        text = f"Approve {english.plural(len(waiting), 'post')}: {name}, {day}"
+        yield Task(text, anchor, preview.approve(waiting, drafts), key=f"approve {about.id}")

@@ -13,7 +13,7 @@ from tests.flow.cli_runner import CLEARED, MASTODON, Followup, typed
 from tests.flow.test_withdraw_live import AT_TEN, CONFIG
 
 A_MINUTE_LATER, NEXT_DAY = "2027-03-14T10:01+01:00", "2027-03-15T00:01+01:00"
-SAID = "the account took no posts (signed out, or its credit used up) until its day was over"
+SAID = "the account took no posts (signed out, or its credit used up) until the day was over"
 NO_CREDIT = "the credit is used up; add credit to the account"
 
 
@@ -63,6 +63,6 @@ def test_status_asks_for_credit_and_for_no_sign_in_and_ends_with_1(unsent: Follo
 def test_the_day_after_it_says_why_the_post_stayed_silent(unsent: Followup, server: FakeMastodon) -> None:
     server.faults.append("credit")
     said = unsent("run", "--once", now=NEXT_DAY)
-    assert "Stayed silent" in said.out
+    assert "Not posted" in said.out
     assert SAID in " ".join(said.out.split())
     assert not server.statuses

@@ -64,7 +64,9 @@ def test_where_a_file_is_broken_nobody_is_told_to_begin(followup: Followup, root
 def test_a_preview_of_no_days_in_particular_shows_the_next_day_that_matters(followup: Followup) -> None:
     said = followup("preview", now=QUIET)
     assert said.code == 0
-    heading = "20 March to 19 April 2027. No day matters in this window. The next one is Friday 10 December 2027"
+    heading = (
+        "20 March to 19 April 2027. No post is planned in this window. The next one is due on Friday 10 December 2027"
+    )
     assert said.out.startswith(heading)
     assert "Human Rights Day. We remember:" in said.out
 
@@ -72,7 +74,7 @@ def test_a_preview_of_no_days_in_particular_shows_the_next_day_that_matters(foll
 def test_a_preview_of_a_window_that_was_asked_for_keeps_to_it(followup: Followup) -> None:
     said = followup("preview", "--to", "2027-03-25", now=QUIET)
     assert "0 posts" in said.out
-    assert "The next one is Friday 10 December 2027" in " ".join(said.out.split())
+    assert "The next one is due on Friday 10 December 2027" in " ".join(said.out.split())
     assert followup("preview", "--json", now=QUIET).document["drafts"] == []
 
 

@@ -114,7 +114,7 @@ def test_a_broken_file_silences_its_case_alone_and_the_exit_is_2(root: Path, fol
 def test_an_empty_window_names_the_next_day_that_matters(followup: Followup) -> None:
     said = followup("preview", now="2027-05-01T09:00+02:00")
     assert said.code == 0
-    assert "The next one is Friday 10 December 2027" in said.out
+    assert "The next one is due on Friday 10 December 2027" in said.out
 
 
 @pytest.mark.parametrize("window", [["--from", "9999-12-20"], ["--from", "0001-01-01", "--to", "0001-01-02"]])
@@ -174,11 +174,11 @@ def test_a_post_for_all_that_lists_nobody_yet_shows_what_it_would_say(root: Path
     window = ("preview", "--from", "2027-12-10", "--to", "2027-12-10")
     said = followup(*window, "--html", "page.html", now="2027-12-01T09:00+01:00")
     words = " ".join(said.out.split())
-    assert "If every open case had its go-ahead and checked facts, Mastodon (practice) · en would say:" in words
+    assert "If every open case had a go-ahead and verified facts, Mastodon (dry run) · en would say:" in words
     assert "Ben Muster" in words
     assert "followup approve" not in said.out
     page = (root / "page.html").read_text("utf-8")
-    assert page.count("Supposed</span>") == 3
+    assert page.count("Sample</span>") == 3
     assert "followup approve" not in page
     drafts = followup(*window, "--json", now="2027-12-01T09:00+01:00").document["drafts"]
     assert [(draft["parts"], draft["digest"]) for draft in drafts] == [([], "")] * 3

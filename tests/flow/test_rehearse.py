@@ -82,7 +82,7 @@ def test_it_says_what_is_held_back_and_why(followup: Followup) -> None:
     out = followup("rehearse", *YEAR, "--assume", "verified,approved").out
     assert "    there is no go-ahead\n" in out
     assert "blocked" not in out
-    assert "9 posts: 6 published, 3 stayed silent." in out
+    assert "9 posts: 6 published, 3 not posted." in out
 
 
 def test_an_unknown_assumption_is_refused_with_the_one_that_was_meant(followup: Followup) -> None:

@@ -105,7 +105,7 @@ def test_what_is_due_and_not_out_is_an_alarm_as_long_as_its_day_lasts(followup: 
     assert "$ followup verify ana-example --by YOUR-CODE" in said
     assert "Sunday 14 March 2027, 10:00" not in said, "what comes next does not repeat it"
     followup("verify", "ana-example", "--by", "p1", now=A_MINUTE_LATER)
-    assert "3 need a yes" in followup("status", now=A_MINUTE_LATER).out
+    assert "3 need approval" in followup("status", now=A_MINUTE_LATER).out
     assert status(followup) == [("due", POSTS)]
     followup("skip", f"{POSTS}/", now=A_MINUTE_LATER)
     assert status(followup) == []

@@ -49,15 +49,15 @@ def test_what_was_added_to_a_case_is_shown_before_it_is_checked(root: Path, foll
     asked = "{id: asked, date: 2024-03-18, by: us, to: them, about: {en: why}, source: https://example.org/asked"
     path.write_text(f"{path.read_text('utf-8')}{action}inquiries: [{asked}, response: {answer}}}]\n", "utf-8")
     said = " ".join(followup("verify", "ana-example", "--by", "p1").out.split())
-    for shown in ("Call to action", "Write to the embassy", "https://example.org/write", "#FreeAna", "So since"):
+    for shown in ("Call to action", "Write to the embassy", "https://example.org/write", "#FreeAna", "Since"):
         assert shown in said
-    assert "Answer (denial) of a day that is not stated, learned" in said
+    assert "Answer (denial) on a date that is not stated, learned" in said
 
 
 def test_it_says_what_it_made_ready_and_how_long_it_is_good(followup: Followup) -> None:
     said = followup("verify", "ana-example", "--by", "p1").out
     assert "Facts checked on Wednesday 10 March 2027: good through Friday 9 April 2027." in said
-    assert "Sunday 14 March 2027: Ana Example, 3 posts: 3 need a yes" in said
+    assert "Sunday 14 March 2027: Ana Example, 3 posts: 3 need approval" in said
     assert f"$ followup approve {POSTS}/ --by YOUR-CODE" in said
 
 

@@ -11,6 +11,7 @@ from bot.cli.post_ids import Named, drafted, named
 from bot.cli.window import arguments as window_arguments
 from bot.cli.window import today
 from bot.errors import Refused
+from bot.lib import english
 from bot.presentation import labels
 from bot.presentation import review as pages
 from bot.presentation.outlook import outlook
@@ -44,7 +45,7 @@ def run(call: Context) -> int:
     asked, left_out = _asked(call, wanted, found)
     _show(call, [one.draft for one in asked])
     ask = any(one.several for one in wanted) and asking.can_ask(call)
-    if ask and not asking.agrees(call, f"Say yes to {labels.count(len(asked), 'post')} as shown above?"):
+    if ask and not asking.agrees(call, f"Say yes to {english.plural(len(asked), 'post')} as shown above?"):
         raise Refused("Nothing was recorded.")
     _record(call, asked, by)
     _tell(call, asked, by, left_out)
@@ -76,7 +77,7 @@ def _left_out(below: list[Asked], reasons: list[str]) -> list[str]:
 
 
 def _together(occasion: str, ids: list[str]) -> str:
-    return f"{occasion}/ ({labels.count(len(ids), 'post')})" if len(ids) > 1 else ids[0]
+    return f"{occasion}/ ({english.plural(len(ids), 'post')})" if len(ids) > 1 else ids[0]
 
 
 def _somebody_said_no(draft: Draft) -> str:
@@ -127,5 +128,5 @@ def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:
 def _answer(asked: Asked, now: Draft, by: str) -> str:
     said = "you had said yes already" if has_said_yes(asked.draft, by) else "your yes is noted"
     given = len({yes.by for yes in now.approvals})
-    count = f"{given} of {labels.count(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
+    count = f"{given} of {english.plural(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
     return f"{said}, {count}. {labels.state(now)}."

@@ -59,7 +59,7 @@ def _instead(call: Context, chosen: filters.Choice, shown: Preview) -> Preview:
     if call.words.first or call.words.last:
         return shown
     day = shown.upcoming.date
-    call.say(f"{labels.window(shown.first, shown.last)}. {shown.nothing()}\n")
+    call.say(f"{labels.window(shown.first, shown.last)}. {shown.empty_message()}\n")
     return preview(call, chosen, day, day)
 
 

@@ -12,6 +12,7 @@ from bot.cli import empty_window, file_problems
 from bot.cli.window import a_year_on, window
 from bot.cli.window import arguments as window_arguments
 from bot.errors import CommandError
+from bot.lib import english
 from bot.presentation import labels
 from bot.presentation.terminal import Terminal, terminal_for
 
@@ -62,7 +63,7 @@ def _played(call: Context, rehearsal: Rehearsal, first: date, last: date) -> lis
         "Rehearsal", "as they would go out. Nothing on this page has left this machine.", _assumed(call.words.assume)
     )
     try:
-        played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {labels.day(day)} ..."))
+        played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {english.day(day)} ..."))
         outbox_html.write(rehearsal.folder, outbox_html.zones_of(call.files.casebook.campaigns), heading)
     except OSError as error:
         raise CommandError(f"{rehearsal.folder} cannot be written ({error.strerror}): a rehearsal needs it") from None
@@ -96,7 +97,7 @@ def _assumptions(text: str) -> frozenset[Assumption]:
     for word in given:
         if word not in get_args(Known):
             known = get_args(Known)
-            raise CommandError(f"--assume “{word}”: it takes {labels.listed(known)}{did_you_mean(word, known)}")
+            raise CommandError(f"--assume “{word}”: it takes {english.listed(known)}{did_you_mean(word, known)}")
     return frozenset(word for word in get_args(Known) if word in given)
 
 
@@ -109,7 +110,7 @@ def _lines(played: list[Played], assume: frozenset[Assumption], terminal: Termin
     tally = Counter(one.state for one in played)
     parts = [f"{tally[state]:,} {labels.STATES[state].lower()}" for state in labels.STATES if tally[state]]
     yield from terminal.lines(
-        f"{labels.count(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", style="bold"
+        f"{english.plural(len(played), 'post')}: {', '.join(parts) or 'nothing to say'}.", style="bold"
     )
     yield from terminal.lines(_assumed(assume), style="mind" if assume else None)
 
@@ -117,7 +118,7 @@ def _lines(played: list[Played], assume: frozenset[Assumption], terminal: Termin
 def _assumed(assume: frozenset[Assumption]) -> str:
     if not assume:
         return "A rehearsal with what people have checked and approved so far. Nothing was assumed."
-    given = labels.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
+    given = english.listed([_ASSUMED[word] for word in _ASSUMED if word in assume])
     return f"A rehearsal. It was ASSUMED that {given}; in truth people still have to do that."
 
 
@@ -132,7 +133,7 @@ def _occasion(group: list[Played], terminal: Terminal, *, in_full: bool) -> Iter
     from bot.presentation import occasion_summary, outlook
 
     about = group[0].delivery.occasion
-    yield from terminal.lines(f"{labels.weekday(about.date)}: {occasion_summary.title(about)}", style="bold")
+    yield from terminal.lines(f"{english.weekday(about.date)}: {occasion_summary.title(about)}", style="bold")
     yield from terminal.lines(occasion_summary.summary(about), "  ")
     said: dict[tuple[str, str, str], list[str]] = {}
     for one in group:

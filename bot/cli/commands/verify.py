@@ -11,7 +11,8 @@ from bot.cli.commands.preview import DAYS
 from bot.cli.context import Context
 from bot.drafts.builder import drafts_among, planned
 from bot.errors import Refused
-from bot.presentation import labels, review
+from bot.lib import english
+from bot.presentation import review
 from bot.presentation.terminal import terminal_for
 from bot.publishing import approvals
 
@@ -66,14 +67,14 @@ def _drafts(call: Context, campaign: Campaign, case: Case, today: date) -> list[
 def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:
     terminal = terminal_for(call.out)
     until = approvals.good_through(campaign, call.settings, today)
-    how_long = f"good through {labels.weekday(until)}" if until else "this campaign asks for no check"
-    lines = [f"Facts checked on {labels.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
+    how_long = f"good through {english.weekday(until)}" if until else "this campaign asks for no check"
+    lines = [f"Facts checked on {english.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
     if not case.cleared_on(today):
         lines.append(
             "There is no go-ahead for posts in the file: posts about this case stay silent until the team writes one."
         )
     if ready:
-        lines.append(f"Of the next 30 days, this made {labels.count(len(ready), 'post')} ready for the next step.")
+        lines.append(f"Of the next 30 days, this made {english.plural(len(ready), 'post')} ready for the next step.")
         lines.append("Each command shows the posts of that day; on a terminal it asks before it notes a yes.")
     for line in lines:
         for wrapped in terminal.lines(line):

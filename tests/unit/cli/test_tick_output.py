@@ -71,7 +71,7 @@ def test_hours_of_bad_weather_are_a_line_for_each_stage_and_one_at_the_end(
     said = keeper.states
     assert said[-1] == "Published"
     assert len(said) == len(set(said)) <= 3
-    assert set(said) <= {"Waiting to try again", "May be out: look", "Published"}
+    assert set(said) <= {"Waiting to retry", "Outcome unknown: check the account", "Published"}
 
 
 def test_a_thread_in_bad_weather_is_as_calm(make_world: MakeWorld) -> None:
@@ -92,7 +92,7 @@ def test_a_doubt_says_what_the_bot_does_and_what_a_person_can_do(keeper: Keeper)
     keeper.read(report("unconfirmed", "it may be out: no answer came"))
     head, *rest = keeper.lines
     assert head.endswith("/en")
-    assert "May be out: look" in head
+    assert "Outcome unknown: check the account" in head
     said = " ".join(" ".join(rest).split())
     assert said.startswith("no answer came The bot goes on looking")
     assert "followup settle" in said
@@ -102,7 +102,7 @@ def test_a_person_who_must_sign_in_is_told_in_the_midst_of_it_once(keeper: Keepe
     for _ in range(3):
         keeper.read(report("unconfirmed", "it may be out: no answer", new=False))
         keeper.read(report("unconfirmed", "it may be out: answered 401", new=False, logged_out=True))
-    assert keeper.states == ["May be out: look"] * 2
+    assert keeper.states == ["Outcome unknown: check the account"] * 2
     assert sum("401" in line for line in keeper.lines) == 1
 
 
@@ -114,7 +114,7 @@ def test_what_people_hold_up_is_said_although_it_waited_before(keeper: Keeper) -
     keeper.world.ledger.pause(Pause("all", "", "p1", keeper.world.now))
     for _ in range(3):
         keeper.tick()
-    assert keeper.states == ["Waiting to try again"] * 2
+    assert keeper.states == ["Waiting to retry"] * 2
     assert sum("paused: " in line for line in keeper.lines) == 1
     keeper.world.ledger.resume("all", "", "p1", keeper.world.now, 0)
     keeper.tick()
@@ -129,7 +129,7 @@ def test_a_finding_that_came_up_while_it_waited_is_said(keeper: Keeper) -> None:
     keeper.world.write("campaigns/example/cases/ana-example.yaml", CASE + "hold: {until: 2027-12-31}\n")
     for _ in range(3):
         keeper.tick()
-    assert keeper.states == ["Waiting to try again"] * 2
+    assert keeper.states == ["Waiting to retry"] * 2
     assert "held: " in "".join(keeper.lines)
 
 
@@ -137,7 +137,7 @@ def test_the_end_of_a_thread_that_cannot_go_on_is_said(keeper: Keeper) -> None:
     keeper.read(report("unconfirmed", "it may be out: no answer", again=TEN + MINUTE))
     keeper.read(report("partial", str(TemporarilyUnavailable("too many requests")), again=TEN + MINUTE))
     keeper.read(report("partial", "the rest could not follow in time"))
-    assert keeper.states == ["May be out: look", "Partly out"]
+    assert keeper.states == ["Outcome unknown: check the account", "Partly posted"]
 
 
 def test_words_that_are_refused_twice_are_said_twice(keeper: Keeper) -> None:

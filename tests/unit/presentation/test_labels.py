@@ -114,7 +114,7 @@ def test_a_day_of_every_year_says_which() -> None:
 
 
 def test_missing_yeses_are_counted() -> None:
-    assert labels.state(make_draft()) == "Needs 1 yes"
+    assert labels.state(make_draft()) == "Needs 1 approval"
 
 
 @pytest.mark.parametrize(

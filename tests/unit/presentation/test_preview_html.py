@@ -126,25 +126,25 @@ def test_every_way_within_the_page_arrives() -> None:
 def test_what_waits_is_told_first_and_not_all_of_a_long_list() -> None:
     days = [date(2027, 3, day) for day in range(1, 1 + MOST_TASKS + 4)]
     html = drawn(make_preview(*[make_draft(occasion=make_occasion(when=day)) for day in days]))
-    assert html.count("Say yes to 1 post:") == MOST_TASKS
+    assert html.count("Approve 1 post:") == MOST_TASKS
     assert "And 4 more, below." in html
 
 
 def test_what_only_the_files_can_mend_waits_for_a_person_too() -> None:
     found = [Finding(code, "block", "why") for code in ("too-long", "go-ahead", "no-case")]
     html = drawn(make_preview(make_draft(findings=found, state="not-ready"), make_draft("x", findings=found[1:2])))
-    for task in ("Mend 1 post: Ana Example", "Note the go-ahead: Ana Example, first needed", "Nobody can be named yet"):
+    for task in ("Fix 1 post: Ana Example", "Add the go-ahead: Ana Example, first needed", "No case can be listed yet"):
         assert html.count(task) == 1
 
 
 def test_far_ahead_nobody_is_asked_to_check_facts_that_would_go_stale() -> None:
     later = Finding("facts", "later", "nobody has checked the facts")
-    assert "What waits for a person" not in drawn(make_preview(make_draft(findings=[later], state="later")))
-    assert "What waits for a person" in drawn(make_preview(make_draft(findings=[FACTS], state="not-ready")))
+    assert "What needs a person" not in drawn(make_preview(make_draft(findings=[later], state="later")))
+    assert "What needs a person" in drawn(make_preview(make_draft(findings=[FACTS], state="not-ready")))
 
 
 def test_an_empty_window_says_so() -> None:
-    assert "No day matters in this window" in drawn(make_preview())
+    assert "No post is planned in this window" in drawn(make_preview())
 
 
 def test_a_published_post_leads_to_where_it_is() -> None:

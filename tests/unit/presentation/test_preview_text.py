@@ -30,13 +30,13 @@ def shown(preview: Preview) -> str:
 def test_a_post_is_shown_with_its_day_its_reason_and_its_sources() -> None:
     said = shown(make_preview(make_draft()))
     for wanted in (
-        "Practice: nothing leaves this machine.",
+        "Dry run: nothing leaves this machine.",
         "Sunday 14 March 2027, in 3 months",
         "13 years since 14 March 2014: was detained at the airport",
         "10:00 in Zurich, 17:00 in China (15:00 in Urumqi)",
         "https://news.example.net/2014",
         "as of 10 January 2026, 10 months ago",
-        "Mastodon, @team@mastodon.example (practice) · en · Needs 1 yes",
+        "Mastodon, @team@mastodon.example (dry run) · en · Needs 1 approval",
         "followup approve example/ana-example/anniversary.detained/2027-03-14/mastodon/en@",
     ):
         assert wanted in said
@@ -75,39 +75,38 @@ def test_a_post_that_must_be_mended_first_leaves_the_others_one_command() -> Non
 
 def test_real_accounts_are_told_apart_from_practice() -> None:
     said = shown(make_preview(make_draft(), live=True))
-    assert "Real accounts: what is ready goes out." in said
+    assert "Live: ready posts are published." in said
     assert "practice" not in said.lower()
 
 
 def test_what_happens_if_nobody_acts_is_said() -> None:
-    assert "If nobody acts: this post stays silent: missing 1 yes by 23:59 on Sunday" in shown(
-        make_preview(make_draft())
-    )
+    blocked = " ".join(shown(make_preview(make_draft())).split())
+    assert "If nobody acts, this post is not posted: 1 approval is missing. You have until 23:59 on Sunday" in blocked
     ready = make_draft(state="ready")
-    assert "this post is written to the practice outbox at 10:00 on" in shown(make_preview(ready))
-    assert "If nobody acts: this post goes out at 10:00 on Sunday 14 March 2027" in shown(
+    assert "this post is written to the dry-run outbox at 10:00 on" in shown(make_preview(ready))
+    assert "If nobody acts, this post is published at 10:00 on Sunday 14 March 2027" in shown(
         make_preview(ready, live=True)
     )
 
 
 def test_what_happens_to_several_posts_is_said_of_several() -> None:
-    assert "If nobody acts: these posts stay silent: missing 1 yes" in shown(
+    assert "If nobody acts, these posts are not posted: 1 approval is missing" in shown(
         make_preview(make_draft(), make_draft("x"))
     )
     ready = make_draft(state="ready"), make_draft("x", state="ready")
-    assert "these posts are written to the practice outbox at 10:00" in shown(make_preview(*ready))
-    assert "these posts go out at 10:00" in shown(make_preview(*ready, live=True))
+    assert "these posts are written to the dry-run outbox at 10:00" in shown(make_preview(*ready))
+    assert "these posts are published at 10:00" in shown(make_preview(*ready, live=True))
 
 
 def test_what_is_missing_is_said_with_the_time_there_is() -> None:
     said = " ".join(shown(make_preview(make_draft(findings=[FACTS], state="not-ready"))).split())
-    assert "stays silent: the facts are not checked and 1 yes is missing; there is time until 23:59 on Sunday" in said
+    assert "is not posted: the facts are unverified and 1 approval is missing. You have until 23:59 on Sunday" in said
 
 
 def test_a_day_that_is_over_promises_nothing() -> None:
     late = NOW.replace(year=2027, month=3, day=15)
     said = shown(make_preview(make_draft(state="ready"), make_draft("x"), now=late, today=late.date()))
-    assert "Its day is over: it stays silent." in said
+    assert "Its day is over: it is not posted." in said
     assert "$ followup" not in said
 
 
@@ -161,8 +160,8 @@ def test_no_text_can_steer_the_terminal() -> None:
 def test_an_empty_window_names_the_next_day_that_matters() -> None:
     later = make_draft().delivery
     said = shown(make_preview(upcoming=later))
-    assert "The next one is Sunday 14 March 2027" in said
-    assert "none in the two years after it" in shown(make_preview())
+    assert "The next one is due on Sunday 14 March 2027" in said
+    assert "nor in the two years after it" in shown(make_preview())
 
 
 def test_a_warning_is_told_with_what_the_platform_makes_of_it() -> None:
@@ -177,7 +176,7 @@ def test_a_thread_counts_its_parts() -> None:
 
 def test_a_post_without_words_says_so() -> None:
     silent = make_draft(text="", findings=[FACTS], state="not-ready")
-    assert "There are no words yet." in shown(make_preview(silent, make_draft("x")))
+    assert "No text yet." in shown(make_preview(silent, make_draft("x")))
     assert "No text yet for 1 post: mastodon, in en." in shown(make_preview(silent))
 
 
@@ -186,16 +185,16 @@ def test_what_has_happened_is_told() -> None:
     row = DeliveryRecord(
         draft.delivery.id, draft.delivery.date, "mastodon", "mastodon", "", "en", "missed", draft.digest, "down"
     )
-    assert "It stayed silent: the bot did not run." in shown(make_preview(replace(draft, row=row)))
+    assert "It was not posted: the bot did not run." in shown(make_preview(replace(draft, row=row)))
 
 
 @pytest.mark.parametrize(
     ("detail", "said"),
     [
-        ("unapproved", "nobody had said yes"),
-        ("blocked: facts", "the facts are not checked"),
-        ("blocked: go-ahead, facts", "there is no go-ahead and the facts are not checked"),
-        ("blocked: too-long, link", "its words are not in order"),
+        ("unapproved", "nobody approved it"),
+        ("blocked: facts", "the facts are unverified"),
+        ("blocked: go-ahead, facts", "there is no go-ahead and the facts are unverified"),
+        ("blocked: too-long, link", "its text has errors"),
         ("the server said no", "the server said no"),
     ],
 )
@@ -213,7 +212,7 @@ def test_marked_days_stand_in_brackets() -> None:
 def test_facts_are_shown_claim_by_claim() -> None:
     lines = "\n".join(review.facts(make_case(), NOW.date(), Terminal()))
     for wanted in ("Name", "ar: آنا مثال", "Detained, 14 March 2014, 12 years ago", "https://www.example.org/situation",
-                   "Demand", "posts about this case stay silent until the team"):  # fmt: skip
+                   "Demand", "nothing about this case is posted until the team"):  # fmt: skip
         assert wanted in lines
 
 
