@@ -9,6 +9,7 @@ from functools import partial
 from hashlib import sha256
 from threading import Thread
 
+from bot.actions import Action, ActionCode
 from bot.alerts.events import Alert, Naming
 from bot.config import Account, Settings
 from bot.errors import AuthenticationRequired, FollowupError, TemporarilyUnavailable, unforeseen
@@ -171,8 +172,9 @@ def alerts(found: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
     """What the last look found."""
     for key, words in found.items():
         name, kind = _place(key)
-        said = "Found as the account was asked, before a post needs it. `followup doctor` says what to do."
-        yield Alert(f"{LASTING}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", said + naming.why(words))
+        said = "Found as the account was asked, before a post needs it. This says what to do:"
+        doctor = Action(ActionCode.DOCTOR)
+        yield Alert(f"{LASTING}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", said + naming.why(words), actions=(doctor,))
 
 
 def _as_written(account: Account, known: AccountLimits | None) -> Account:
@@ -232,7 +234,7 @@ def judge(
 def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
     if now - since < _AWAY:
         return before
-    away = f"no answer since {since:%Y-%m-%d}: is its server still there? `followup doctor` asks it now"
+    away = f"no answer since {since:%Y-%m-%d}: is its server still there?"
     return {SILENT: away} | before
 
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import DeliveryId
 from bot.casebook.models import Casebook
 from bot.ledger.audit_log import Entry
 from bot.ledger.models import DeliveryRecord, Pause
+from bot.presentation.suggested_commands import command_line
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
 from bot.publishing.outcomes import OTHER_WORDS, SIGNED_OUT
 from bot.publishing.reports import TickResult
@@ -30,8 +32,8 @@ _ROWS = {
 _GOES_ON = "Some parts of this thread are out. The bot goes on by itself as soon as the platform lets it."
 _UP = (
     "Still up",
-    "It was to be taken down, and is or may be up. The bot tries again by itself; `followup withdraw` with this id"
-    " tries at once and says what is in the way.",
+    "It was to be taken down, and is or may be up. The bot retries automatically. This tries at once and says what is"
+    " in the way:",
 )
 _LOG = {
     "missed": ("Stayed silent", "Its day ended and it was not sent."),
@@ -47,7 +49,7 @@ _CONFIG = re.compile(r"config\.toml(:\d+)*")
 @dataclass(frozen=True, slots=True)
 class Alert:
     """`key` is remembered once it was sent. What is alike in subject and words is told in one piece, with all that it
-    is `about`, and the days or places `on` which; the lowest `rank` first."""
+    is `about`, and the days or places `on` which; the lowest `rank` first. `actions` are what a person can do."""
 
     key: str
     subject: str
@@ -55,14 +57,17 @@ class Alert:
     about: str = ""
     on: str = ""
     rank: int = 1
+    actions: tuple[Action, ...] = ()
 
     @property
-    def line(self) -> str:
-        return f"{self.about} ({self.on})" if self.on else self.about
+    def commands(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(command_line, self.actions)))
 
     @property
     def body(self) -> str:
-        return f"{self.line}\n{self.words}" if self.line else self.words
+        """As a message of this one alert alone holds it."""
+        about = f"{self.about} ({self.on})" if self.on else self.about
+        return "\n".join(filter(None, (about, self.words, *self.commands)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ def of_rows(rows: Iterable[DeliveryRecord], naming: Naming, since: Mapping[str, 
             key = f"{row.state}/{row.id}/{since.get(row.id, 0)}"
             if row.state == "partial":
                 key = f"{key}/{_short(_DIGITS.sub('', row.detail))}"
-            yield Alert(key, subject, told + naming.why(row.detail), naming.post(row.id, row.cases), rank=FIRST)
+            settle = (Action(ActionCode.SETTLE_PUBLISHED, posts=(row.id,)),) if row.state == "unconfirmed" else ()
+            post = naming.post(row.id, row.cases)
+            yield Alert(key, subject, told + naming.why(row.detail), post, rank=FIRST, actions=settle)
 
 
 def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
@@ -111,8 +118,9 @@ def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
         f"signed-out/{post.account}/{post.date}",
         _signed_out_is(post.account),
         f"The account {post.account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit "
-        f"is used up: see `followup doctor`.{naming.why(detail)}",
+        f"is used up.{naming.why(detail)}",
         rank=FIRST,
+        actions=(Action(ActionCode.DOCTOR),),
     )
 
 
@@ -135,7 +143,8 @@ def of_leftovers(
     for row in rows:
         since = memory.get(f"{SINCE}{row.id}")
         if since and now >= datetime.fromisoformat(since) + _PATIENCE:
-            yield Alert(f"{DOWN}{row.id}", *_UP, naming.post(row.id, row.cases), rank=FIRST)
+            withdraw = Action(ActionCode.WITHDRAW, posts=(row.id,))
+            yield Alert(f"{DOWN}{row.id}", *_UP, naming.post(row.id, row.cases), rank=FIRST, actions=(withdraw,))
 
 
 def noted(rows: Iterable[DeliveryRecord], memory: Mapping[str, str], now: datetime) -> dict[str, str | None]:
@@ -190,8 +199,9 @@ def _withdrawn(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
         lines = [f"At {at:%Y-%m-%d %H:%M} UTC{f' by {by}' if by else ''}.", *posts[:_FEW]]
         if cases:
             lines[1:1] = ["Nothing goes out that names the case until people resume it."]
-        more = f"\nAnd {len(posts) - _FEW} more: see `followup log`." if len(posts) > _FEW else ""
-        yield Alert(f"log/{found[0].n}", f"Withdrawn: {what}", "\n".join(lines) + more)
+        more = f"\nAnd {len(posts) - _FEW} more, in the log." if len(posts) > _FEW else ""
+        log = (Action(ActionCode.LOG),) if more else ()
+        yield Alert(f"log/{found[0].n}", f"Withdrawn: {what}", "\n".join(lines) + more, actions=log)
 
 
 def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
@@ -203,10 +213,11 @@ def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
             yield Alert(
                 f"late/{report.id}/{report.reason}",
                 "Cannot be sent",
-                f"It was ready. Because of: {report.reason}. `followup preview` says what to do; it may still go today."
+                f"It was ready. Because of: {report.reason}. The preview says what to do; it may still go today."
                 + naming.why(report.detail),
                 naming.post(report.id),
                 rank=FIRST,
+                actions=(preview_of(DeliveryId.parse(report.id).date),),
             )
         if report.draft and any(finding.code == "quota" for finding in report.draft.findings):
             account, day = report.draft.delivery.account.name, report.draft.delivery.date
@@ -222,18 +233,24 @@ def trouble(text: str, naming: Naming) -> Alert:
     """Numbers do not make another trouble of it: a clock that is wrong is so by another minute each time."""
     text = text.removesuffix(MEANWHILE)
     key = f"trouble/{_short(_DIGITS.sub('', text))}"
-    return Alert(key, "Nothing can be sent", _mends(text) + naming.why(text), rank=FIRST)
+    what_to_do, action = _mends(text)
+    actions = (Action(action),) if action else ()
+    return Alert(key, "Nothing can be sent", what_to_do + naming.why(text), rank=FIRST, actions=actions)
 
 
-def _mends(text: str) -> str:
+def _mends(text: str) -> tuple[str, ActionCode | None]:
     if text.startswith("the clock says"):
-        return "The clock of the machine is behind: set it. If it is right, `followup doctor` says the way out."
+        return "The clock of the machine is behind: set it. If it is right, this says the way out:", ActionCode.DOCTOR
     if text == RESTART or text.startswith("the clock leapt"):
-        return f"{text}."
+        return f"{text}.", None
     place = _CONFIG.search(text)
     if place:
-        return f"Look at {place[0]}: until it is mended nothing goes out. `followup check` says what is wrong with it."
-    return "See what the bot says, and `followup check`."
+        return f"Nothing is sent until you fix {place[0]}. This says what is wrong with it:", ActionCode.CHECK
+    return "See what the bot says, and:", ActionCode.CHECK
+
+
+def preview_of(day: date) -> Action:
+    return Action(ActionCode.PREVIEW, first=day, last=day)
 
 
 def of_files(naming: Naming) -> Iterator[Alert]:
@@ -244,7 +261,8 @@ def of_files(naming: Naming) -> Iterator[Alert]:
         yield Alert(
             f"files/{_short(chr(10).join(map(str, problems)))}",
             f"Broken files: {len({o.file for o in problems})}",
-            f"They silence what they touch; `followup check` says what to write.\n{reasons or chr(10).join(places)}",
+            f"Nothing that they touch is posted until you fix them.\n{reasons or chr(10).join(places)}",
+            actions=(Action(ActionCode.CHECK),),
         )
 
 

@@ -12,10 +12,10 @@ _Piece = tuple[str, str]  # what makes alerts alike: subject and words
 
 def first(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     """The gravest of them, as many as fit in one message, alike ones side by side."""
-    lines: set[tuple[str, str, str]] = set()
+    lines: set[tuple[object, ...]] = set()
     chosen: list[Alert] = []
     for alert in _ordered(alerts):
-        line = (alert.subject, alert.words, alert.about)
+        line = (alert.subject, alert.words, alert.about, alert.commands)
         if line in lines or len(lines) < _MOST:
             lines.add(line)
             chosen.append(alert)
@@ -49,10 +49,12 @@ def _pieces(alerts: Iterable[Alert]) -> dict[_Piece, list[Alert]]:
 
 
 def _body(alike: Sequence[Alert]) -> str:
-    """Each line once, with all days on which it holds; then what that means and what to do."""
+    """Each line once, with all days on which it holds; then what that means and what to do, where that is the same."""
+    commands = {alert.commands for alert in alike}
     lines: dict[str, list[str]] = {}
     for alert in alike:
-        days = lines.setdefault(alert.about, [])
+        own = f": {'; '.join(alert.commands)}" if len(commands) > 1 and alert.commands else ""
+        days = lines.setdefault(f"{alert.about}{own}", [])
         days += [alert.on] if alert.on else []
     said = [f"{about} ({', '.join(sorted(days))})" if days else about for about, days in lines.items() if about]
-    return "\n".join((*said, alike[0].words))
+    return "\n".join((*said, alike[0].words, *(commands.pop() if len(commands) == 1 else ())))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from bot.actions import Action, ActionCode
 from bot.alerts.events import FIRST, Alert, Naming
 from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, has_blocking_text, no_longer_ready, unreadable
 from bot.calendar.deliveries import DeliveryId
 from bot.drafts.builder import lost_yes
-from bot.drafts.eligibility import Eligibility
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import CLOSED, LedgerSnapshot
@@ -77,11 +77,10 @@ def of_plans(
         row = answers.rows.get(id)
         if not row or row.state not in CLOSED:
             yield Alert(f"vanished/{id}", "No longer planned", "The files plan it no more.", naming.post(id))
-    clearance = Eligibility(files.casebook, files.settings.floor, answers)
     lost = {draft.delivery.id for draft in lost_yes(drafts, answers)}
     for draft in drafts:
         before = stood(draft, memory)
-        yield from no_longer_ready(draft, before, naming, clearance, lost=draft.delivery.id in lost)
+        yield from no_longer_ready(draft, before, naming, lost=draft.delivery.id in lost)
         if before and draft.delivery.occasion.case is None and not (draft.state in CLOSED or unreadable(draft)):
             yield from _lost_names(draft, before, naming)
 
@@ -92,8 +91,9 @@ def _lost_names(draft: Draft, before: ReadinessSnapshot, naming: Naming) -> Iter
     lost = [case for case in before.cases if case not in named]
     if lost:
         called = ", ".join(naming.case(occasion.campaign.id, case) for case in lost)
-        said = f"No longer named: {called}. `followup status` says what comes and what it lacks."
-        yield Alert(f"lost-name/{occasion.id}/{' '.join(lost)}", "A post for all names fewer", said, occasion.id)
+        said = f"No longer named: {called}. This says what comes and what it lacks:"
+        key, status = f"lost-name/{occasion.id}/{' '.join(lost)}", Action(ActionCode.STATUS)
+        yield Alert(key, "A post for all names fewer", said, occasion.id, actions=(status,))
 
 
 def of_yeses(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.actions import Action, ActionCode
 from bot.alerts.events import Alert, Naming
-from bot.drafts.eligibility import Eligibility
 from bot.drafts.models import NOT_YET, Draft, DraftState
 from bot.drafts.readiness import MOMENT_CODES
 from bot.posts.models import Finding
@@ -57,6 +57,13 @@ class ReadinessSnapshot:
         return (self.because - before.because - _ELSEWHERE) | lacking
 
 
+_BY_HAND = {
+    "facts": "Look again for an answer, then write the day and the place as `looked` in {place}.",
+    "go-ahead": "Ask for the go-ahead, then write it as `go_ahead` in {place}.",
+    "held": "When its reason is over, remove `hold` from {place}.",
+}
+
+
 def unreadable(draft: Draft) -> bool:
     """Whether there are no words, for another reason than that there is nobody to list."""
     return draft.post is None and not any(finding.code == "no-case" for finding in draft.findings)
@@ -67,9 +74,7 @@ def has_blocking_text(draft: Draft) -> bool:
     return any(finding.severity == "block" and finding.code not in MOMENT_CODES for finding in draft.findings)
 
 
-def no_longer_ready(
-    draft: Draft, before: ReadinessSnapshot | None, naming: Naming, clearance: Eligibility, *, lost: bool
-) -> Iterator[Alert]:
+def no_longer_ready(draft: Draft, before: ReadinessSnapshot | None, naming: Naming, *, lost: bool) -> Iterator[Alert]:
     """`lost`: people said yes to other words, which is told by itself."""
     if draft.state not in _NOT_OUT:
         return
@@ -77,27 +82,26 @@ def no_longer_ready(
     if not codes:
         return
     found = {finding.code: finding for finding in draft.findings if finding.code in codes}
-    does = [_mends(draft, finding, clearance) for finding in found.values()]
+    does = [_what_to_do(draft, finding) for finding in found.values() if finding.action is None]
+    actions = [finding.action for finding in found.values() if finding.action]
+    if any(finding.action is None and finding.code not in _BY_HAND for finding in found.values()):
+        actions.append(Action(ActionCode.CHECK))
     if _APPROVAL in codes:
-        does.append("It needs more yeses than it has: `followup approve` with this id.")
+        does.append("It needs more approvals than it has.")
+        actions.append(Action(ActionCode.APPROVE, posts=(draft.delivery.id,)))
     reasons = "; ".join(finding.message for finding in found.values())
     yield Alert(
         f"{UNREADY}{draft.delivery.id}/{','.join(sorted(codes))}",
         "No longer ready" if before else "Not ready",
-        f"Because of: {', '.join(sorted(codes))}.\n" + "\n".join(does) + naming.why(reasons),
+        "\n".join((f"Because of: {', '.join(sorted(codes))}.", *does)) + naming.why(reasons),
         naming.post(draft.delivery.id, draft.post.cases if draft.post else before.cases if before else ()),
+        actions=tuple(actions),
     )
 
 
-def _mends(draft: Draft, finding: Finding, clearance: Eligibility) -> str:
-    """What to do, by ids and places alone."""
-    occasion = draft.delivery.occasion
+def _what_to_do(draft: Draft, finding: Finding) -> str:
+    """In the files, by ids and places alone."""
     place = ":".join(str(p) for p in (finding.file, finding.line) if p is not None)
-    if finding.code == "facts" and occasion.case and "`looked`" not in finding.message:
-        return f"followup verify {clearance.called(occasion.campaign, occasion.case)} --by …"
-    says = {
-        "facts": f"Look again for an answer, then write the day and the place as `looked` in {place}.",
-        "go-ahead": f"Ask for the go-ahead, then write it as `go_ahead` in {place}.",
-        "held": f"When its reason is over, take `hold` out of {place}.",
-    }
-    return says.get(finding.code, f"{place or occasion.id}: `followup check` says what to write.")
+    return _BY_HAND.get(finding.code, "{place}: see what is wrong with it.").format(
+        place=place or draft.delivery.occasion.id
+    )

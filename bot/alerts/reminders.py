@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 
-from bot.alerts.events import LAST, Alert, Naming
+from bot.alerts.events import LAST, Alert, Naming, preview_of
 from bot.alerts.readiness_changes import has_blocking_text, unreadable
 from bot.calendar.dates import local_day
 from bot.calendar.occasions import Occasion
@@ -55,9 +55,10 @@ def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
         yield Alert(
             f"approvals/{occasion.id}/{step}",
             "Posts wait for a yes",
-            f"followup preview --from {occasion.date} --to {occasion.date}",
-            f"{occasion.id}: {len(waiting)} of {len(posts)}.",
+            "Read them and approve what is right:",
+            f"{occasion.id}: {len(waiting)} of {len(posts)}",
             rank=LAST,
+            actions=(preview_of(occasion.date),),
         )
 
 
@@ -72,9 +73,10 @@ def _facts(occasion: Occasion, clearance: Eligibility, today: date, naming: Nami
                 f"facts/{campaign.id}/{case.id}/{occasion.date}/{step}",
                 "Facts to check",
                 "Without a new look at its facts a case is not spoken of on that day.",
-                f"{called}: followup verify {clearance.called(campaign, case)} --by …",
+                called,
                 f"for {occasion.date}",
                 LAST,
+                (clearance.verify(campaign, case),),
             )
         if occasion.inquiry and occasion.rule.kind == "no-response":
             yield from _unlooked(occasion, case, occasion.inquiry, clearance, f"{step}", called, naming)

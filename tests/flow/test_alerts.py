@@ -75,7 +75,7 @@ def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
     (letter,) = box.letters
     assert letter["title"].startswith("followup (practice): No longer ready")
     assert f"{MASTODON}\n" in letter["message"]
-    assert letter["message"].endswith("Because of: facts.\nfollowup verify ana-example --by …")
+    assert letter["message"].endswith("Because of: facts.\nfollowup verify ana-example --by YOUR-CODE")
 
 
 @pytest.mark.parametrize("command", [["run", "--once"], ["run", "--once", "--json"]])

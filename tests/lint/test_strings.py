@@ -9,7 +9,7 @@ from bot.cli.main import COMMANDS
 from tests.lint.tree import ROOT, module_name, parse, sources
 
 # Lower these as strings go, never raise them.
-SHELL_COMMANDS_CEILING = 24
+SHELL_COMMANDS_CEILING = 8
 DETAIL_READS_CEILING = 34
 
 SHELL_COMMAND = re.compile(rf"\bfollowup (?:{'|'.join(COMMANDS)})\b")

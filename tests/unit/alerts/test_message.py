@@ -98,7 +98,7 @@ def test_a_broken_config_is_told_once_with_its_place(team: Team) -> None:
         team.teller.after(team.world.source.files, TEN, tick, broken)
         team.teller.rest(PATIENCE)
     assert team.box.titles == ["followup (practice): Nothing can be sent"]
-    assert "Look at config.toml:14:1" in team.box.text
+    assert "until you fix config.toml:14:1" in team.box.text
     assert "expected a key" not in team.box.text, "its words may hold anything"
 
 

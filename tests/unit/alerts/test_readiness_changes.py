@@ -58,10 +58,10 @@ def changed(reader: Reader, file: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "why", "mends"),
     [
-        (CASE_FILE, "example.org/detained", "example.org/held", "facts", "followup verify ana-example --by …"),
+        (CASE_FILE, "example.org/detained", "example.org/held", "facts", "followup verify ana-example --by YOUR-CODE"),
         (CASE_FILE, "until: 2030-01-01", "until: 2027-03-01", "go-ahead", "write it as `go_ahead` in " + CASE_FILE),
-        (CASE_FILE, "country: CH", "country: CH\nhold: yes", "held", "take `hold` out of " + CASE_FILE),
-        (TEMPLATE, "case.name", "case.nmae", "template", f"{TEMPLATE}:1: `followup check`"),
+        (CASE_FILE, "country: CH", "country: CH\nhold: yes", "held", "remove `hold` from " + CASE_FILE),
+        (TEMPLATE, "case.name", "case.nmae", "template", f"{TEMPLATE}:1: see what is wrong with it.\nfollowup check"),
     ],
 )
 def test_a_post_that_was_ready_and_is_so_no_more_is_told_once_with_what_mends_it(
@@ -92,7 +92,7 @@ def test_more_yeses_that_are_asked_for_are_told_of_every_post_that_was_ready(rea
     reader = cleared(read)
     changed(reader, CAMPAIGN_FILE, "approvals: 1", "approvals: 2")
     found = {alert.subject: alert.body for alert in reader.hears_all(NOW)}
-    assert "It needs more yeses than it has" in found["No longer ready"]
+    assert "It needs more approvals than it has" in found["No longer ready"]
 
 
 def test_a_post_that_waits_for_its_platform_is_told_when_it_may_go_no_more(read: Read) -> None:
