@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 GRAMMARS = ("she", "he", "they", "group", "women", "men")
 LONGEST = 20_000
-_UNUSED = (
-    "time_zones", "meta_zones", "zone_formats", "unit_patterns", "unit_display_names", "compound_unit_patterns",
-    "currency_names", "currency_names_plural", "currency_symbols", "currency_formats", "currency_unit_patterns",
-    "date_fields", "interval_formats",
-)  # fmt: skip
 _DOTTED = ("tr", "az")  # where i and ı are two letters (Unicode, SpecialCasing.txt)
 _APOSTROPHES = str.maketrans("", "", "'’")
 
@@ -67,7 +62,6 @@ class Words:
         except (UnknownLocaleError, ValueError):
             known = f"the language “{self.language}” is not known to CLDR, so dates and counts cannot be written in it"
             raise TemplateProblem("template", f"{known}: leave the filter out, or write the words by hand") from None
-        _lighten(found)
         return found
 
     def longdate(self, value: object) -> str:
@@ -166,16 +160,6 @@ def _by_icu(value: int, locale: str) -> str:
 
 def _upper(text: str, language: str) -> str:
     return (text.replace("i", "İ") if language.partition("-")[0] in _DOTTED else text).upper()
-
-
-def _lighten(locale: Locale) -> None:
-    """Lets go of what CLDR knows about money, units and time zones: half of a language's memory, never asked for."""
-    from babel import localedata
-
-    for name in {str(locale), locale.language, "root"}:
-        data = localedata.load(name)
-        for unused in _UNUSED:
-            data.pop(unused, None)
 
 
 def _present(value: object) -> object:

@@ -72,6 +72,13 @@ def test_a_loop_within_reason_is_let_through(speaking: Speaking) -> None:
     assert texts(composed)[0].endswith("1000")
 
 
+def test_loops_over_10_000_cases_within_one_another_are_refused(speaking: Speaking) -> None:
+    cases = [a_case(id=f"case-{n}") for n in range(10_000)]
+    speaking.write("{% for a in cases %}{% for b in cases %}{% endfor %}{% endfor %}", "day/en.txt")
+    code, message = only(compose(speaking.of_all(), cases, speaking.library))
+    assert (code, message) == ("template", "the template's loops would run too long: loop over fewer things at once")
+
+
 def test_more_than_20_000_characters_are_refused(speaking: Speaking) -> None:
     assert only(speaking.say("x" * 20_001))[0] == "template"
     assert texts(speaking.say("x" * 20_000, limit=20_000)) == ["x" * 20_000]
