@@ -103,14 +103,19 @@ def test_the_example_file_documents_every_account_setting(write: Write) -> None:
         ('[accounts.main]\nplatform = "x"\nserver = "http://example.org"', 3, "write https"),
         ('[accounts.main]\nplatform = "x"\nserver = "http://localhost.example.org"', 3, "write https"),
         ('[accounts.main]\nplatform = "x"\nserver = "http://127.0.0.1@example.org"', 3, "no name or password"),
+        ("accounts = 3", 1, "accounts is a section: write [accounts]"),
+        ("[accounts]\nmain = 3", 2, "main is a section: write [accounts.main]"),
+        ("[accounts.main]\nplatform = 3", 2, "“3” is not a platform"),
+        ('[accounts.main]\nplatform = "x"\nconsumer_kee = "a"', 3, "did you mean “consumer_key”?"),
+        ('[accounts.main]\nplatform = "x"\nsecrets = 3', 3, "there is no setting “secrets” in [accounts.main]"),
         ("[alerts]\nurls = 3", 2, "write a list"),
         ("[desk]\nlisten = 8000", 2, "write an address and a port"),
         ('[desk]\nlisten = "127.0.0.1:80000"', 2, "write an address and a port"),
         ("live = true", 1, "live = true needs an account"),
-        ("live = tru", 1, "no value here that TOML knows"),
+        ("live = tru", 1, "this value is not TOML"),
         ("live true", 1, "write a name, an equals sign and a value"),
-        ("live = true\nlive = false", 2, "given twice"),
-        ("[floor]\n[floor]", 2, "stands twice"),
+        ("live = true\nlive = false", 2, "duplicate setting: remove one"),
+        ("[floor]\n[floor]", 2, "duplicate section"),
         ('campaigns = "x', 1, "never closed"),
         ("a = " + "[" * 1_900, 1, "TOML"),
     ],
@@ -122,6 +127,16 @@ def test_a_wrong_setting_is_told_at_its_line(write: Write, text: str, line: int,
 def test_columns_are_those_of_the_key(write: Write) -> None:
     (problem,) = problems(write('[accounts.main]\nplatform = "x"\n  limit = 0\n'))
     assert (problem.line, problem.column) == (3, 3)
+
+
+def test_what_a_live_bot_lacks_is_told_with_all_other_problems(write: Write) -> None:
+    found = problems(write('live = true\n[floor]\napprovals = 9\n[accounts.a]\nplatform = "bluesky"\nlimit = 0'))
+    assert [(problem.line, problem.message.split()[0]) for problem in found] == [
+        (3, "approvals:"),
+        (4, "handle"),
+        (4, "app_password"),
+        (6, "limit:"),
+    ]
 
 
 def test_all_problems_are_told_at_once_in_their_order(write: Write) -> None:
@@ -259,24 +274,6 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
 )
 def test_only_this_machine_is_loopback(server: str, here: bool) -> None:
     assert config.is_loopback(config.Account("a", "mastodon", server)) is here
-
-
-def test_a_secret_is_read_when_it_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.errors import AuthenticationRequired
-
-    monkeypatch.setenv("A_TOKEN", " abc\n")
-    (tmp_path / "token").write_text("def\r\n")
-    assert config.Secret(env="A_TOKEN").resolve() == "abc"
-    assert config.Secret(file=str(tmp_path / "token")).resolve() == "def"
-    monkeypatch.setenv("A_TOKEN", "")
-    for secret in (config.Secret(env="A_TOKEN"), config.Secret(file=str(tmp_path))):
-        with pytest.raises(AuthenticationRequired, match=str(secret.env or secret.file)):
-            secret.resolve()
-
-
-def test_a_secret_file_stands_beside_the_config(write: Write, tmp_path: Path) -> None:
-    settings = config.load(write('[accounts.a]\nplatform = "bluesky"\napp_password = { file = "secrets/b" }'))
-    assert settings.accounts["a"].secrets["app_password"].file == str(tmp_path / "secrets/b")
 
 
 @pytest.mark.parametrize(

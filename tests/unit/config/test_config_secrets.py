@@ -83,3 +83,19 @@ def test_a_file_that_cannot_be_is_told_by_its_place(file: str) -> None:
     with pytest.raises(AuthenticationRequired, match=r"config\.toml") as refusal:
         config.Secret(file=file, at="[accounts.a] app_password").resolve()
     assert file not in str(refusal.value)
+
+
+def test_a_secret_is_read_when_it_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_TOKEN", " abc\n")
+    (tmp_path / "token").write_text("def\r\n")
+    assert config.Secret(env="A_TOKEN").resolve() == "abc"
+    assert config.Secret(file=str(tmp_path / "token")).resolve() == "def"
+    monkeypatch.setenv("A_TOKEN", "")
+    for secret in (config.Secret(env="A_TOKEN"), config.Secret(file=str(tmp_path))):
+        with pytest.raises(AuthenticationRequired, match=str(secret.env or secret.file)):
+            secret.resolve()
+
+
+def test_a_secret_file_stands_beside_the_config(tmp_path: Path) -> None:
+    text = '[accounts.a]\nplatform = "bluesky"\napp_password = { file = "secrets/b" }'
+    assert settings(tmp_path, text).accounts["a"].secrets["app_password"].file == str(tmp_path / "secrets/b")
