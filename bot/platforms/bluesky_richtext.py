@@ -1,4 +1,4 @@
-"""Links, hashtags and mentions of a Bluesky post as rich text. Places are counted in UTF-8 bytes.
+"""Links, hashtags and mentions of a Bluesky post as rich text. Positions are UTF-8 bytes.
 
 https://docs.bsky.app/docs/advanced-guides/post-richtext
 """
@@ -12,11 +12,11 @@ from typing import Any
 from bot.lib.links import Span, spans
 
 _HANDLE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
-_MOST_TAG = 64
+_MAX_TAG = 64
 
 
 def facets(text: str, resolve: Callable[[str], str | None]) -> list[dict[str, Any]]:
-    """In the order of the text; none overlaps another. `resolve` turns a handle into a DID, or None: it stays text."""
+    """Return facets in the order of the text. `resolve` turns a handle into a DID; None: it stays plain text."""
     marked = []
     start = 0
     for span in spans(text):
@@ -29,10 +29,10 @@ def facets(text: str, resolve: Callable[[str], str | None]) -> list[dict[str, An
 
 
 def _feature(span: Span, resolve: Callable[[str], str | None]) -> dict[str, str] | None:
-    said = span.text[1:]
+    word = span.text[1:]
     if span.kind == "link":
         return {"$type": "app.bsky.richtext.facet#link", "uri": span.text}
-    if span.kind == "hashtag" and len(said) <= _MOST_TAG:
-        return {"$type": "app.bsky.richtext.facet#tag", "tag": said}
-    did = resolve(said.lower()) if span.kind == "mention" and _HANDLE.fullmatch(said) else None
+    if span.kind == "hashtag" and len(word) <= _MAX_TAG:
+        return {"$type": "app.bsky.richtext.facet#tag", "tag": word}
+    did = resolve(word.lower()) if span.kind == "mention" and _HANDLE.fullmatch(word) else None
     return {"$type": "app.bsky.richtext.facet#mention", "did": did} if did else None

@@ -1,4 +1,4 @@
-"""What a server that speaks Mastodon's API says of itself. https://docs.joinmastodon.org/entities/Instance/"""
+"""The limits that a server with Mastodon's API states. https://docs.joinmastodon.org/entities/Instance/"""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bot.platforms.specs.mastodon import SPEC
 from bot.posts.lengths import LINK
 
 _OF_AN_INSTANCE = ("domain", "uri", "title", "version", "configuration")
-_SHORTEST = 50  # characters: a server that takes less is not one for posts, or did not mean it
-_FAMILY = re.compile(r"mastodon|hometown", re.IGNORECASE)  # in the address of its source; forks count as Mastodon does
+_SHORTEST = 50  # characters; a smaller limit is a mistake
+_FAMILY = re.compile(r"mastodon|hometown", re.IGNORECASE)  # in its `source_url`; forks count as Mastodon does
 _VERSION = re.compile(r"[1-9]\d*\.\d+\.\d+(?!.*compatible)")  # "2.7.2 (compatible; Pleroma 2.5.0)" is none
 
 
 def checked(instance: Any) -> Any:
-    """Raises ValueError for what tells nothing of a server."""
+    """Raises ValueError for an answer that is no description of a server."""
     if not isinstance(instance, dict) or not any(instance.get(known) for known in _OF_AN_INSTANCE):
-        raise ValueError("this tells nothing of a server")
+        raise ValueError("not a description of a server")
     return instance
 
 
 def is_mastodon(instance: Any) -> bool:
-    """Mastodon itself or a fork of it, by the source that it names; the first version of the API names none."""
+    """Whether it is Mastodon or a fork: by `source_url`, or in version 1 of the API by its version."""
     source = instance.get("source_url")
     if isinstance(source, str) and source:
         return _FAMILY.search(urlsplit(source).path) is not None
@@ -31,17 +31,17 @@ def is_mastodon(instance: Any) -> bool:
 
 
 def limit(instance: Any) -> int:
-    """As the server says: Mastodon under configuration, Pleroma and Akkoma as `max_toot_chars`."""
-    most = _statuses(instance).get("max_characters") or instance.get("max_toot_chars") or SPEC.limit
-    if type(most) is not int or most < _SHORTEST:
-        raise ValueError("this is no limit")
-    return most
+    """Mastodon states it under `configuration`, Pleroma and Akkoma as `max_toot_chars`. Raises ValueError."""
+    stated = _statuses(instance).get("max_characters") or instance.get("max_toot_chars") or SPEC.limit
+    if type(stated) is not int or stated < _SHORTEST:
+        raise ValueError("not a limit")
+    return stated
 
 
 def link_length(instance: Any) -> int:
-    """What each link counts for; 0: as many characters as it has.
+    """What a link counts for; 0: as many characters as it has.
 
-    Only Mastodon's own word counts: GoToSocial names 25 and Takahē 23, and both count links in full (see measure).
+    Only Mastodon's own number is true: GoToSocial states 25 and Takahē 23, but both count links in full.
     """
     if not is_mastodon(instance):
         return 0
@@ -50,7 +50,6 @@ def link_length(instance: Any) -> int:
 
 
 def alt_limit(instance: Any) -> int:
-    """How long the description of an image may be."""
     media = (instance.get("configuration") or {}).get("media_attachments") or {}
     stated = media.get("description_limit")
     return stated if type(stated) is int and stated > 0 else SPEC.alt_limit

@@ -1,4 +1,4 @@
-"""Whether a post on a platform is the part we sent, after all that platforms do to text."""
+"""Compare a post on a platform with the part we sent, after what platforms do to text."""
 
 from __future__ import annotations
 

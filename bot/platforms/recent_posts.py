@@ -1,5 +1,4 @@
-"""What the account itself posted, newest first. One look serves all that are in doubt: X takes money for each post it
-shows. What was posted since is not in it: `look_holds` says how old a look may be for the part that is looked for."""
+"""Find a part among the account's own posts. One scan serves several parts, because X charges for each post."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from bot.platforms.matching import Bare, look_back_to, nearly
 
 @dataclass(frozen=True, slots=True)
 class RecentPost:
-    """`parent` is the id of the post that it answers, `visibility` the server's word."""
+    """`parent` is the id of the post it replies to; `visibility` as the server calls it."""
 
     text: Bare
     parent: str | None
@@ -24,7 +23,7 @@ class RecentPost:
 
 @dataclass
 class Scan:
-    """A list that is read only as far as somebody asked, back to `since`. Begun at `began` (monotonic seconds)."""
+    """The posts back to `since`, newest first, read only as far as needed. `began`: monotonic seconds."""
 
     since: datetime
     rest: Iterator[RecentPost]
@@ -37,37 +36,37 @@ class Scan:
             self.seen.append(post)
             yield post
 
-    def serves(self, part: OutgoingPart) -> bool:
+    def covers(self, part: OutgoingPart) -> bool:
         age = timedelta(seconds=time.monotonic() - self.began)
-        return age < part.look_holds and self.since <= look_back_to(part)
+        return age < part.max_scan_age and self.since <= look_back_to(part)
 
 
 class RecentPosts:
     def __init__(self) -> None:
-        self._look: Scan | None = None
+        self._scan: Scan | None = None
 
     def find(
         self, part: OutgoingPart, text: str, parent: str | None, ask: Callable[[datetime], Iterator[RecentPost]]
     ) -> Receipt | None:
-        """`ask` reads the account's posts back to a moment, newest first, and raises where it cannot."""
-        look, self._look = self._look, None  # a look that fails half way serves nobody
-        if look is None or not look.serves(part):
+        """`ask` yields the account's posts back to a moment, newest first. Raises what `ask` raises."""
+        scan, self._scan = self._scan, None  # a scan that fails half way is not used again
+        if scan is None or not scan.covers(part):
             since = look_back_to(part)
-            look = Scan(since, ask(since))
-        sought, since = _Sought.of(part, text, parent), look_back_to(part)
-        there = (own for own in look.posts() if own.receipt.at >= since and own.receipt.id not in part.others)
-        found = next((receipt for own in there if (receipt := sought.receipt(own))), None)
-        self._look = look
-        return found
+            scan = Scan(since, ask(since))
+        target, since = _Target.of(part, text, parent), look_back_to(part)
+        candidates = (post for post in scan.posts() if post.receipt.at >= since and post.receipt.id not in part.others)
+        receipt = next((receipt for post in candidates if (receipt := target.receipt(post))), None)
+        self._scan = scan
+        return receipt
 
     def shows(self, visibility: str) -> bool:
-        """Whether the last look met a post that is as hidden as that."""
-        return self._look is not None and any(own.visibility == visibility for own in self._look.seen)
+        """Whether the last scan saw a post with this visibility."""
+        return self._scan is not None and any(post.visibility == visibility for post in self._scan.seen)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
-    """`whole` is the text of all parts, None where these cannot be one post."""
+class _Target:
+    """`whole` is the text of all parts; None where they cannot be one post."""
 
     text: Bare
     whole: Bare | None
@@ -76,18 +75,18 @@ class _Sought:
     first: bool
 
     @classmethod
-    def of(cls, part: OutgoingPart, text: str, parent: str | None) -> _Sought:
+    def of(cls, part: OutgoingPart, text: str, parent: str | None) -> _Target:
         whole = Bare.of(part.whole) if part.whole else None
         return cls(Bare.of(text), whole, parent, part.nearly, part.n == 0)
 
-    def receipt(self, own: RecentPost) -> Receipt | None:
-        """Of what reads so, in its place; of all parts in one where the first would be, or is by its receipt."""
-        if own.parent == self.parent and self._alike(own):
-            return own.receipt
-        in_place = own.parent is None if self.first else own.receipt.id == self.parent
-        if self.whole and in_place and self.whole.shown_as(own.text):
-            return replace(own.receipt, whole=True)
+    def receipt(self, post: RecentPost) -> Receipt | None:
+        """Return the receipt of `post` if it is this part, or one post with the words of all parts."""
+        if post.parent == self.parent and self._matches(post):
+            return post.receipt
+        in_place = post.parent is None if self.first else post.receipt.id == self.parent
+        if self.whole and in_place and self.whole.shown_as(post.text):
+            return replace(post.receipt, whole=True)
         return None
 
-    def _alike(self, own: RecentPost) -> bool:
-        return nearly(self.text.text, own.text.text) if self.nearly else self.text.shown_as(own.text)
+    def _matches(self, post: RecentPost) -> bool:
+        return nearly(self.text.text, post.text.text) if self.nearly else self.text.shown_as(post.text)

@@ -34,7 +34,7 @@ def _resolve(account: Account, key: str) -> str:
     name, secret = account.name, account.secrets.get(key)
     login = Action(ActionCode.LOGIN, account=name)
     if secret is None:
-        message = f"account {name}: config.toml names no {key} under [accounts.{name}]. Nobody was asked"
+        message = f"account {name}: config.toml has no {key} under [accounts.{name}]. Nobody was asked"
         raise NoSecret(message, action=login)
     try:
         return secret.resolve()

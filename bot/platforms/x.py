@@ -1,5 +1,6 @@
-"""X, through tweepy and version 2 of its API. No key guards a post there: a repeat is refused as a duplicate (403), and
-the account's own posts say what is out. https://docs.x.com/x-api/posts/create-post
+"""X, through tweepy and version 2 of its API. X knows no idempotency key, but refuses a repeated text (403).
+
+https://docs.x.com/x-api/posts/create-post
 """
 
 from __future__ import annotations
@@ -26,16 +27,16 @@ from bot.errors import (
 )
 from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt, refuse_unless_open
 from bot.platforms.http.errors import Answer, ErrorTranslator
-from bot.platforms.http.session import Elsewhere, PlatformSession
+from bot.platforms.http.session import OtherServerAdapter, PlatformSession
 from bot.platforms.matching import Bare
 from bot.platforms.recent_posts import RecentPost, RecentPosts
 from bot.platforms.specs.x import SPEC
 
-_FIXED = "https://api.twitter.com"  # the one address tweepy knows
-_ITS_OWN = {"api.twitter.com", "api.x.com"}
+_SDK_SERVER = "https://api.twitter.com"  # the one address tweepy knows
+_OWN_HOSTS = {"api.twitter.com", "api.x.com"}
 _EPOCH = 1_288_834_974_657  # milliseconds: an id holds the moment it was made, counted from here
 _PAGE = 100
-_MOST_PAGES = 32
+_MAX_PAGES = 32
 _ABOUT_THE_ACCOUNT = (
     "oauth1 app permissions",
     "suspended",
@@ -47,24 +48,24 @@ _ABOUT_THE_ACCOUNT = (
 
 class X:
     def __init__(self, account: Account, secrets: Mapping[str, str]) -> None:
-        self._edge = ErrorTranslator("X", account.server, map(_unknown, secrets.values()), _judge)
+        self._errors = ErrorTranslator("X", account.server, map(_secret_part, secrets.values()), _judge)
         self._api: Any = tweepy.Client(**secrets, return_type=dict)
-        self._api.session = PlatformSession(self._edge)
-        self._own = RecentPosts()
+        self._api.session = PlatformSession(self._errors)
+        self._recent = RecentPosts()
         self._me: tuple[str, str] | None = None
         weakref.finalize(self, self._api.session.close)
-        if urlsplit(account.server).hostname not in _ITS_OWN:
-            self._api.session.mount(_FIXED, Elsewhere(account.server))
+        if urlsplit(account.server).hostname not in _OWN_HOSTS:
+            self._api.session.mount(_SDK_SERVER, OtherServerAdapter(account.server))
 
     def identity(self) -> Identity:
-        with self._edge.speaking(lost=TemporarilyUnavailable):
+        with self._errors.translating(if_lost=TemporarilyUnavailable):
             number, name = self._who()
             return Identity(number, f"@{name}", SPEC.limit)
 
     def publish(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt:
         refuse_unless_open(part, "X")
         images = [self._upload(image) for image in part.media]
-        with self._edge.speaking(lost=OutcomeUnknown):
+        with self._errors.translating(if_lost=OutcomeUnknown):
             made = self._api.create_tweet(
                 text=_as_sent(part),
                 media_ids=images or None,
@@ -73,60 +74,60 @@ class X:
             return _receipt(str(made["data"]["id"]))
 
     def find(self, part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
-        with self._edge.speaking(lost=LookupFailed):
-            return self._own.find(part, _as_sent(part), thread[-1].id if thread else None, self._posts)
+        with self._errors.translating(if_lost=LookupFailed):
+            return self._recent.find(part, _as_sent(part), thread[-1].id if thread else None, self._posts)
 
     def remove(self, receipt: Receipt) -> None:
-        with self._edge.speaking(lost=TemporarilyUnavailable):
+        with self._errors.translating(if_lost=TemporarilyUnavailable):
             try:
                 gone = self._api.delete_tweet(receipt.id)
             except tweepy.NotFound:
                 return
             if gone["data"]["deleted"] is not True:
-                raise TemporarilyUnavailable(f"{self._edge.place} did not take the post down")
+                raise TemporarilyUnavailable(f"{self._errors.place} did not delete the post")
 
     def _who(self) -> tuple[str, str]:
-        """Kept only as it makes sense. No `cached_property`: in Python 3.11 all accounts would share its lock."""
+        """No `cached_property`: in Python 3.11 all accounts share its lock."""
         if self._me is None:
             me = self._api.get_me()["data"]
-            self._me = self._edge.word(me["id"]), self._edge.word(me["username"])
+            self._me = self._errors.safe_text(me["id"]), self._errors.safe_text(me["username"])
         return self._me
 
     def _posts(self, since: datetime) -> Iterator[RecentPost]:
-        ask: dict[str, Any] = {
+        params: dict[str, Any] = {
             "start_time": since,
             "max_results": _PAGE,
             "tweet_fields": ["created_at", "entities", "referenced_tweets"],
         }
-        for _ in range(_MOST_PAGES):
-            page = self._api.get_users_tweets(self._who()[0], user_auth=True, **ask)
+        for _ in range(_MAX_PAGES):
+            page = self._api.get_users_tweets(self._who()[0], user_auth=True, **params)
             if page.get("errors") or "meta" not in page:
-                raise LookupFailed(f"{self._edge.place} did not give the whole list of posts")
-            yield from map(_own, page.get("data", ()))
+                raise LookupFailed(f"{self._errors.place} returned only a part of the list of posts")
+            yield from map(_recent_post, page.get("data", ()))
             if "next_token" not in page["meta"]:
                 return
-            ask["pagination_token"] = page["meta"]["next_token"]
-        raise LookupFailed(f"{self._edge.place} has more posts since then than can be looked through")
+            params["pagination_token"] = page["meta"]["next_token"]
+        raise LookupFailed(f"{self._errors.place} has too many posts since then to read them all")
 
     def _upload(self, image: OutgoingMedia) -> str:
-        """The id of an image with its description. A lost upload does no harm: nobody sees it."""
+        """Return the id of an image with its description. Nobody sees a lost upload."""
         data = {
             "media": base64.b64encode(image.data).decode(),
             "media_category": "tweet_image",
             "media_type": image.mime,
         }
-        with self._edge.speaking(lost=TemporarilyUnavailable):
+        with self._errors.translating(if_lost=TemporarilyUnavailable):
             answer = self._api.request("POST", "/2/media/upload", json=data, user_auth=True)
-            number = self._edge.word(answer.json()["data"]["id"])
+            number = self._errors.safe_text(answer.json()["data"]["id"])
         if image.alt:
             words = {"id": number, "metadata": {"alt_text": {"text": image.alt}}}
-            with self._edge.speaking(lost=TemporarilyUnavailable):
+            with self._errors.translating(if_lost=TemporarilyUnavailable):
                 self._api.request("POST", "/2/media/metadata", json=words, user_auth=True)
         return number
 
 
-def _unknown(secret: str) -> str:
-    """An access token begins with the account's number, which everybody may know."""
+def _secret_part(secret: str) -> str:
+    """An access token begins with the account's number, which is public."""
     number, hyphen, rest = secret.partition("-")
     return rest if hyphen and number.isdecimal() else secret
 
@@ -136,7 +137,7 @@ def _as_sent(part: OutgoingPart) -> str:
 
 
 def _as_written(post: Any) -> str:
-    """The text before X shortened its links, escaped it and hung the address of the images on its end."""
+    """Undo what X does to a text: it shortens links, escapes HTML and appends the address of the images."""
     text = str(post["text"])
     for link in post.get("entities", {}).get("urls", ()):
         image = "media_key" in link or "/photo/" in link["expanded_url"]
@@ -144,18 +145,18 @@ def _as_written(post: Any) -> str:
     return unescape(text)
 
 
-def _own(post: Any) -> RecentPost:
-    return RecentPost(Bare.of(_as_written(post)), _answers(post), _receipt(str(post["id"])))
+def _recent_post(post: Any) -> RecentPost:
+    return RecentPost(Bare.of(_as_written(post)), _parent(post), _receipt(str(post["id"])))
 
 
-def _answers(post: Any) -> str | None:
+def _parent(post: Any) -> str | None:
     replies = [str(other["id"]) for other in post.get("referenced_tweets", ()) if other["type"] == "replied_to"]
     return replies[0] if replies else None
 
 
 def _receipt(number: str) -> Receipt:
     if not number.isdecimal():
-        raise ValueError("this is no post's number")
+        raise ValueError("not the number of a post")
     at = datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) / 1000, UTC)
     return Receipt(number, f"https://x.com/i/status/{number}", at)
 
@@ -165,10 +166,10 @@ def _judge(answer: Answer) -> PlatformError | None:
         return None
     said = answer.body.decode("utf-8", "replace").lower()
     if "duplicate content" in said:
-        return Rejected("X refused it: a post of this account reads the same", duplicate=True)
+        return Rejected("X refused it: a post of this account has the same text", duplicate=True)
     if any(words in said for words in _ABOUT_THE_ACCOUNT):
         return AuthenticationRequired(
-            "X does not let this account or app post: look whether it is locked and whether the app "
+            "X does not let this account or app post: check whether it is locked and whether the app "
             "may read and write, then make new tokens",
             action=Action(ActionCode.LOGIN),
         )

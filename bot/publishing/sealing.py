@@ -78,11 +78,11 @@ def part_to_send(seal: SealedPost, text: SealedPart, first_attempt: datetime) ->
 
 
 def part_to_find(
-    seal: SealedPost, text: SealedPart, sent: Sequence[SentPart], look_holds: timedelta = timedelta(0)
+    seal: SealedPost, text: SealedPart, sent: Sequence[SentPart], max_scan_age: timedelta = timedelta(0)
 ) -> OutgoingPart:
     """Looks back to the first attempt; to the beginning of the date where another ledger may have sent it."""
     attempted = next((part.attempted_at for part in sent if part.n == text.n), None)
     dawn = datetime.combine(seal.date, time.min, UTC) - _FIRST_ON_EARTH
     since = dawn if seal.look_first or attempted is None else attempted
     whole = "\n\n".join(part.text for part in seal.parts) if seal.look_first and len(seal.parts) > 1 else ""
-    return replace(part_to_send(seal, text, since), look_holds=look_holds, whole=whole)
+    return replace(part_to_send(seal, text, since), max_scan_age=max_scan_age, whole=whole)

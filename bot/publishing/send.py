@@ -155,11 +155,11 @@ class SendAttempt:
             raise StopSending(self._not_found_out(error)) from error
 
     def _its_own(
-        self, platform: Platform, text: SealedPart, look_holds: timedelta = timedelta(0), *,
+        self, platform: Platform, text: SealedPart, max_scan_age: timedelta = timedelta(0), *,
         of_today: bool = False, nearly: bool = False,
     ) -> Receipt | None:  # fmt: skip
         seal = replace(self.seal, look_first=self.seal.look_first or of_today)
-        part = replace(part_to_find(seal, text, self.sent, look_holds), nearly=nearly)
+        part = replace(part_to_find(seal, text, self.sent, max_scan_age), nearly=nearly)
         return find_unclaimed_match(platform, self.ledger, self.seal, part, self.thread)
 
     def _look_holds(self) -> timedelta:

@@ -81,7 +81,7 @@ def test_no_secret_ever_stands_in_an_error(on: Stage, fault: Fault) -> None:
 def test_a_look_that_asks_too_much_is_busy_for_as_long_as_the_platform_says(on: Stage) -> None:
     on.platform.publish(part(), [])
     server(on).reading_faults.append("busy")
-    with pytest.raises(TemporarilyUnavailable, match="too much at once") as busy:
+    with pytest.raises(TemporarilyUnavailable, match="too many requests") as busy:
         on.platform.find(part(), [])
     assert busy.value.wait == 90
     assert on.platform.find(part(), []) is not None
@@ -90,7 +90,7 @@ def test_a_look_that_asks_too_much_is_busy_for_as_long_as_the_platform_says(on: 
 @pytest.mark.parametrize(
     ("location", "advice"),
     [
-        ("http://127.0.0.2/api", "sends us to 127.0.0.2"),
+        ("http://127.0.0.2/api", "redirects to 127.0.0.2"),
         ("/api/v1/accounts/verify_credentials", "another page of its own"),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_hidden_post_that_the_list_may_leave_out_is_not_absent(on: MastodonSta
     if type(on.server) is FakeMastodon:
         assert on.platform.find(hidden, []) is None
         return
-    with pytest.raises(LookupFailed, match="look at the account, then settle it"):
+    with pytest.raises(LookupFailed, match="check the account, then settle it"):
         on.platform.find(hidden, [])
     on.platform.publish(hidden, [])
     if visibility in on.server.visible:

@@ -153,7 +153,7 @@ def test_a_name_that_shares_letters_with_a_token_is_said_and_stops_no_post(
 ) -> None:
     with stage(name, tmp_path) as on:
         shared = ("humanrights", server(on).url, "statuses/", "status/")
-        on.platform._edge.keep_secret(*(secret.format(letters=letters) for letters in shared))  # type: ignore[attr-defined]
+        on.platform._errors.keep_secret(*(secret.format(letters=letters) for letters in shared))  # type: ignore[attr-defined]
         on.server.me["username"] = "humanrights"  # type: ignore[union-attr]
         assert on.platform.identity().handle.startswith("@humanrights")
         receipt = on.platform.publish(part(), [])
@@ -163,9 +163,9 @@ def test_a_name_that_shares_letters_with_a_token_is_said_and_stops_no_post(
 
 def test_the_number_at_the_head_of_an_x_token_is_no_secret(tmp_path: Path) -> None:
     secrets = SECRETS | {"access_token": "1234567890123456789-" + SECRETS["access_token"]}
-    edge = live(Account("x", "x", "https://x.example"), secrets, tmp_path)._edge  # type: ignore[attr-defined]
-    assert edge.word("1234567890123456789") == "1234567890123456789"
-    assert edge.secrets.words(SECRETS["access_token"]) == "•••"
+    edge = live(Account("x", "x", "https://x.example"), secrets, tmp_path)._errors  # type: ignore[attr-defined]
+    assert edge.safe_text("1234567890123456789") == "1234567890123456789"
+    assert edge.secrets.redact(SECRETS["access_token"]) == "•••"
 
 
 @pytest.mark.parametrize("kind", ["accessJwt", "refreshJwt"])
@@ -209,7 +209,7 @@ def test_a_sign_in_that_brings_no_token_brings_none(token: object) -> None:
 
 def test_secrets_of_the_account_are_known_to_its_edge(on: Stage) -> None:
     on.platform.identity()
-    edge = on.platform._edge  # type: ignore[attr-defined]
+    edge = on.platform._errors  # type: ignore[attr-defined]
     own = {"Mastodon": [TOKEN], "X": list(SECRETS.values()), "Bluesky": [PASSWORD]}[edge.place.partition(" ")[0]]
-    assert all(edge.secrets.words(secret) == "•••" for secret in own)
-    assert edge.secrets.words(f"https://example.org/{HANDLE}") == f"https://example.org/{HANDLE}"
+    assert all(edge.secrets.redact(secret) == "•••" for secret in own)
+    assert edge.secrets.redact(f"https://example.org/{HANDLE}") == f"https://example.org/{HANDLE}"

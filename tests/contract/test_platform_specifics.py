@@ -50,9 +50,9 @@ def test_bluesky_never_overwrites_what_is_out(tmp_path: Path) -> None:
         again = on.platform.publish(part("As it was approved.", ago=timedelta(minutes=3)), [])
         assert (again.id, again.proof) == (first.id, first.proof)
         other = part("As another ledger has it.", ago=timedelta(minutes=3))
-        with pytest.raises(LookupFailed, match="has this post in other words: "):
+        with pytest.raises(LookupFailed, match="has this post with another text: "):
             on.platform.find(other, [])
-        with pytest.raises(OutcomeUnknown, match="has this post in other words: "):
+        with pytest.raises(OutcomeUnknown, match="has this post with another text: "):
             on.platform.publish(other, [])
         assert [seen.text for seen in on.seen()] == ["As it was approved."]
 
@@ -184,7 +184,7 @@ def test_x_that_gives_half_a_list_cannot_tell(tmp_path: Path, monkeypatch: pytes
     with stage("x", tmp_path) as on:
         half = Reply(200, {"errors": [{"title": "Not Found Error"}], "meta": {"result_count": 0}})
         monkeypatch.setattr(FakeX, "_timeline", lambda *_: half)
-        with pytest.raises(LookupFailed, match="whole list"):
+        with pytest.raises(LookupFailed, match="only a part of the list"):
             on.platform.find(part(), [])
 
 

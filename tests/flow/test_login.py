@@ -203,7 +203,7 @@ def test_a_server_that_lets_no_token_do_anything_is_not_asked_for_ever(
         types(monkeypatch, "good-code\n" * 9)
         assert main(["-C", str(root), "login", "mastodon"]) == 1
         told = capsys.readouterr().err
-        assert "whatever rights are asked for" in told
+        assert "whatever its rights" in told
         assert told.count("/oauth/authorize?") == 3
         assert not (root / "token").exists()
 

@@ -1,4 +1,4 @@
-"""Hears what passes between the atproto SDK and a server."""
+"""Observe the requests of the atproto SDK: deadline, size limit, newest answer, identity."""
 
 from __future__ import annotations
 
@@ -8,66 +8,66 @@ from typing import Any
 
 import httpx
 
-from bot.platforms.http.deadline import LARGEST, Deadline, TooLargeError
+from bot.platforms.http.deadline import MAX_BODY, Deadline, TooLargeError
 from bot.platforms.http.errors import Answer, ErrorTranslator
 
-_PACKED = LARGEST // 32  # of what is compressed, which may grow a thousandfold
+_MAX_COMPRESSED = MAX_BODY // 32  # bytes of a compressed answer, which may grow a thousandfold
 _CONNECTED = ("connect_tcp.complete", "start_tls.complete")  # https://www.encode.io/httpcore/extensions/#trace
 
 
 class RequestObserver:
-    """It knows no adapter, so that one may be let go of. `did` and `handle` are the session's own."""
+    """`did` and `handle` are those of the session. Holds no adapter, so that an adapter can be freed."""
 
-    def __init__(self, edge: ErrorTranslator) -> None:
+    def __init__(self, errors: ErrorTranslator) -> None:
         self.did = self.handle = ""
-        self._edge = edge
+        self._errors = errors
         self._session: Any = None
-        self._lines: list[Any] = []
+        self._sockets: list[Any] = []
         self._deadline: Deadline | None = None
 
-    def remember(self, _event: object, session: Any) -> None:
+    def on_session(self, _event: object, session: Any) -> None:
         self._session = session
-        self._edge.keep_secret(session.access_jwt, session.refresh_jwt)
+        self._errors.keep_secret(session.access_jwt, session.refresh_jwt)
 
-    def known(self) -> None:
-        """Raises ValueError where the session does not say whose it is."""
-        self.did, self.handle = self._edge.word(self._session.did), self._edge.word(self._session.handle)
+    def read_identity(self) -> None:
+        """Take `did` and `handle` from the session. Raises ValueError if it lacks them."""
+        self.did, self.handle = self._errors.safe_text(self._session.did), self._errors.safe_text(self._session.handle)
 
     @contextmanager
-    def listening(self, seconds: float) -> Iterator[None]:
-        """For one call of the SDK, which may be several requests."""
-        self._lines = [line for line in self._lines if line.fileno() >= 0]
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Limit one call of the SDK, which may be several requests."""
+        self._sockets = [sock for sock in self._sockets if sock.fileno() >= 0]
         with Deadline(seconds) as self._deadline:
-            for line in self._lines:
-                self._deadline.watch(line)
+            for sock in self._sockets:
+                self._deadline.watch(sock)
             yield
 
-    def asked(self, request: httpx.Request) -> None:
-        self._edge.last = None
-        request.extensions["trace"] = self._traced
+    def on_request(self, request: httpx.Request) -> None:
+        self._errors.last = None
+        request.extensions["trace"] = self._on_trace
 
-    def _traced(self, event: str, info: Mapping[str, Any]) -> None:
+    def _on_trace(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(_CONNECTED):
-            line = info["return_value"].get_extra_info("socket")
-            self._lines.append(line)
+            sock = info["return_value"].get_extra_info("socket")
+            self._sockets.append(sock)
             if self._deadline:
-                self._deadline.watch(line)
+                self._deadline.watch(sock)
 
-    def answered(self, response: httpx.Response) -> None:
-        packed = response.headers.get("content-encoding", "identity") != "identity"
+    def on_response(self, response: httpx.Response) -> None:
+        compressed = response.headers.get("content-encoding", "identity") != "identity"
         if not response.is_stream_consumed:
-            response.stream = _Bounded(response.stream, _PACKED if packed else LARGEST)
+            response.stream = _Bounded(response.stream, _MAX_COMPRESSED if compressed else MAX_BODY)
         response.read()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        self._edge.last = Answer(response.status_code, headers, response.content)
-        if response.has_redirect_location:  # the SDK would follow, and carry the password elsewhere
+        self._errors.last = Answer(response.status_code, headers, response.content)
+        if response.has_redirect_location:  # the SDK would follow, and send the password there
             raise httpx.TooManyRedirects("no redirect is followed", request=response.request)
 
 
 class _Bounded(httpx.SyncByteStream):
-    def __init__(self, stream: Any, most: int) -> None:
+    def __init__(self, stream: Any, max_bytes: int) -> None:
         self._stream = stream
-        self._most = most
+        self._most = max_bytes
 
     def __iter__(self) -> Iterator[bytes]:
         seen = 0

@@ -1,6 +1,6 @@
-"""How long a request may take in all, and how large its answer may be.
+"""Limit how long a request takes in all, and how large its answer is.
 
-The time-outs of HTTP libraries begin anew with each byte: a server that drips would hold its account for ever.
+The timeouts of HTTP libraries start again with each byte: a slow server could hold an account for ever.
 """
 
 from __future__ import annotations
@@ -11,61 +11,60 @@ from threading import Condition, Lock, Thread
 from time import monotonic
 from typing import Any, Self
 
-LARGEST = 8 * 1024 * 1024  # bytes; a page of posts has some hundred thousand
+MAX_BODY = 8 * 1024 * 1024  # bytes; a page of posts has about 100,000
 
 
 class TooLateError(Exception):
-    """The whole answer was not there in time."""
+    """The answer was not complete in time."""
 
 
 class TooLargeError(Exception):
-    """The answer is larger than any that is meant for us."""
+    """The answer has more than MAX_BODY bytes."""
 
 
 class Deadline:
-    """Cuts the connections that it watches when the time is over; the reader then hears that they have ended."""
+    """Shut down the watched sockets when the time is over; reading from them then ends."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._over = False
-        self._watched: list[Any] = []
+        self._sockets: list[Any] = []
         self._lock = Lock()
 
     def __enter__(self) -> Self:
-        _WATCHMAN.expect(self, monotonic() + self._seconds)
+        _TIMER.expect(self, monotonic() + self._seconds)
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        _WATCHMAN.forget(self)
+        _TIMER.forget(self)
         with self._lock:
-            self._watched.clear()
+            self._sockets.clear()
             late = self._over and (error is None or isinstance(error, Exception))
-        if late:  # an answer without a stated length would pass for whole
+        if late:  # an answer without a Content-Length would count as complete
             raise TooLateError from None
 
-    def watch(self, line: Any) -> None:
-        """A socket, or what wraps one, over which the answer is to come."""
+    def watch(self, sock: Any) -> None:
+        """Add a socket, or an object that wraps one."""
         with self._lock:
-            self._watched.append(line)
+            self._sockets.append(sock)
             if self._over:
-                _cut(line)
+                _cut(sock)
 
-    def pass_by(self) -> None:
-        """The time is over."""
+    def expire(self) -> None:
         with self._lock:
             self._over = True
-            for line in self._watched:
-                _cut(line)
+            for sock in self._sockets:
+                _cut(sock)
 
 
-def _cut(line: Any) -> None:
-    """Beneath TLS too, whose own way to end asks the other side."""
+def _cut(sock: Any) -> None:
+    """Shut down below TLS, whose own shutdown waits for the other side."""
     with suppress(OSError, TypeError):
-        socket.socket.shutdown(getattr(line, "socket", line), socket.SHUT_RDWR)
+        socket.socket.shutdown(getattr(sock, "socket", sock), socket.SHUT_RDWR)
 
 
-class _Watchman:
-    """One thread for all deadlines. Nearly all of them are met: those cost it nothing, not even to be woken."""
+class _Timer:
+    """One thread for all deadlines. A deadline that is met does not wake it."""
 
     def __init__(self) -> None:
         self._change = Condition()
@@ -90,11 +89,11 @@ class _Watchman:
         with self._change:
             while True:
                 now = monotonic()
-                for deadline in [one for one, end in self._ends.items() if end <= now]:
+                for deadline in [deadline for deadline, end in self._ends.items() if end <= now]:
                     del self._ends[deadline]
-                    deadline.pass_by()
+                    deadline.expire()
                 self._wakes = min(self._ends.values(), default=None)
                 self._change.wait(None if self._wakes is None else self._wakes - now)
 
 
-_WATCHMAN = _Watchman()
+_TIMER = _Timer()

@@ -1,4 +1,4 @@
-"""Where a platform's answer becomes one of ours: what an HTTP failure means for a post, in words without secrets."""
+"""Translate what a platform answers, or does not answer, into our errors. Their text holds no secret."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from bot.platforms.http.redaction import SecretFilter
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0  # between two pieces of an answer
 WHOLE_TIMEOUT = 60.0  # until all of it is there
-# Nothing was sent where one of these lies at the root, whichever library reports it.
+# Nothing was sent if one of these is the cause, whichever library reports it.
 _NOT_SENT = {
     "ConnectError", "ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "NameResolutionError", "gaierror",
     "ConnectionRefusedError", "SSLCertVerificationError", "InvalidURL", "MissingSchema", "UnsupportedProtocol",
 }  # fmt: skip
 _WAIT_HEADERS = ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
-_LONGEST_WAIT = 3_600.0  # whoever names more is asked once an hour: a moment misread is not to cost the day
-_MOST_WORDS = 2_000
-_MOST_DETAILS, _LAST = 20_000, 5_000  # of what is longer the last part is dropped: a secret may be cut in two there
+_MAX_WAIT = 3_600.0  # seconds: a reset that is misread must not cost the day
+_MAX_TEXT = 2_000
+_MAX_DETAIL, _CUT = 20_000, 5_000  # the end is dropped: a secret may be cut in two there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,18 @@ class Answer:
 
     @property
     def detail(self) -> str:
-        """The platform's own words about what is wrong, "" where it has none."""
+        """What the platform says is wrong; "" if it says nothing."""
         try:
-            said = json.loads(self.body)
+            body = json.loads(self.body)
         except (ValueError, RecursionError):
             return ""
-        return ": ".join(_words(said)) if isinstance(said, dict) else ""
+        return ": ".join(_messages_in(body)) if isinstance(body, dict) else ""
 
 
 class ErrorTranslator:
-    """One account's way out. `last` is the newest answer, None while a request is under way or was lost.
+    """Translate the errors of one account. `last` is the newest answer, None while there is none to the last request.
 
-    `judge` is asked first about an answer: the platform's own meanings; None leaves it to the usual ones.
+    `judge` decides first what an answer means on this platform; None: what its HTTP status usually means.
     """
 
     def __init__(self, name: str, server: str, secrets: Iterable[str], judge: Callable[[Answer], PlatformError | None]):
@@ -64,7 +64,7 @@ class ErrorTranslator:
         self._judge = judge
 
     def keep_secret(self, *more: str) -> None:
-        """Words that a session brought and that must not be shown either."""
+        """Add secrets that a session brought."""
         self._secrets = (*self._secrets, *(secret for secret in more if secret and secret not in self._secrets))
         self._filter = None
 
@@ -73,104 +73,106 @@ class ErrorTranslator:
         self._filter = self._filter or SecretFilter(self._secrets)
         return self._filter
 
-    def word(self, value: object) -> str:
-        """An id, a name or an address that an answer holds, without secrets. Raises ValueError for what is none."""
-        return self.secrets.name(plain_word(value))
+    def safe_text(self, value: object) -> str:
+        """Return an id, a name or an address of an answer without secrets. Raises ValueError for anything else."""
+        return self.secrets.redact_name(printable_text(value))
 
     @contextmanager
-    def speaking(self, lost: type[PlatformError]) -> Iterator[None]:
-        """No error but ours leaves the block. `lost` is what it means that an answer is missing or unreadable."""
+    def translating(self, if_lost: type[PlatformError]) -> Iterator[None]:
+        """Let only PlatformError leave the block; `if_lost` where the answer is missing or cannot be read."""
         self.last = None
         try:
             yield
         except PlatformError:
             raise
-        except Exception as error:  # an SDK passes on anything, from KeyError to its own
-            raise self._understood(error, lost) from None  # a chain would carry headers, and in them the secrets
+        except Exception as error:
+            raise self._translate(error, if_lost) from None  # a chain would hold headers, and these the secrets
 
     @contextmanager
-    def reading(self, lost: type[PlatformError]) -> Iterator[None]:
-        """For what an answer holds: a field that is missing or makes no sense is an answer that cannot be read."""
+    def parsing(self, if_lost: type[PlatformError]) -> Iterator[None]:
+        """Raise `if_lost` for an answer with a missing or wrong field."""
         try:
             yield
         except PlatformError:
             raise
         except Exception:
-            raise self._unreadable(lost) from None
+            raise self._unreadable(if_lost) from None
 
-    def _unreadable(self, lost: type[PlatformError]) -> PlatformError:
-        return lost(f"{self.place} said yes in a form that cannot be read")
+    def _unreadable(self, if_lost: type[PlatformError]) -> PlatformError:
+        return if_lost(f"{self.place} accepted the request, but its answer cannot be read")
 
-    def _understood(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
+    def _translate(self, error: Exception, if_lost: type[PlatformError]) -> PlatformError:
         try:
-            return self._meaning(error, lost)
-        except Exception:  # an answer that is made to break its reader
-            return lost(f"{self.place} gave an answer that cannot be read")
+            return self._translate_answer(error, if_lost)
+        except Exception:  # an answer made to break its reader
+            return if_lost(f"{self.place} gave an answer that cannot be read")
 
-    def _meaning(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
+    def _translate_answer(self, error: Exception, if_lost: type[PlatformError]) -> PlatformError:
         answer = self.last
         if answer is None or _is_about(error, TooLateError, TooLargeError):
-            return self._unheard(error, lost)
+            return self._from_no_answer(error, if_lost)
         verdict = self._judge(answer)
         if verdict is not None and not (
-            lost is LookupFailed and isinstance(verdict, Rejected | TemporarilyUnavailable)
+            if_lost is LookupFailed and isinstance(verdict, Rejected | TemporarilyUnavailable)
         ):
             return verdict
-        return self._usual(answer, f"{self.place} answered {answer.status}{self._details(answer.detail)}", lost)
+        return self._from_status(
+            answer, f"{self.place} answered {answer.status}{self._details(answer.detail)}", if_lost
+        )
 
-    def _usual(self, answer: Answer, said: str, lost: type[PlatformError]) -> PlatformError:
+    def _from_status(self, answer: Answer, message: str, if_lost: type[PlatformError]) -> PlatformError:
         status = answer.status
         if status < 300:
-            return self._unreadable(lost)
+            return self._unreadable(if_lost)
         if status < 400:
-            return AuthenticationRequired(f"{said}: {self._elsewhere(answer)}")
+            return AuthenticationRequired(f"{message}: {self._describe_redirect(answer)}")
         if status == 401:
-            return AuthenticationRequired(f"{said}: sign in again", action=Action(ActionCode.LOGIN))
+            return AuthenticationRequired(f"{message}: sign in again", action=Action(ActionCode.LOGIN))
         if status == 402:
-            return AuthenticationRequired(f"{said}: {NO_CREDIT}; add credit to the account")
+            return AuthenticationRequired(f"{message}: {NO_CREDIT}; add credit to the account")
         if status >= 500 or status == 408:
-            return lost(f"{said}: a fault on its side")
+            return if_lost(f"{message}: an error of the server")
         if status in (425, 429):
-            return TemporarilyUnavailable(f"{said}: too much at once", wait_named(answer.headers))
-        return lost(said) if lost is LookupFailed else Rejected(said)
+            return TemporarilyUnavailable(f"{message}: too many requests", wait_seconds(answer.headers))
+        return if_lost(message) if if_lost is LookupFailed else Rejected(message)
 
-    def _elsewhere(self, answer: Answer) -> str:
-        """Where a redirect points to: it is not followed, which would carry the token there."""
+    def _describe_redirect(self, answer: Answer) -> str:
+        """Say where a redirect leads. It is not followed, because the token would go there."""
         host = urlsplit(answer.headers.get("location", "")).hostname
         if host is None or host == self._host:
-            return "it sends us to another page of its own, which is not followed. Ask its operators about its API"
-        shown = self.secrets.words(host)
-        return f"it sends us to {shown}, which is not followed. Has it moved there? Then change `server` in config.toml"
+            return "it redirects to another page of its own, which is not followed. Ask its operators about its API"
+        shown = self.secrets.redact(host)
+        return f"it redirects to {shown}, which is not followed. If it moved there, change `server` in config.toml"
 
-    def _unheard(self, error: Exception, lost: type[PlatformError]) -> PlatformError:
-        if lost is not LookupFailed and not_sent(error):
+    def _from_no_answer(self, error: Exception, if_lost: type[PlatformError]) -> PlatformError:
+        if if_lost is not LookupFailed and was_not_sent(error):
             return TemporarilyUnavailable(
                 f"{self.place} cannot be reached ({type(_root(error)).__name__}); nothing was sent"
             )
         if _is_about(error, TooLateError):
-            return lost(f"{self.place} gave no whole answer within {WHOLE_TIMEOUT:.0f} seconds")
+            return if_lost(f"{self.place} did not answer completely within {WHOLE_TIMEOUT:.0f} seconds")
         if _is_about(error, TooLargeError):
-            return lost(f"{self.place} gave an answer larger than any that is meant for us")
-        return lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
+            return if_lost(f"{self.place} gave an answer that is too large")
+        return if_lost(f"{self.place} gave no answer ({type(_root(error)).__name__})")
 
-    def _details(self, said: str) -> str:
-        """The server's words in one short line without control characters and secrets."""
-        whole = self.secrets.words(said[:_MOST_DETAILS])
-        said = whole if len(said) <= _MOST_DETAILS else whole[:-_LAST]
-        line = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+    def _details(self, message: str) -> str:
+        """What the server says, as one short line without control characters and secrets."""
+        whole = self.secrets.redact(message[:_MAX_DETAIL])
+        message = whole if len(message) <= _MAX_DETAIL else whole[:-_CUT]
+        line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
         return f": {line if len(line) <= 300 else f'{line[:299]}…'}" if line else ""
 
 
-def plain_word(value: object) -> str:
-    """A text or a number as one printable line. Raises ValueError for anything else."""
+def printable_text(value: object) -> str:
+    """Return a text or a number as one printable line. Raises ValueError for anything else."""
     word = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not word.strip() or not word.isprintable() or len(word) > _MOST_WORDS:
-        raise ValueError("this is no name")
+    if not word.strip() or not word.isprintable() or len(word) > _MAX_TEXT:
+        raise ValueError("not a printable line")
     return word
 
 
-def not_sent(error: BaseException) -> bool:
-    """Whether the request surely never left: no connection, no such name, no trusted TLS."""
+def was_not_sent(error: BaseException) -> bool:
+    """Whether the request certainly was not sent: no connection, no such host, no trusted TLS."""
     return any(
         type(link).__name__ in _NOT_SENT
         or any(f.f_code.co_name == "do_handshake" for f, _ in walk_tb(link.__traceback__))
@@ -178,10 +180,10 @@ def not_sent(error: BaseException) -> bool:
     )
 
 
-def wait_named(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait: Retry-After in seconds or as a date, or a reset as a moment (epoch, ISO 8601) or in seconds.
+def wait_seconds(headers: Mapping[str, str]) -> float | None:
+    """Read Retry-After or a rate-limit reset: seconds, a date, epoch seconds or ISO 8601.
 
-    Moments are counted from the server's own Date, so that a clock that is off here does no harm.
+    Moments are compared with the server's own Date, because the clock of this machine may be wrong.
     """
     date = _moment(headers.get("date", ""))
     now = time.time() if date is None else date
@@ -189,12 +191,12 @@ def wait_named(headers: Mapping[str, str]) -> float | None:
         found = _moment(headers.get(name, "").strip())
         if found is not None:
             wait = found if found < 1_000_000_000 else found - now
-            return min(max(wait, 0.0), _LONGEST_WAIT)
+            return min(max(wait, 0.0), _MAX_WAIT)
     return None
 
 
 def _moment(text: str) -> float | None:
-    """A number as it stands, else a date in ISO 8601 or HTTP form as epoch seconds."""
+    """Return a number as it is, a date in ISO 8601 or HTTP form as epoch seconds."""
     for read in (float, _iso, lambda words: parsedate_to_datetime(words).timestamp()):
         try:
             found = read(text)
@@ -225,12 +227,12 @@ def _root(error: BaseException) -> BaseException:
     return list(_chain(error))[-1]
 
 
-def _words(said: dict[str, object]) -> Iterator[str]:
+def _messages_in(body: dict[str, object]) -> Iterator[str]:
     """`error` (Mastodon), `error` and `message` (Bluesky), `title` and `detail` or `errors` (X)."""
     for key in ("title", "error", "message", "detail", "error_description"):
-        if isinstance(said.get(key), str):
-            yield str(said[key])
-    errors = said.get("errors")
+        if isinstance(body.get(key), str):
+            yield str(body[key])
+    errors = body.get("errors")
     for error in errors if isinstance(errors, list) else ():
         if isinstance(error, dict) and isinstance(error.get("message"), str):
             yield error["message"]

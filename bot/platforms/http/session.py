@@ -1,4 +1,4 @@
-"""The requests session of the SDKs that use one: a timeout on everything, no redirects, the newest answer kept."""
+"""The requests session of the SDKs that use one: timeouts, no redirects, the newest answer kept."""
 
 from __future__ import annotations
 
@@ -10,77 +10,77 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from bot.platforms.http.deadline import LARGEST, Deadline, TooLargeError
+from bot.platforms.http.deadline import MAX_BODY, Deadline, TooLargeError
 from bot.platforms.http.errors import CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT, Answer, ErrorTranslator
 
-_now = local()  # `deadline`: of the request that this thread makes
+_thread = local()  # `deadline`: of the request of this thread
 
 
 class PlatformSession(requests.Session):
-    """A redirect is an answer like any other: followed, it would turn a POST into a GET or carry a token elsewhere.
+    """Follows no redirect, which would turn a POST into a GET or send the token to another host.
 
-    What the environment says of proxies and certificates is asked once for each host, not for each request.
+    Reads proxies and certificates from the environment once a host, not once a request.
     """
 
-    def __init__(self, edge: ErrorTranslator) -> None:
+    def __init__(self, errors: ErrorTranslator) -> None:
         super().__init__()
-        self._edge = edge
-        self._ways: dict[str, dict[str, Any]] = {}
-        self.auth = _as_it_is
+        self._errors = errors
+        self._environment: dict[str, dict[str, Any]] = {}
+        self.auth = _no_netrc
         for scheme in ("https://", "http://"):
-            self.mount(scheme, Timed())
+            self.mount(scheme, TimedAdapter())
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         host = urlsplit(url).netloc
-        if host not in self._ways:
-            self._ways[host] = dict(super().merge_environment_settings(url, proxies, stream, verify, cert))
-        return self._ways[host]
+        if host not in self._environment:
+            self._environment[host] = dict(super().merge_environment_settings(url, proxies, stream, verify, cert))
+        return self._environment[host]
 
     def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
-        self._edge.last = None
+        self._errors.last = None
         options["timeout"] = (CONNECT_TIMEOUT, READ_TIMEOUT)
         options["allow_redirects"] = False
         options["stream"] = True
-        with Deadline(WHOLE_TIMEOUT) as _now.deadline:
+        with Deadline(WHOLE_TIMEOUT) as _thread.deadline:
             response = super().request(method, url, **options)
-            response._content = _whole(response)
+            response._content = _read_body(response)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        self._edge.last = Answer(response.status_code, headers, response.content)
+        self._errors.last = Answer(response.status_code, headers, response.content)
         return response
 
 
-def _whole(response: requests.Response) -> bytes:
+def _read_body(response: requests.Response) -> bytes:
     body = bytearray()
     for piece in response.iter_content(65_536):
         body += piece
-        if len(body) > LARGEST:
+        if len(body) > MAX_BODY:
             response.close()
             raise TooLargeError
     return bytes(body)
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Without this requests would look into ~/.netrc, and put what it finds there in the place of our token."""
+def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep requests from replacing our token by one from ~/.netrc."""
     return request
 
 
-class _Plain(HTTPConnection):
+class _WatchedHttp(HTTPConnection):
     def getresponse(self) -> Any:
-        _now.deadline.watch(self.sock)
+        _thread.deadline.watch(self.sock)
         return super().getresponse()
 
 
-class _Secure(HTTPSConnection):
+class _WatchedHttps(HTTPSConnection):
     def getresponse(self) -> Any:
-        _now.deadline.watch(self.sock)
+        _thread.deadline.watch(self.sock)
         return super().getresponse()
 
 
-_WATCHED: dict[type, Any] = {HTTPConnection: _Plain, HTTPSConnection: _Secure}
+_WATCHED: dict[type, Any] = {HTTPConnection: _WatchedHttp, HTTPSConnection: _WatchedHttps}
 
 
-class Timed(HTTPAdapter):
-    """Its connections are watched by the deadline of the request that uses them; those through SOCKS are not."""
+class TimedAdapter(HTTPAdapter):
+    """Its connections have the deadline of their request; connections through SOCKS have none."""
 
     def get_connection_with_tls_context(self, *given: Any, **more: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*given, **more)
@@ -88,15 +88,15 @@ class Timed(HTTPAdapter):
         return pool
 
 
-class Elsewhere(Timed):
-    """Sends what is meant for one host to another; signatures stay over the address that was meant."""
+class OtherServerAdapter(TimedAdapter):
+    """Send requests to another server; signatures still cover the intended address."""
 
     def __init__(self, server: str) -> None:
         super().__init__()
         self._server = urlsplit(server)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        meant = urlsplit(str(request.url))
-        request.url = urlunsplit((self._server.scheme, self._server.netloc, meant.path, meant.query, ""))
+        intended = urlsplit(str(request.url))
+        request.url = urlunsplit((self._server.scheme, self._server.netloc, intended.path, intended.query, ""))
         request.headers["Host"] = self._server.netloc
         return super().send(request, *args, **options)

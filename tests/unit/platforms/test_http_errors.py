@@ -17,7 +17,7 @@ from bot.errors import (
     Rejected,
     TemporarilyUnavailable,
 )
-from bot.platforms.http.errors import Answer, ErrorTranslator, not_sent, wait_named
+from bot.platforms.http.errors import Answer, ErrorTranslator, wait_seconds, was_not_sent
 
 DATE = "Sun, 14 Mar 2027 09:00:00 GMT"
 NOON = 1805014800  # the same moment, as an epoch
@@ -41,19 +41,19 @@ NOON = 1805014800  # the same moment, as an epoch
     ],
 )
 def test_a_wait_is_read_however_it_is_written(headers: dict[str, str], seconds: float | None) -> None:
-    assert wait_named(headers) == seconds
+    assert wait_seconds(headers) == seconds
 
 
 @given(st.dictionaries(st.sampled_from(["retry-after", "x-rate-limit-reset", "date"]), st.text(max_size=20)))
 def test_no_header_can_break_it(headers: dict[str, str]) -> None:
-    wait = wait_named(headers)
+    wait = wait_seconds(headers)
     assert wait is None or 0 <= wait <= 3600
 
 
 def meaning(status: int, lost: type[PlatformError] = OutcomeUnknown, body: bytes = b"") -> PlatformError:
     edge = ErrorTranslator("Mastodon", "https://mastodon.example", ["s3cret", "abc"], lambda _: None)
     try:
-        with edge.speaking(lost):
+        with edge.translating(lost):
             edge.last = Answer(status, {}, body)
             raise KeyError("whatever an SDK raises, s3cret")
     except PlatformError as found:
@@ -81,7 +81,7 @@ def test_each_status_has_one_meaning(status: int, sending: type, looking: type) 
     assert type(meaning(status, LookupFailed)) is looking
 
 
-@pytest.mark.parametrize(("status", "cause"), [(404, ""), (429, "too much at once"), (503, "a fault on its side")])
+@pytest.mark.parametrize(("status", "cause"), [(404, ""), (429, "too many requests"), (503, "an error of the server")])
 def test_a_look_that_failed_says_why(status: int, cause: str) -> None:
     assert str(meaning(status, LookupFailed)) == ": ".join(
         filter(None, [f"Mastodon (mastodon.example) answered {status}", cause])
@@ -104,7 +104,7 @@ def test_no_part_of_a_secret_is_shown_where_endless_words_are_cut() -> None:
     secret = "Wq7Lk2Pz9Xc4Vb8N" * 60
     edge = ErrorTranslator("Mastodon", "https://mastodon.example", [secret], lambda _: None)
     answer = Answer(422, {}, json.dumps({"error": secret * 50}).encode())
-    assert "Wq7" not in str(edge._usual(answer, f"it answered{edge._details(answer.detail)}", OutcomeUnknown))
+    assert "Wq7" not in str(edge._from_status(answer, f"it answered{edge._details(answer.detail)}", OutcomeUnknown))
 
 
 @pytest.mark.parametrize("lost", [OutcomeUnknown, LookupFailed, TemporarilyUnavailable])
@@ -121,7 +121,7 @@ def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
 
     with (
         pytest.raises(OutcomeUnknown) as found,
-        ErrorTranslator("X", "https://x.example", ["s3cret"], judge).speaking(OutcomeUnknown),
+        ErrorTranslator("X", "https://x.example", ["s3cret"], judge).translating(OutcomeUnknown),
     ):
         raise KeyError("s3cret")
     assert "s3cret" not in str(found.value)
@@ -130,10 +130,10 @@ def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
 def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
     said = "Bearer " + "s3cret"  # put together here: a traceback shows this line
     edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
-    with pytest.raises(OutcomeUnknown) as found, edge.speaking(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown) as found, edge.translating(OutcomeUnknown):
         raise KeyError(said)
     assert said not in "".join(traceback.format_exception(found.value))
-    with pytest.raises(TemporarilyUnavailable) as found_too, edge.reading(TemporarilyUnavailable):
+    with pytest.raises(TemporarilyUnavailable) as found_too, edge.parsing(TemporarilyUnavailable):
         raise RecursionError(said)
     assert said not in "".join(traceback.format_exception(found_too.value))
 
@@ -141,16 +141,16 @@ def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
 @pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, b"x"])
 def test_what_is_no_name_is_none(value: object) -> None:
     edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
-    assert edge.word("team") == "team"
-    assert edge.word(4711) == "4711"
-    with pytest.raises(ValueError, match="no name"):
-        edge.word(value)
+    assert edge.safe_text("team") == "team"
+    assert edge.safe_text(4711) == "4711"
+    with pytest.raises(ValueError, match="printable line"):
+        edge.safe_text(value)
 
 
 def test_a_name_that_shares_letters_with_a_secret_is_a_name_and_a_whole_secret_is_taken_out_of_it() -> None:
     edge = ErrorTranslator("X", "https://x.example", ["amnesty-team-token-1234"], lambda _: None)
-    assert edge.word("amnesty-team") == "amnesty-team"
-    assert edge.word("see amnesty-team-token-1234") == "see •••"
+    assert edge.safe_text("amnesty-team") == "amnesty-team"
+    assert edge.safe_text("see amnesty-team-token-1234") == "see •••"
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"\xff", b'{"errors": {}}', b'{"errors": [1]}', b"{"])
@@ -159,15 +159,15 @@ def test_no_body_can_break_it(body: bytes) -> None:
 
 
 def test_only_what_surely_never_left_counts_as_not_sent() -> None:
-    assert not_sent(ConnectionRefusedError())
-    assert not_sent(socket.gaierror())
-    assert not_sent(ssl.SSLCertVerificationError())
-    assert not not_sent(ConnectionResetError())
-    assert not not_sent(ssl.SSLEOFError())
-    assert not not_sent(TimeoutError())
+    assert was_not_sent(ConnectionRefusedError())
+    assert was_not_sent(socket.gaierror())
+    assert was_not_sent(ssl.SSLCertVerificationError())
+    assert not was_not_sent(ConnectionResetError())
+    assert not was_not_sent(ssl.SSLEOFError())
+    assert not was_not_sent(TimeoutError())
     wrapped = OSError("outer")
     wrapped.__context__ = ConnectionRefusedError()
-    assert not_sent(wrapped)
+    assert was_not_sent(wrapped)
 
 
 def test_what_broke_as_the_two_shook_hands_was_not_sent() -> None:
@@ -176,4 +176,4 @@ def test_what_broke_as_the_two_shook_hands_was_not_sent() -> None:
 
     with pytest.raises(ssl.SSLError) as broken:
         do_handshake()
-    assert not_sent(broken.value)
+    assert was_not_sent(broken.value)

@@ -36,8 +36,8 @@ class Account:
             self.given += 1
             yield RecentPost(Bare.of(text), None, Receipt(text, "", self.at))
 
-    def find(self, text: str, look_holds: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
-        wanted: OutgoingPart = replace(part(text), attempted_at=begun, look_holds=look_holds)
+    def find(self, text: str, max_scan_age: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
+        wanted: OutgoingPart = replace(part(text), attempted_at=begun, max_scan_age=max_scan_age)
         return self.own.find(wanted, text, None, self.ask)
 
 

@@ -45,7 +45,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("form", FORMS)
 def test_a_secret_is_taken_out_in_every_form(form: str) -> None:
     written = FORMS[form](TOKEN)
-    words = SecretFilter([TOKEN]).words(f"The request had {written} in it.")
+    words = SecretFilter([TOKEN]).redact(f"The request had {written} in it.")
     assert words.startswith("The request had ")
     assert words.endswith(" in it.")
     assert HIDDEN in words
@@ -70,8 +70,8 @@ def test_any_secret_is_taken_out_as_a_whole(secret: str, form: str) -> None:
         ),
     }
     written = forms[form](secret)
-    assert SecretFilter([secret]).words(f"({written})") == f"({HIDDEN})"
-    assert SecretFilter([secret]).words(f"({quote(secret, safe='')})") == f"({HIDDEN})"
+    assert SecretFilter([secret]).redact(f"({written})") == f"({HIDDEN})"
+    assert SecretFilter([secret]).redact(f"({quote(secret, safe='')})") == f"({HIDDEN})"
 
 
 @pytest.mark.parametrize(
@@ -85,30 +85,30 @@ def test_any_secret_is_taken_out_as_a_whole(secret: str, form: str) -> None:
     ],
 )
 def test_other_words_stay_as_they_are(words: str) -> None:
-    assert SecretFilter([TOKEN, "abc", ""]).words(words) == words
-    assert SecretFilter([TOKEN, "abc", ""]).name(words) == words
+    assert SecretFilter([TOKEN, "abc", ""]).redact(words) == words
+    assert SecretFilter([TOKEN, "abc", ""]).redact_name(words) == words
 
 
 @given(st.integers(1, len(TOKEN) - 1))
 def test_letters_that_something_shares_with_a_secret_are_no_secret(size: int) -> None:
     for start in range(len(TOKEN) - size + 1):
         piece = f"team-{TOKEN[start : start + size]}-1"
-        assert SecretFilter([TOKEN]).words(piece) == piece
-        assert SecretFilter([TOKEN]).name(piece) == piece
+        assert SecretFilter([TOKEN]).redact(piece) == piece
+        assert SecretFilter([TOKEN]).redact_name(piece) == piece
 
 
 def test_a_short_secret_changes_no_name_and_is_taken_out_of_words() -> None:
     secrets = SecretFilter(["pin42", "abc"])
-    assert secrets.words("your PIN42 and abc are wrong") == f"your {HIDDEN} and {HIDDEN} are wrong"
-    assert secrets.name("did:plc:pin42abc") == "did:plc:pin42abc"
+    assert secrets.redact("your PIN42 and abc are wrong") == f"your {HIDDEN} and {HIDDEN} are wrong"
+    assert secrets.redact_name("did:plc:pin42abc") == "did:plc:pin42abc"
 
 
 def test_a_secret_that_holds_another_is_taken_out_whole() -> None:
-    assert SecretFilter(["secret-1", "secret-1-longer"]).words("secret-1-longer") == HIDDEN
+    assert SecretFilter(["secret-1", "secret-1-longer"]).redact("secret-1-longer") == HIDDEN
 
 
 @pytest.mark.parametrize("hostile", ["\\" * 20_000, "%25" * 7_000, "&amp;" * 4_000, "&#0" * 7_000, "Zq3-" * 5_000])
 def test_hostile_words_cost_no_time(hostile: str) -> None:
     began = time.process_time()
-    assert SecretFilter([TOKEN]).words(hostile) == hostile
+    assert SecretFilter([TOKEN]).redact(hostile) == hostile
     assert time.process_time() - began < 1

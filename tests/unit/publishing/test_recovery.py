@@ -160,7 +160,7 @@ def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
     find = world.mastodon.find
 
     def listen(part: OutgoingPart, thread: Sequence[Receipt]) -> Receipt | None:
-        asked.append(part.look_holds)
+        asked.append(part.max_scan_age)
         return find(part, thread)
 
     world.mastodon.fail("crash-before")
@@ -177,7 +177,7 @@ def test_what_another_ledger_may_have_sent_is_looked_for_anew(world: World, monk
     asked: list[tuple[bool, timedelta]] = []
 
     def listen(part: OutgoingPart, _: Sequence[Receipt]) -> None:
-        asked.append((part.nearly, part.look_holds))
+        asked.append((part.nearly, part.max_scan_age))
 
     monkeypatch.setattr(world.mastodon, "find", listen)
     world.tick(TEN + MINUTE)
