@@ -15,8 +15,7 @@ from hashlib import sha256
 from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import DeliveryId
 from bot.casebook.models import Casebook
-from bot.ledger.audit_log import Entry
-from bot.ledger.models import DeliveryRecord, Pause
+from bot.ledger.models import DeliveryRecord, Entry, Pause
 from bot.presentation.suggested_commands import command_line
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
 from bot.publishing.outcomes import OTHER_WORDS, SIGNED_OUT

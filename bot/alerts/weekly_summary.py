@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.events import Alert, stop
 from bot.calendar.dates import due_at
 from bot.drafts.models import Draft, DraftState, Workspace
-from bot.ledger.audit_log import Entry
-from bot.ledger.models import DeliveryRecord, Pause
+from bot.ledger.models import DeliveryRecord, Entry, Pause
 from bot.ledger.notification_state import ACCOUNTS
 
 WEEK = timedelta(days=7)

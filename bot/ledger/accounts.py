@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
+
 from bot.errors import Refused
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
 from bot.ledger.models import NO_LIMIT, AccountLimits
+from bot.ledger.statements import replace
+from bot.ledger.tables import account
 from bot.ledger.timestamps import stamp
 
-_HELD = "SELECT identity, handle, room, link_length, alt_limit FROM account WHERE name = :name"
-_KEEP = (
-    "INSERT INTO account (name, identity, handle, room, link_length, alt_limit, at)"
-    " VALUES (:name, :identity, :handle, :room, :link_length, :alt_limit, :at)"
-    " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, handle = excluded.handle,"
-    " room = excluded.room, link_length = excluded.link_length,"
-    " alt_limit = excluded.alt_limit, at = excluded.at"
+_HELD = select(account.c.identity, account.c.handle, account.c.room, account.c.link_length, account.c.alt_limit).where(
+    account.c.name == bindparam("name")
 )
 
 
@@ -32,8 +31,15 @@ def know(
     limits = first.completed_by(second)
     if row and tuple(row) == (identity, handle, limits.characters, limits.link_length, limits.alt_limit):
         return
-    session.run(
-        _KEEP, name=name, identity=identity, handle=handle, room=limits.characters, link_length=limits.link_length,
-        alt_limit=limits.alt_limit, at=stamp(at),
-    )  # fmt: skip
+    replace(
+        session,
+        account,
+        name=name,
+        identity=identity,
+        handle=handle,
+        room=limits.characters,
+        link_length=limits.link_length,
+        alt_limit=limits.alt_limit,
+        at=stamp(at),
+    )
     append(session, at, name, "known", detail=f"{handle} ({identity})")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, insert, select
+
+from bot.ledger.tables import log
 from bot.ledger.timestamps import stamp
 
 if TYPE_CHECKING:
@@ -16,32 +18,9 @@ if TYPE_CHECKING:
 
 # as stored: n, at, id, event, state, url, person, detail, chain
 Line = tuple[int, str, str, str, str, str, str, str, str]
+_LAST = select(log.c.n, log.c.chain).where(log.c.n == select(func.max(log.c.n)).scalar_subquery())
+_ADD = insert(log)
 _quoted = json.encoder.encode_basestring  # what json.dumps(ensure_ascii=False) does to a text, four times as quick
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the log. `n` counts from 1 without gaps; `check` chains it to the line before.
-
-    Raises ValueError and TypeError for what no ledger writes: it comes from damage or from another hand.
-    """
-
-    n: int
-    at: datetime
-    id: str
-    event: str
-    state: str
-    url: str
-    by: str
-    detail: str
-    check: str
-
-    def __post_init__(self) -> None:
-        if self.at.tzinfo is None:
-            raise ValueError(f"line {self.n} of the log has a time without a zone")
-        words = (self.id, self.event, self.state, self.url, self.by, self.detail, self.check)
-        if not all(isinstance(word, str) for word in words):
-            raise TypeError(f"line {self.n} of the log has something else than text")
 
 
 def digest_of(before: str, n: int, at: str, id: str, event: str, state: str, url: str, by: str, detail: str) -> str:
@@ -83,12 +62,10 @@ def append(
     detail: str = "",
 ) -> None:
     """Adds a line to the log, in the transaction of the change it tells of."""
-    last = session.row("SELECT n, chain FROM log ORDER BY n DESC LIMIT 1")
+    last = session.row(_LAST)
     n, before = (last[0] + 1, str(last[1])) if last else (1, "")  # whatever stands there hinders no stop
     when = stamp(at)
     session.run(
-        "INSERT INTO log (n, at, id, event, state, url, person, detail, chain)"
-        " VALUES (:n, :at, :id, :event, :state, :url, :by, :detail, :chain)",
-        n=n, at=when, id=id, event=event, state=state, url=url, by=by, detail=detail,
+        _ADD, n=n, at=when, id=id, event=event, state=state, url=url, person=by, detail=detail,
         chain=digest_of(before, n, when, id, event, state, url, by, detail),
     )  # fmt: skip

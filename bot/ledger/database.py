@@ -1,26 +1,29 @@
 """Connections and transactions, the same for SQLite and PostgreSQL.
 
-The ledger speaks plain SQL through the drivers: a post costs two commits, and a statement through a toolkit costs as
-much as the write itself. Statements are written once, with `:name` for values; times and dates are ISO text.
+The drivers run the statements; SQLAlchemy compiles them, once each (see statements.py). A statement that a preview
+needs is text with `:name` for values: SQLite takes it as it stands, and SQLAlchemy need not be imported.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import LedgerError
 from bot.ledger import url as ledger_url
 from bot.ledger.errors import sound, translate_errors
 from bot.ledger.versions import Age, age
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.expression import ClauseElement
+
+    Statement = ClauseElement | str
 
 WAIT_MS = 5000
 _AGAIN_MS = 10
@@ -28,12 +31,6 @@ _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 WRITER = (
     7_310_579  # the advisory lock that lets one transaction write at a time on PostgreSQL; any fixed number will do
 )
-_NAME = re.compile(r"(?<!:):([a-z_]+)")
-
-
-@cache
-def _pyformat(sql: str) -> str:
-    return _NAME.sub(r"%(\1)s", sql)
 
 
 class Session:
@@ -43,20 +40,25 @@ class Session:
         self.connection = connection
         self.postgresql = postgresql
 
-    def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._execute(sql, values).fetchall()
-        return found
+    def rows(self, statement: Statement, **values: object) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._execute(statement, values).fetchall()
+        return rows
 
-    def row(self, sql: str, **values: object) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._execute(sql, values).fetchone()
-        return found
+    def row(self, statement: Statement, **values: object) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self._execute(statement, values).fetchone()
+        return row
 
-    def run(self, sql: str, **values: object) -> int:
-        """How many rows it touched."""
-        return int(self._execute(sql, values).rowcount)
+    def run(self, statement: Statement, **values: object) -> int:
+        """Return how many rows it touched."""
+        return int(self._execute(statement, values).rowcount)
 
-    def _execute(self, sql: str, values: dict[str, object]) -> Any:
-        return self.connection.execute(_pyformat(sql) if self.postgresql else sql, values)
+    def _execute(self, statement: Statement, values: dict[str, object]) -> Any:
+        if isinstance(statement, str) and not self.postgresql:
+            return self.connection.execute(statement, values)
+        from bot.ledger.statements import compiled
+
+        sql, own = compiled(statement, tuple(values), self.postgresql)
+        return self.connection.execute(sql, {**own, **values})
 
 
 class Database:

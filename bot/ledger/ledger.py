@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, settlement
-from bot.ledger.audit_log import Entry
+from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, settlement, tables
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.models import (
     NO_LIMIT,
@@ -15,11 +14,13 @@ from bot.ledger.models import (
     AccountLimits,
     Approval,
     DeliveryRecord,
+    Entry,
     Pause,
     SealedPost,
     State,
 )
 from bot.ledger.reader import LedgerReader
+from bot.ledger.statements import replace
 from bot.ledger.timestamps import stamp
 from bot.ledger.url import shown
 from bot.ledger.versions import age
@@ -223,8 +224,7 @@ class Ledger(LedgerReader):
 
     def tick(self, at: datetime) -> None:
         """The bot was watching; the one fact that leaves no line in the log."""
-        beat = "INSERT INTO beat (n, at) VALUES (1, :at) ON CONFLICT (n) DO UPDATE SET at = excluded.at"
-        self._write(lambda s: s.run(beat, at=stamp(at)))
+        self._write(lambda s: replace(s, tables.beat, n=1, at=stamp(at)))
 
     def _write(self, change: Callable[[Session], T], lazily: bool = False) -> T:
         with self._database.writing(lazily=lazily) as session:

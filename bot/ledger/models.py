@@ -189,3 +189,28 @@ class SealedPost:
     created_at: datetime
     parts: tuple[SealedPart, ...]
     look_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log. `n` counts from 1 without gaps; `check` chains it to the line before.
+
+    Raises ValueError and TypeError for what no ledger writes: it comes from damage or from another hand.
+    """
+
+    n: int
+    at: datetime
+    id: str
+    event: str
+    state: str
+    url: str
+    by: str
+    detail: str
+    check: str
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"line {self.n} of the log has a time without a zone")
+        words = (self.id, self.event, self.state, self.url, self.by, self.detail, self.check)
+        if not all(isinstance(word, str) for word in words):
+            raise TypeError(f"line {self.n} of the log has something else than text")

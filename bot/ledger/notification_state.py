@@ -7,11 +7,15 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import bindparam, delete, func, select
+
 from bot.ledger import queries
-from bot.ledger.audit_log import Entry
 from bot.ledger.database import Database, Session
+from bot.ledger.models import Entry
 from bot.ledger.queries import ACCOUNTS, ALERTS
 from bot.ledger.reader import LedgerReader
+from bot.ledger.statements import one_of, replace
+from bot.ledger.tables import delivery, log, told
 from bot.ledger.timestamps import moment, stamp
 
 __all__ = ["ACCOUNTS", "ALERTS", "ASKED", "PLAN", "READ", "NotificationState"]
@@ -19,11 +23,20 @@ __all__ = ["ACCOUNTS", "ALERTS", "ASKED", "PLAN", "READ", "NotificationState"]
 PLAN = "plan/"  # how keys begin of posts that were planned when people were last told, and how they stood
 READ = "read"  # under which stands the last line of the log that people were told of
 ASKED = "asked/"  # how keys begin under which stands when an account is to be asked again: name
-_LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log"
 _STEPS = (
-    "SELECT l.id, MAX(l.n) FROM log l JOIN delivery d ON d.id = l.id WHERE d.state IN ('partial', 'unconfirmed')"
-    " AND l.event IN ('claimed', 'received', 'settled') GROUP BY l.id"
+    select(log.c.id, func.max(log.c.n))
+    .join(delivery, delivery.c.id == log.c.id)
+    .where(one_of(delivery.c.state, ("partial", "unconfirmed")))
+    .where(one_of(log.c.event, ("claimed", "received", "settled")))
+    .group_by(log.c.id)
 )
+_ALL = select(told.c.key, told.c.value)
+_OLDER = select(told.c.key).where(told.c.at < bindparam("at"))
+_VALUE = select(told.c.value).where(told.c.key == bindparam("key"))
+_FORGET = delete(told).where(told.c.key == bindparam("key"))
+_BEFORE = select(func.max(log.c.n)).where(log.c.at < bindparam("at"))
+_NEWEST = select(log).where(log.c.n == select(func.max(log.c.n)).scalar_subquery())
+_AFTER = select(log).where(log.c.n > bindparam("n")).order_by(log.c.n)
 
 
 class NotificationState(LedgerReader):
@@ -41,7 +54,7 @@ class NotificationState(LedgerReader):
 
     def remembered(self) -> dict[str, str]:
         with self._database.reading() as session:
-            return dict(session.rows("SELECT key, value FROM told"))
+            return dict(session.rows(_ALL))
 
     def asked(self) -> dict[str, str]:
         """When each account is to be asked again, by its name."""
@@ -63,34 +76,34 @@ class NotificationState(LedgerReader):
     def older_than(self, at: datetime) -> list[str]:
         """The keys of what was told before that moment."""
         with self._database.reading() as session:
-            return [key for (key,) in session.rows("SELECT key FROM told WHERE at < :at", at=stamp(at))]
+            return [key for (key,) in session.rows(_OLDER, at=stamp(at))]
 
     def lines_before(self, at: datetime) -> int:
         """How many lines of the log are older."""
         with self._database.reading() as session:
-            found = session.row("SELECT MAX(n) FROM log WHERE at < :at", at=stamp(at))
+            found = session.row(_BEFORE, at=stamp(at))
             return int(found[0] or 0) if found else 0
 
     def newest(self) -> Entry | None:
         with self._database.reading() as session:
-            return next(iter(_entries(session.rows(f"{_LINES} ORDER BY n DESC LIMIT 1"))), None)
+            return next(iter(_entries(session.rows(_NEWEST))), None)
 
     def lines_after(self, n: int) -> list[Entry]:
         with self._database.reading() as session:
-            return _entries(session.rows(f"{_LINES} WHERE n > :n ORDER BY n", n=n))
+            return _entries(session.rows(_AFTER, n=n))
 
 
 def _write(session: Session, key: str, value: str | None, at: datetime) -> None:
-    session.run("DELETE FROM told WHERE key = :key", key=key)
-    if value is not None:
-        insert = "INSERT INTO told (key, value, at) VALUES (:key, :value, :at)"
-        session.run(insert, key=key, value=value, at=stamp(at))
+    if value is None:
+        session.run(_FORGET, key=key)
+    else:
+        replace(session, told, key=key, value=value, at=stamp(at))
 
 
 def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:
     """Once for each reason: a post that cannot be sent is tried again at every tick of its day."""
     key = f"{queries.REFUSED}{id}"
-    if session.row("SELECT value FROM told WHERE key = :key", key=key) != (code,):
+    if session.row(_VALUE, key=key) != (code,):
         _write(session, key, code, at)
 
 

@@ -10,12 +10,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refused
-from bot.ledger.audit_log import Entry
 from bot.ledger.models import (
     NO_LIMIT,
     AccountLimits,
     Approval,
     DeliveryRecord,
+    Entry,
     LedgerSnapshot,
     Pause,
     Refusals,

@@ -13,8 +13,7 @@ from bot.actions import Action, ActionCode
 from bot.errors import LedgerError
 from bot.ledger import queries
 from bot.ledger import url as ledger_url
-from bot.ledger.audit_log import Entry
-from bot.ledger.models import AccountLimits, DeliveryRecord, LedgerSnapshot, Pause
+from bot.ledger.models import AccountLimits, DeliveryRecord, Entry, LedgerSnapshot, Pause
 
 if TYPE_CHECKING:
     from bot.ledger.database import Session

@@ -209,3 +209,8 @@ for _dialect, _statements in GUARD.items():
     for _statement in _statements:
         _rule = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
         event.listen(LogRow.__table__, "after_create", _rule)  # type: ignore[attr-defined]
+
+_TABLES = Stored.metadata.tables
+delivery, part, image, shown, about = (_TABLES[name] for name in ("delivery", "part", "image", "shown", "about"))
+approval, verification, pause, vote = (_TABLES[name] for name in ("approval", "verification", "pause", "vote"))
+account, beat, told, log = (_TABLES[name] for name in ("account", "beat", "told", "log"))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from bot.cli import file_problems, log_verify
 from bot.cli.context import Context
 from bot.errors import CommandError
-from bot.ledger.audit_log import Entry
+from bot.ledger.models import Entry
 from bot.ledger.reader import open_read_only
 from bot.lib.english import did_you_mean
 from bot.lib.scalars import parse_date

@@ -233,13 +233,13 @@ def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
 
 OPEN = (
     "import sys; from bot.ledger.ledger import Ledger; Ledger(sys.argv[1]).close();"
-    "print(len({'alembic', 'sqlmodel', 'sqlalchemy'} & {*sys.modules}))"
+    "print('alembic' in sys.modules)"
 )
 
 
 @pytest.mark.parametrize("made", [False, True])
-def test_a_ledger_is_made_and_opened_without_the_heavy_libraries(tmp_path: Path, made: bool) -> None:
+def test_a_ledger_is_made_and_opened_without_alembic(tmp_path: Path, made: bool) -> None:
     url = f"sqlite:///{tmp_path / 'followup.db'}"
     if made:
         Ledger(url).close()
-    assert subprocess.run([sys.executable, "-c", OPEN, url], capture_output=True, check=True).stdout == b"0\n"
+    assert subprocess.run([sys.executable, "-c", OPEN, url], capture_output=True, check=True).stdout == b"False\n"

@@ -10,9 +10,8 @@ import pytest
 
 from bot.drafts.builder import planned
 from bot.drafts.models import Assumption
-from bot.ledger.audit_log import Entry
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import DeliveryRecord
+from bot.ledger.models import DeliveryRecord, Entry
 from bot.platforms.base import key_for
 from bot.publishing.outcomes import THREADS_GO_ON
 from bot.publishing.rehearsal import Rehearsal
