@@ -231,10 +231,7 @@ def test_an_empty_file_becomes_a_ledger(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.before-*"))
 
 
-OPEN = (
-    "import sys; from bot.ledger.ledger import Ledger; Ledger(sys.argv[1]).close();"
-    "print('alembic' in sys.modules)"
-)
+OPEN = "import sys; from bot.ledger.ledger import Ledger; Ledger(sys.argv[1]).close();print('alembic' in sys.modules)"
 
 
 @pytest.mark.parametrize("made", [False, True])
