@@ -10,7 +10,6 @@ from bot.errors import Refused
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
 from bot.ledger.models import NO_LIMIT, AccountLimits
-from bot.ledger.statements import replace
 from bot.ledger.tables import account
 from bot.ledger.timestamps import stamp
 

@@ -13,7 +13,6 @@ from bot.ledger.audit_log import append
 from bot.ledger.database import Session
 from bot.ledger.deliveries import forget
 from bot.ledger.models import Approval, Pause
-from bot.ledger.statements import add, replace
 from bot.ledger.timestamps import stamp
 
 
@@ -97,7 +96,7 @@ def resume(session: Session, scope: str, value: str, by: str, at: datetime, need
         raise Refused(f"{_subject(scope, value)} is not paused")
     votes = {person for (person,) in session.rows(_VOTES, **where)}
     if by not in votes:
-        add(session, tables.vote, **where, person=by, at=stamp(at))
+        session.add(tables.vote, **where, person=by, at=stamp(at))
     votes.add(by)
     gone = len(votes) >= needed
     if gone:

@@ -21,6 +21,7 @@ from bot.ledger.errors import sound, translate_errors
 from bot.ledger.versions import Age, age
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.sql.expression import ClauseElement
 
     Statement = ClauseElement | str
@@ -51,6 +52,19 @@ class Session:
     def run(self, statement: Statement, **values: object) -> int:
         """Return how many rows it touched."""
         return int(self._execute(statement, values).rowcount)
+
+    def add(self, table: Table, **values: object) -> None:
+        from bot.ledger.statements import replacement
+
+        self.run(replacement(table)[1], **values)
+
+    def replace(self, table: Table, **values: object) -> None:
+        """Add the row in place of the one with the same key, if there is one."""
+        from bot.ledger.statements import replacement
+
+        remove, add = replacement(table)
+        self.run(remove, **{column.name: values[column.name] for column in table.primary_key})
+        self.run(add, **values)
 
     def _execute(self, statement: Statement, values: dict[str, object]) -> Any:
         if isinstance(statement, str) and not self.postgresql:

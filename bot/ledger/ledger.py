@@ -20,7 +20,6 @@ from bot.ledger.models import (
     State,
 )
 from bot.ledger.reader import LedgerReader
-from bot.ledger.statements import replace
 from bot.ledger.timestamps import stamp
 from bot.ledger.url import shown
 from bot.ledger.versions import age
@@ -224,7 +223,7 @@ class Ledger(LedgerReader):
 
     def tick(self, at: datetime) -> None:
         """The bot was watching; the one fact that leaves no line in the log."""
-        self._write(lambda s: replace(s, tables.beat, n=1, at=stamp(at)))
+        self._write(lambda s: s.replace(tables.beat, n=1, at=stamp(at)))
 
     def _write(self, change: Callable[[Session], T], lazily: bool = False) -> T:
         with self._database.writing(lazily=lazily) as session:

@@ -14,7 +14,7 @@ from bot.ledger.database import Database, Session
 from bot.ledger.models import Entry
 from bot.ledger.queries import ACCOUNTS, ALERTS
 from bot.ledger.reader import LedgerReader
-from bot.ledger.statements import one_of, replace
+from bot.ledger.statements import one_of
 from bot.ledger.tables import delivery, log, told
 from bot.ledger.timestamps import moment, stamp
 
@@ -97,7 +97,7 @@ def _write(session: Session, key: str, value: str | None, at: datetime) -> None:
     if value is None:
         session.run(_FORGET, key=key)
     else:
-        replace(session, told, key=key, value=value, at=stamp(at))
+        session.replace(told, key=key, value=value, at=stamp(at))
 
 
 def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, Insert, Table, bindparam, delete, insert, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql.expression import ClauseElement
-
-if TYPE_CHECKING:
-    from bot.ledger.database import Session
 
 _SQLITE = sqlite_dialect(paramstyle="named")
 _POSTGRESQL = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -39,17 +36,7 @@ def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[b
     return column.in_(bindparam(None, sorted(values), expanding=True, literal_execute=True))
 
 
-def add(session: Session, table: Table, **values: object) -> None:
-    session.run(_replacement(table)[1], **values)
-
-
-def replace(session: Session, table: Table, **values: object) -> None:
-    """Add the row in place of the one with the same key, if there is one."""
-    remove, add = _replacement(table)
-    session.run(remove, **{column.name: values[column.name] for column in table.primary_key})
-    session.run(add, **values)
-
-
 @cache
-def _replacement(table: Table) -> tuple[Delete, Insert]:
+def replacement(table: Table) -> tuple[Delete, Insert]:
+    """Return what deletes the row with a key, and what adds one."""
     return delete(table).where(*(column == bindparam(column.name) for column in table.primary_key)), insert(table)
