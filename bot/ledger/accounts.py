@@ -30,8 +30,7 @@ def know(
     limits = first.completed_by(second)
     if row and tuple(row) == (identity, handle, limits.characters, limits.link_length, limits.alt_limit):
         return
-    replace(
-        session,
+    session.replace(
         account,
         name=name,
         identity=identity,

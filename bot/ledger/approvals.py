@@ -29,8 +29,7 @@ _FORGET_PAUSE = delete(tables.pause).where(_of_pause(tables.pause))
 
 
 def verify(session: Session, campaign: str, case: str, yes: Approval) -> None:
-    replace(
-        session,
+    session.replace(
         tables.verification,
         campaign=campaign,
         about=case,
@@ -50,8 +49,7 @@ def approve(session: Session, delivery: str, yes: Approval) -> None:
         append(session, yes.at, delivery, "reopened", by=yes.by)
     elif held and held[0] not in ("rejected", "waiting"):
         raise Refused(f"{delivery} is {held[0]} already: a yes changes nothing now")
-    replace(
-        session,
+    session.replace(
         tables.approval,
         delivery=delivery,
         digest=yes.digest,
@@ -67,8 +65,7 @@ def pause(session: Session, pause: Pause) -> None:
     """Pausing again takes back what was said for resuming, and forgets nothing that it is known by."""
     held = session.row(_KNOWN, scope=pause.scope, value=pause.value)
     known = pause.known.union((held[0] or "").split() if held else ())
-    replace(
-        session,
+    session.replace(
         tables.pause,
         scope=pause.scope,
         value=pause.value,
