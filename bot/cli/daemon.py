@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from bot.alerts import startup_failure
 from bot.alerts.account_checks import AccountChecks
 from bot.alerts.notifier import Notifier
-from bot.cli import file_problems, unexpected_errors
+from bot.cli import file_problems, options, unexpected_errors
 from bot.cli.context import Context
 from bot.cli.tick_output import TickPrinter
 from bot.cli.upcoming import lines, upcoming
-from bot.cli.window import today
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.lock import publisher_lock, sentence
 from bot.lib import english
@@ -134,7 +133,7 @@ def _greet(call: Context) -> None:
     for line in terminal.lines(f"Accounts: {english.listed(names)}."):
         call.say(line)
     call.say()
-    for line in lines(upcoming(call, today(call)), call, terminal):
+    for line in lines(upcoming(call, options.today(call)), call, terminal):
         call.say(line)
     call.say()
     call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder silences it.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.actions import Action
-from bot.cli.kept import by_git
 from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ _MOUNTS = Path("/proc/self/mounts")  # Linux
 
 
 _ASK_GIT = "ask it as the user whom the folder belongs to, with `git ls-files`"
+# `open`: neither kept nor ignored; `unasked`: there is a repository, and git gives no answer about it.
+Kept = Literal["no", "kept", "open", "unasked"]
+_GIT_TIMEOUT = 10  # seconds
 
 
 class Remark(NamedTuple):
@@ -98,7 +102,7 @@ def _ledger(file: Path) -> Iterator[Remark]:
 
 def _record_in_git(file: Path) -> Iterator[Remark]:
     names = f"{file.stem}*{file.suffix}*"
-    kept = by_git(file)
+    kept = kept_by_git(file)
     if kept == "kept":
         yield Remark(
             "wrong",
@@ -107,7 +111,7 @@ def _record_in_git(file: Path) -> Iterator[Remark]:
         )
     elif kept == "unasked":
         yield Remark("look", f"whether git keeps {file.name} cannot be asked here: {_ASK_GIT}")
-    elif "open" in (kept, by_git(file.with_name(f"{file.name}-wal"))):
+    elif "open" in (kept, kept_by_git(file.with_name(f"{file.name}-wal"))):
         yield Remark(
             "look",
             f"nothing keeps {file.name} out of git: it names who approved what, and the next `git add` would take it "
@@ -116,7 +120,7 @@ def _record_in_git(file: Path) -> Iterator[Remark]:
 
 
 def _secret(what: str, file: Path) -> Iterator[Remark]:
-    kept = by_git(file)
+    kept = kept_by_git(file)
     if kept == "kept":
         yield Remark("wrong", f"{what}: git keeps {file}: make a new secret, and keep its file out of git")
     elif kept == "unasked":
@@ -161,3 +165,30 @@ def _mounts() -> str:
         return _MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
+
+
+def kept_by_git(file: Path) -> Kept:
+    folder = file.resolve().parent
+    if not folder.is_dir() or not any((place / ".git").exists() for place in (folder, *folder.parents)):
+        return "no"
+    tracked = _git_exit_code(folder, "ls-files", "--error-unmatch", "--", file.resolve().name)
+    if tracked != 1:
+        return "kept" if tracked == 0 else "unasked"
+    ignored = _git_exit_code(folder, "check-ignore", "--quiet", "--", file.resolve().name)
+    return {0: "no", 1: "open"}.get(ignored, "unasked")  # type: ignore[return-value]
+
+
+def _git_exit_code(folder: Path, *question: str) -> int:
+    """git's exit code; it asks about `folder`, whatever repository the environment speaks of."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        return subprocess.run(
+            ["git", "-C", str(folder), *question],
+            env=environment,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_GIT_TIMEOUT,
+            check=False,
+        ).returncode
+    except (OSError, subprocess.SubprocessError):
+        return 128

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.cli import options
 from bot.cli.commands.preview import DAYS
 from bot.cli.filters import days_on
-from bot.cli.window import window
 from bot.drafts.builder import drafts, planned
 from bot.errors import CommandError
 from bot.lib.english import did_you_mean
@@ -78,7 +78,7 @@ def _planned(call: Context, id: str) -> Sequence[Delivery]:
         day = parse_date(pieces[_DATE_PLACE]) if len(pieces) > _DATE_PLACE and pieces[_DATE_PLACE] else None
     except ValueError as error:
         raise CommandError(f"{id}: {error}") from None
-    first, last = (day, day) if day else window(call, lambda first: days_on(first, DAYS))
+    first, last = (day, day) if day else options.window(call, lambda first: days_on(first, DAYS))
     return planned(call.files, first, last)
 
 

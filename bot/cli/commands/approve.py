@@ -5,11 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from bot.cli import asking, file_problems, people
+from bot.cli import file_problems, options
 from bot.cli.context import Context
 from bot.cli.post_ids import Named, drafted, named
-from bot.cli.window import arguments as window_arguments
-from bot.cli.window import today
 from bot.errors import Refused
 from bot.lib import english
 from bot.presentation import labels
@@ -34,18 +32,18 @@ def arguments(parser: ArgumentParser) -> None:
         nargs="+",
         help="a post as a preview names it; a beginning ending in / is all below",
     )
-    people.argument(parser, required=True)
-    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+    options.add_by(parser, required=True)
+    options.add_window(parser, "30 days after the first; both are for a beginning without a date")
 
 
 def run(call: Context) -> int:
-    by = people.person(call, required=True)
+    by = options.person(call, required=True)
     wanted = named(call, call.words.posts)
     found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
     asked, left_out = _asked(call, wanted, found)
     _show(call, [one.draft for one in asked])
-    ask = any(one.several for one in wanted) and asking.can_ask(call)
-    if ask and not asking.agrees(call, f"Say yes to {english.plural(len(asked), 'post')} as shown above?"):
+    ask = any(one.several for one in wanted) and options.can_confirm(call)
+    if ask and not options.confirm(call, f"Say yes to {english.plural(len(asked), 'post')} as shown above?"):
         raise Refused("Nothing was recorded.")
     _record(call, asked, by)
     _tell(call, asked, by, left_out)
@@ -87,7 +85,7 @@ def _somebody_said_no(draft: Draft) -> str:
 
 def _show(call: Context, drafts: list[Draft]) -> None:
     days = [draft.delivery.date for draft in drafts]
-    shown = Preview(drafts, min(days), max(days), call.started, today(call), call.settings.live)
+    shown = Preview(drafts, min(days), max(days), call.started, options.today(call), call.settings.live)
     for line in pages.posts(shown, terminal_for(call.out)):
         call.say(line)
 

@@ -6,10 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from bot.calendar.occasions import Occasion, occasions
-from bot.cli import empty_window, file_problems
+from bot.cli import empty_window, file_problems, options
 from bot.cli.context import Context
-from bot.cli.window import a_year_on, window
-from bot.cli.window import arguments as window_arguments
 from bot.lib.english import MONTHS
 from bot.lib.scalars import PartialDate
 
@@ -19,13 +17,13 @@ _WIDEST = 40
 
 
 def arguments(parser: ArgumentParser) -> None:
-    window_arguments(parser, "12 months from the first day")
+    options.add_window(parser, "12 months from the first day")
     parser.add_argument("--ics", metavar="FILE", help="also write the days to FILE, for any calendar program")
 
 
 def run(call: Context) -> int:
     call.progress("Reading the files ...")
-    first, last = window(call, a_year_on)
+    first, last = options.window(call, options.a_year_on)
     found = occasions(call.casebook, first, last)
     call.progress("")
     for line in _lines(found, first, last):
@@ -55,10 +53,9 @@ def plain(occasion: Occasion) -> dict[str, object]:
 
 
 def _write(call: Context, found: list[Occasion]) -> None:
-    from bot.cli.writing import write
     from bot.presentation.ics import ics
 
-    path = write(call, "--ics", [ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", call.started)])
+    path = options.write_file(call, "--ics", [ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", call.started)])
     call.say(f"\nWritten to {path}: open it with your calendar program.")
 
 

@@ -12,9 +12,8 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.cli import empty_window, file_problems, filters, findings_output
+from bot.cli import empty_window, file_problems, filters, findings_output, options
 from bot.cli.finding_places import placed
-from bot.cli.window import today
 from bot.drafts.builder import planned
 from bot.drafts.scan import scan_posts
 from bot.drafts.unused import unused
@@ -46,7 +45,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Context) -> int:
     call.progress("Reading the files ...")
     filters.need_case(call)
-    first = today(call)
+    first = options.today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
     found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
     found += unused(call.files, wanted, first)

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 
-from bot.cli import pause_scope, people
+from bot.cli import options, pause_scope
 from bot.cli.commands.log import utc
 from bot.cli.context import Context
 from bot.errors import FollowupError
@@ -14,7 +14,7 @@ BY_HAND = "What always works: an empty file named STOP in the campaigns folder s
 
 def arguments(parser: ArgumentParser) -> None:
     pause_scope.arguments(parser)
-    people.argument(parser, required=False)
+    options.add_by(parser, required=False)
 
 
 def run(call: Context) -> int:
@@ -36,7 +36,7 @@ def _pause(call: Context) -> tuple[Pause, bool]:
     """What was paused, and whether a file names it."""
     where, value = pause_scope.asked(call)
     known = pause_scope.known(call, where, value)
-    by, known_by = people.person(call, required=False), pause_scope.fingerprints_of(call, where, value)
+    by, known_by = options.person(call, required=False), pause_scope.fingerprints_of(call, where, value)
     pause = Pause(where, value, by, call.started, known=known_by)
     ledger = call.ledger()
     try:

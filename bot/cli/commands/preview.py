@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli import empty_window, file_problems, filters
+from bot.cli import empty_window, file_problems, filters, options
 from bot.cli.context import Context
 from bot.cli.finding_places import placed
-from bot.cli.window import arguments as window_arguments
-from bot.cli.window import today, window
 from bot.drafts.builder import drafts_among, planned, written
 from bot.presentation import labels
 from bot.presentation.preview import Preview
@@ -28,7 +26,7 @@ _MANY = 200
 
 
 def arguments(parser: ArgumentParser) -> None:
-    window_arguments(parser, "30 days after the first")
+    options.add_window(parser, "30 days after the first")
     filters.arguments(parser)
     parser.add_argument("--html", metavar="FILE", help="also write one page to FILE, for any browser and for paper")
 
@@ -36,7 +34,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Context) -> int:
     call.progress("Reading the files ...")
     chosen = filters.choice(call)
-    shown = preview(call, chosen, *window(call, lambda first: filters.days_on(first, DAYS)))
+    shown = preview(call, chosen, *options.window(call, lambda first: filters.days_on(first, DAYS)))
     if not shown.drafts and not call.json_wanted:
         shown = _instead(call, chosen, shown)
     call.progress("")
@@ -72,7 +70,7 @@ def preview(call: Context, chosen: filters.Choice, first: date, last: date) -> P
         first,
         last,
         call.started,
-        today(call),
+        options.today(call),
         call.settings.live,
         call.casebook.problems,
         None if found else _next(call, chosen, last),
@@ -124,8 +122,7 @@ def _tell(call: Context, shown: Preview) -> None:
 
 
 def _write(call: Context, shown: Preview) -> None:
-    from bot.cli.writing import write
     from bot.presentation.preview_html import render
 
-    path = write(call, "--html", (piece.encode(errors="replace") for piece in render(shown)))
+    path = options.write_file(call, "--html", (piece.encode(errors="replace") for piece in render(shown)))
     call.say(f"\nWritten to {path}: open it with your browser.")

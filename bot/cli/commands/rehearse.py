@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from bot.cli import empty_window, file_problems
-from bot.cli.window import a_year_on, window
-from bot.cli.window import arguments as window_arguments
+from bot.cli import empty_window, file_problems, options
 from bot.errors import CommandError
 from bot.lib import english
 from bot.presentation import labels
@@ -33,7 +31,7 @@ _ASSUMED = {
 
 
 def arguments(parser: ArgumentParser) -> None:
-    window_arguments(parser, "twelve months from the first")
+    options.add_window(parser, "twelve months from the first")
     parser.add_argument(
         "--assume", metavar="WHAT", type=_assumptions, default=frozenset(),
         help="take for given: any of go-ahead, verified, approved, with commas between",
@@ -42,7 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(call: Context) -> int:
-    first, last = window(call, a_year_on)
+    first, last = options.window(call, options.a_year_on)
     rehearsal = _rehearsal(call)
     played = _played(call, rehearsal, first, last)
     page = _page(call, rehearsal.folder)
@@ -76,7 +74,7 @@ def _rehearsal(call: Context) -> Rehearsal:
     from bot.publishing.rehearsal import Rehearsal
 
     folder = call.root / "outbox" / "rehearsal"
-    known = call.answers(*window(call, a_year_on))
+    known = call.answers(*options.window(call, options.a_year_on))
     return Rehearsal(call.files, folder, call.words.assume, known)
 
 
@@ -84,9 +82,7 @@ def _page(call: Context, folder: Path) -> Path:
     page = folder / "index.html"
     if not call.words.html:
         return page
-    from bot.cli.writing import write
-
-    return write(call, "--html", [page.read_bytes()])
+    return options.write_file(call, "--html", [page.read_bytes()])
 
 
 def _assumptions(text: str) -> frozenset[Assumption]:

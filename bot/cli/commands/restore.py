@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli import log_verify, people
+from bot.cli import log_verify, options
 from bot.cli.commands.pause import plain
 from bot.cli.pause_scope import in_words
 from bot.errors import CommandError, Refused
@@ -26,11 +26,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--done", action="store_true", help="a copy is in place already, put back by pg_restore or another program"
     )
-    people.argument(parser, required=False)
+    options.add_by(parser, required=False)
 
 
 def run(call: Context) -> int:
-    by = people.person(call, required=False)
+    by = options.person(call, required=False)
     if bool(call.words.file) == call.words.done:
         raise CommandError(
             "name the copy, as in `followup restore record-2027-03-14.db`; or, where another program has put a copy"

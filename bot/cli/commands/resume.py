@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
 from bot.casebook.models import Broken, Casebook
-from bot.cli import file_problems, pause_scope, people
+from bot.cli import file_problems, options, pause_scope
 from bot.cli.commands.pause import plain
 from bot.cli.context import Context
 from bot.drafts.eligibility import approvals_needed
@@ -19,11 +19,11 @@ NOTHING = "nothing is paused: there is nothing to resume"
 
 def arguments(parser: ArgumentParser) -> None:
     pause_scope.arguments(parser)
-    people.argument(parser, required=True)
+    options.add_by(parser, required=True)
 
 
 def run(call: Context) -> int:
-    by, at = people.person(call, required=True), call.started
+    by, at = options.person(call, required=True), call.started
     where, value = pause_scope.asked(call)
     stands = _standing(call, where, value)
     needed = _needed(call, where, value)

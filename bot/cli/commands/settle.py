@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from bot.cli import file_problems, people
+from bot.cli import file_problems, options
 from bot.cli.context import Context
 from bot.cli.filters import nearest
 from bot.errors import CommandError
@@ -38,11 +38,11 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="you looked: it (of a thread: its rest) is not there",
     )
-    people.argument(parser, required=True)
+    options.add_by(parser, required=True)
 
 
 def run(call: Context) -> int:
-    by = people.person(call, required=True)
+    by = options.person(call, required=True)
     call.started  # noqa: B018 - a moment that is refused leaves no record behind
     ledger = call.ledger()
     try:

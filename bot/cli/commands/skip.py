@@ -6,10 +6,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot.cli import file_problems, people
+from bot.cli import file_problems, options
 from bot.cli.context import Context
 from bot.cli.post_ids import Named, drafted, named
-from bot.cli.window import arguments as window_arguments
 from bot.errors import CommandError
 from bot.publishing.approvals import skip, stop
 
@@ -24,12 +23,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "posts", metavar="ID", nargs="+", help="a post as a preview names it; a beginning ending in / is all below"
     )
-    people.argument(parser, required=False)
-    window_arguments(parser, "30 days after the first; both are for a beginning without a date")
+    options.add_by(parser, required=False)
+    options.add_window(parser, "30 days after the first; both are for a beginning without a date")
 
 
 def run(call: Context) -> int:
-    by, at = people.person(call, required=False), call.started
+    by, at = options.person(call, required=False), call.started
     wanted, unknown = _wanted(call)
     found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
     asked = [found[delivery.id] for one in wanted for delivery in one.deliveries]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.cli import attention, file_problems, upcoming
+from bot.cli import attention, file_problems, options, upcoming
 from bot.cli.pause_scope import in_words
-from bot.cli.window import today
 from bot.drafts.pauses import pauses_now, resume, way_out
 from bot.presentation import labels
 from bot.presentation.suggested_commands import command_line
@@ -67,7 +66,7 @@ def run(call: Context) -> int:
 def _standing(call: Context) -> StatusReport:
     from bot.ledger.reader import open_read_only
 
-    day, running, accounts = today(call), _running(call.settings.ledger), _accounts(call)
+    day, running, accounts = options.today(call), _running(call.settings.ledger), _accounts(call)
     ledger = open_read_only(call.settings.ledger)
     rows, down = ledger.unsettled(), ledger.to_come_down()
     answers = call.answers(day, day)

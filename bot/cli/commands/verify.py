@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli import asking, file_problems, filters, people
+from bot.cli import file_problems, filters, options
 from bot.cli.commands.preview import DAYS
 from bot.cli.context import Context
 from bot.drafts.builder import drafts_among, planned
@@ -26,18 +26,18 @@ _QUESTION = "Did you open the sources today, and is all of this still true?"
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="the case's id; campaign/id where two campaigns share it")
-    people.argument(parser, required=True)
+    options.add_by(parser, required=True)
 
 
 def run(call: Context) -> int:
-    by = people.person(call, required=True)
+    by = options.person(call, required=True)
     campaign, case = filters.one_case(call.casebook, call.words.case)
     today = call.started.astimezone(campaign.timezone).date()
     terminal = terminal_for(call.out)
     for line in review.facts(case, today, terminal):
         call.say(line)
     call.say()
-    if asking.can_ask(call) and not asking.agrees(call, _QUESTION):
+    if options.can_confirm(call) and not options.confirm(call, _QUESTION):
         raise Refused("Nothing was recorded. Mend what is no longer true in the case file, then check again.")
     before = _drafts(call, campaign, case, today)
     _record(call, campaign, case, by)

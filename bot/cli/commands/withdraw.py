@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.cli import file_problems, pause_scope, people
+from bot.cli import file_problems, options, pause_scope
 from bot.cli.commands.pause import BY_HAND
 from bot.cli.context import Context
 from bot.cli.filters import nearest
@@ -35,7 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--gone", action="store_true", help="you looked: it is gone from the platform, which is not asked"
     )
-    people.argument(parser, required=False)
+    options.add_by(parser, required=False)
 
 
 def run(call: Context) -> int:
@@ -60,7 +60,7 @@ def run(call: Context) -> int:
 def _opened(call: Context) -> tuple[str, Ledger]:
     try:
         call.started  # noqa: B018 - a moment that is refused leaves no record behind
-        return people.person(call, required=call.words.gone), call.ledger()
+        return options.person(call, required=call.words.gone), call.ledger()
     except FollowupError:
         call.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
         raise
