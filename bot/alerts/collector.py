@@ -13,7 +13,7 @@ from bot.alerts.events import Alert, Naming
 from bot.alerts.readiness_changes import ReadinessSnapshot
 from bot.alerts.reminders import FARTHEST, reminders
 from bot.calendar.dates import local_day
-from bot.drafts.builder import drafts, lost_yes, planned
+from bot.drafts.builder import drafts, lost_approvals, planned
 from bot.drafts.models import Draft, Workspace
 from bot.ledger.models import LedgerSnapshot
 from bot.ledger.notification_state import ACCOUNTS, ALERTS, PLAN, READ, NotificationState
@@ -178,7 +178,7 @@ class _Ahead:
     def alerts(self, memory: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
         changed = {
             draft.delivery.id: self._written_since(draft, plan_changes.stood(draft, memory))
-            for draft in lost_yes(self.drafts, self.answers)
+            for draft in lost_approvals(self.drafts, self.answers)
         }
         yield from plan_changes.of_settings(memory, plan_changes.seen(self.files, (), memory))
         yield from plan_changes.of_yeses(self.drafts, self.answers, naming, changed)

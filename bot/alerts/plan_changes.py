@@ -9,7 +9,7 @@ from bot.actions import Action, ActionCode
 from bot.alerts.events import FIRST, Alert, Naming
 from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, has_blocking_text, no_longer_ready, unreadable
 from bot.calendar.deliveries import DeliveryId
-from bot.drafts.builder import lost_yes
+from bot.drafts.builder import lost_approvals
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import CLOSED, LedgerSnapshot
@@ -77,7 +77,7 @@ def of_plans(
         row = answers.rows.get(id)
         if not row or row.state not in CLOSED:
             yield Alert(f"vanished/{id}", "No longer planned", "The files plan it no more.", naming.post(id))
-    lost = {draft.delivery.id for draft in lost_yes(drafts, answers)}
+    lost = {draft.delivery.id for draft in lost_approvals(drafts, answers)}
     for draft in drafts:
         before = stood(draft, memory)
         yield from no_longer_ready(draft, before, naming, lost=draft.delivery.id in lost)
@@ -100,7 +100,7 @@ def of_yeses(
     drafts: Iterable[Draft], answers: LedgerSnapshot, naming: Naming, changed: Mapping[str, Sequence[str]]
 ) -> Iterator[Alert]:
     """`changed`: by delivery, the files that were written after its last yes."""
-    for draft in lost_yes(drafts, answers):
+    for draft in lost_approvals(drafts, answers):
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
         by = f"Written since: {', '.join(files)}." if files else "No file of it is newer: a list, a date or a limit is."
         if has_blocking_text(draft):

@@ -24,12 +24,12 @@ def reminders(
     files: Workspace, answers: LedgerSnapshot, drafts: Iterable[Draft], now: datetime, naming: Naming
 ) -> Iterator[Alert]:
     open_drafts = [draft for draft in drafts if draft.state not in CLOSED]
-    clearance = Eligibility(files.casebook, files.settings.floor, answers)
+    eligibility = Eligibility(files.casebook, files.settings.floor, answers)
     for _, group in groupby(sorted(open_drafts, key=_by_occasion), key=_by_occasion):
         posts = list(group)
         today = local_day(now, posts[0].delivery.occasion.campaign.timezone)
         yield from _yeses(posts, today)
-        yield from _facts(posts[0].delivery.occasion, clearance, today, naming)
+        yield from _facts(posts[0].delivery.occasion, eligibility, today, naming)
     for campaign, case in files.casebook.cases():
         if case.progress == "open" and case.go_ahead:
             until, today = case.go_ahead.until, local_day(now, campaign.timezone)
@@ -62,13 +62,13 @@ def _yeses(posts: list[Draft], today: date) -> Iterator[Alert]:
         )
 
 
-def _facts(occasion: Occasion, clearance: Eligibility, today: date, naming: Naming) -> Iterator[Alert]:
+def _facts(occasion: Occasion, eligibility: Eligibility, today: date, naming: Naming) -> Iterator[Alert]:
     """A check that was made in time but will be too old on the day is as good as none."""
     campaign, step = occasion.campaign, _step(occasion.date, today, FACTS)
     cases = [occasion.case] if occasion.case else [case for case in campaign.cases if case.progress == "open"]
     for case in cases if step else ():
         called = f"{campaign.id}/{naming.case(campaign.id, case.id)}"
-        if any(reason.code == "facts" for reason in clearance.reasons(campaign, case, occasion.date)):
+        if any(reason.code == "facts" for reason in eligibility.reasons(campaign, case, occasion.date)):
             yield Alert(
                 f"facts/{campaign.id}/{case.id}/{occasion.date}/{step}",
                 "Facts to check",
@@ -76,16 +76,16 @@ def _facts(occasion: Occasion, clearance: Eligibility, today: date, naming: Nami
                 called,
                 f"for {occasion.date}",
                 LAST,
-                (clearance.verify(campaign, case),),
+                (eligibility.verify(campaign, case),),
             )
         if occasion.inquiry and occasion.rule.kind == "no-response":
-            yield from _unlooked(occasion, case, occasion.inquiry, clearance, f"{step}", called, naming)
+            yield from _unlooked(occasion, case, occasion.inquiry, eligibility, f"{step}", called, naming)
 
 
 def _unlooked(
-    occasion: Occasion, case: Case, inquiry: Inquiry, clearance: Eligibility, step: str, called: str, naming: Naming
+    occasion: Occasion, case: Case, inquiry: Inquiry, eligibility: Eligibility, step: str, called: str, naming: Naming
 ) -> Iterator[Alert]:
-    for reason in clearance.unlooked(occasion.campaign, case, inquiry, occasion.date):
+    for reason in eligibility.stale_lookups(occasion.campaign, case, inquiry, occasion.date):
         yield Alert(
             f"looked/{occasion.campaign.id}/{case.id}/{inquiry.id}/{occasion.date}/{step}",
             "Look again for an answer",

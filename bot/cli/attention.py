@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.readiness_changes import has_blocking_text
 from bot.cli import filters, upcoming
-from bot.drafts.builder import drafts, lost_yes, planned
+from bot.drafts.builder import drafts, lost_approvals, planned
 from bot.drafts.models import NOT_YET
 from bot.errors import NO_CREDIT
 from bot.ledger.models import REST_LEFT
@@ -186,7 +186,7 @@ def _silent(call: Context, view: OccasionView) -> ActionItem:
 
 def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
     wanted = [d for d in planned(call.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
-    lost = list(lost_yes(drafts(call.files, answers, wanted, call.started), answers))
+    lost = list(lost_approvals(drafts(call.files, answers, wanted, call.started), answers))
     for _, views in by_day(lost):
         for view in views:
             about = view.occasion

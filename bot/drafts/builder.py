@@ -45,12 +45,12 @@ def drafts(
     """
     past = History(answers)
     pauses = answers.pauses if over else pauses_now(answers.pauses, files, now)
-    moment = ReadinessChecks(past, pauses, now, Renaming(files))
-    writing = Composer.of(files, answers, assume)
-    drafting = _Drafting(files, answers, moment, writing, Comparison(past))
+    checks = ReadinessChecks(past, pauses, now, Renaming(files))
+    composer = Composer.of(files, answers, assume)
+    drafting = _Drafting(files, answers, checks, composer, Comparison(past))
     rest = iter(wanted)
     while some := [*islice(rest, _AT_ONCE)]:
-        composed = [*map(writing.composed, some)]
+        composed = [*map(composer.composed, some)]
         past.learn(one.post for one in composed if one.post)
         yield from map(drafting.draft, some, composed)
 
@@ -79,8 +79,8 @@ def drafts_among(
 
 def written(files: Workspace, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
     """Every delivery with its words; whoever could be listed is taken as listed."""
-    writing = Composer.of(files)
-    return ((delivery, writing.composed(delivery)) for delivery in wanted)
+    composer = Composer.of(files)
+    return ((delivery, composer.composed(delivery)) for delivery in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,18 @@ class Composer:
     """One pass over a window: the templates as they stand, and who is clear to be spoken of."""
 
     library: Library
-    clearance: Eligibility
+    eligibility: Eligibility
 
     @classmethod
     def of(
         cls, files: Workspace, answers: LedgerSnapshot | None = None, assume: Collection[Assumption] = _ANYBODY
     ) -> "Composer":
-        clearance = Eligibility(files.casebook, files.settings.floor, answers or LedgerSnapshot(), frozenset(assume))
-        return cls(files.library.still(), clearance)
+        eligibility = Eligibility(files.casebook, files.settings.floor, answers or LedgerSnapshot(), frozenset(assume))
+        return cls(files.library.still(), eligibility)
 
     def listed(self, delivery: Delivery) -> tuple[Case, ...]:
         occasion = delivery.occasion
-        return () if occasion.case else self.clearance.listed(occasion.campaign, occasion.date)
+        return () if occasion.case else self.eligibility.listed(occasion.campaign, occasion.date)
 
     def composed(self, delivery: Delivery) -> Composed:
         """The post with what the content gates say of it, whatever other posts say."""
@@ -117,8 +117,8 @@ class Composer:
 class _Drafting:
     files: Workspace
     answers: LedgerSnapshot
-    moment: ReadinessChecks
-    writing: Composer
+    checks: ReadinessChecks
+    composer: Composer
     comparison: Comparison
 
     def draft(self, delivery: Delivery, composed: Composed) -> Draft:
@@ -130,14 +130,14 @@ class _Drafting:
         if post:
             findings += [replace(f, file=composed.source) for f in self.comparison.findings(delivery, post)]
         if row is None or not counts or row.state not in CLOSED:
-            findings += [*self._moment(delivery, composed), *self.moment.refused(delivery, self.answers, row)]
+            findings += [*self._moment_findings(delivery, composed), *self.checks.refused(delivery, self.answers, row)]
         draft = Draft(
             delivery,
             post,
             digest,
             tuple(findings),
             self._approvals(delivery, digest),
-            0 if "approved" in self.writing.clearance.assume else self._needed(delivery),
+            0 if "approved" in self.composer.eligibility.assume else self._needed(delivery),
             row.state if row and counts else "ready",
             row,
         )
@@ -147,34 +147,36 @@ class _Drafting:
         """A draft that nothing has been done about yet: its state follows from its findings and approvals."""
         post = draft.post
         if post and not any(finding.severity == "block" for finding in draft.findings):
-            over = tuple(self.moment.quota(draft.delivery, post))
+            over = tuple(self.checks.quota(draft.delivery, post))
             draft = replace(draft, findings=(*draft.findings, *over))
-            due = draft.delivery.due.timestamp() <= self.moment.now.timestamp()
+            due = draft.delivery.due.timestamp() <= self.checks.now.timestamp()
             goes = _state(draft) == "ready"
             if not over and (goes or not due):
-                at_once = _comes_due(draft.delivery, self.moment.now)
-                self.moment.ahead.goes(draft.delivery, post, self.moment.counted(draft.delivery), at_once=at_once)
+                at_once = _comes_due(draft.delivery, self.checks.now)
+                self.checks.ahead.goes(draft.delivery, post, self.checks.counted(draft.delivery), at_once=at_once)
         return replace(draft, state=_state(draft))
 
-    def _moment(self, delivery: Delivery, composed: Composed) -> Iterator[Finding]:
+    def _moment_findings(self, delivery: Delivery, composed: Composed) -> Iterator[Finding]:
         occasion, post = delivery.occasion, composed.post
-        may_be_listed = self.writing.listed(delivery)
+        may_be_listed = self.composer.listed(delivery)
         listed = may_be_listed if composed.named is None else composed.named
-        campaign, case, clearance = occasion.campaign, occasion.case, self.writing.clearance
+        campaign, case, eligibility = occasion.campaign, occasion.case, self.composer.eligibility
         if case:
-            reasons = [*clearance.reasons(campaign, case, occasion.date)]
+            reasons = [*eligibility.reasons(campaign, case, occasion.date)]
             if occasion.inquiry and occasion.rule.kind == "no-response":
-                reasons += clearance.unlooked(campaign, case, occasion.inquiry, occasion.date)
+                reasons += eligibility.stale_lookups(campaign, case, occasion.inquiry, occasion.date)
             for reason in reasons:
-                yield self.moment.finding(delivery, reason.code, reason.message, case.file, reason.action)
+                yield self.checks.finding(delivery, reason.code, reason.message, case.file, reason.action)
         elif not listed:
-            chosen = words.nobody_chosen(composed.source, len(may_be_listed))
-            nobody = Reason("no-case", chosen) if may_be_listed else clearance.nobody(campaign, delivery.date)
-            yield self.moment.finding(delivery, nobody.code, nobody.message, campaign.file, nobody.action)
-        yield from self.moment.renamed(delivery, (case,) if case else listed)
+            chosen = words.explain_no_case_chosen(composed.source, len(may_be_listed))
+            nobody = (
+                Reason("no-case", chosen) if may_be_listed else eligibility.explain_empty_list(campaign, delivery.date)
+            )
+            yield self.checks.finding(delivery, nobody.code, nobody.message, campaign.file, nobody.action)
+        yield from self.checks.renamed(delivery, (case,) if case else listed)
         if post:
-            yield from self.moment.repeated(delivery, post)
-        yield from self.moment.paused(delivery, (case,) if case else listed, post)
+            yield from self.checks.repeated(delivery, post)
+        yield from self.checks.paused(delivery, (case,) if case else listed, post)
 
     def _approvals(self, delivery: Delivery, digest: str) -> tuple[Approval, ...]:
         """The yeses to this very post, one a person."""
@@ -185,7 +187,7 @@ class _Drafting:
         return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
 
 
-def lost_yes(found: Iterable[Draft], answers: LedgerSnapshot) -> Iterator[Draft]:
+def lost_approvals(found: Iterable[Draft], answers: LedgerSnapshot) -> Iterator[Draft]:
     """Those that somebody said yes to, in other words than they have now, and that lack a yes by it."""
     for draft in found:
         if draft.post is None:

@@ -49,7 +49,7 @@ class Eligibility:
         if not self._checked(campaign, case, day):
             yield Reason("facts", self._facts(campaign, case, day), self.verify(campaign, case))
 
-    def unlooked(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
+    def stale_lookups(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
         """Silence may be claimed only where somebody looked for an answer lately."""
         within, looked = freshness(campaign, self.floor), inquiry.looked
         if "verified" in self.assume or within is None or (looked and day <= looked.on + within):
@@ -69,7 +69,7 @@ class Eligibility:
             self._lists[key] = tuple(case for case in cases if next(self.reasons(campaign, case, day), None) is None)
         return self._lists[key]
 
-    def nobody(self, campaign: Campaign, day: date) -> Reason:
+    def explain_empty_list(self, campaign: Campaign, day: date) -> Reason:
         """Why a post for all has nobody to list, and what to do."""
         cases = [case for case in campaign.cases if case.progress == "open"]
         if not cases:
@@ -88,9 +88,9 @@ class Eligibility:
         return Reason("no-case", message, self.verify(campaign, cases[0]))
 
     def verify(self, campaign: Campaign, case: Case) -> Action:
-        return Action(ActionCode.VERIFY, case=self.called(campaign, case))
+        return Action(ActionCode.VERIFY, case=self.display_id(campaign, case))
 
-    def called(self, campaign: Campaign, case: Case) -> str:
+    def display_id(self, campaign: Campaign, case: Case) -> str:
         """How a command names the case: its id, and its campaign's where two cases share it."""
         if not self._ids:  # counted once: with thousands of cases each asks for its name
             self._ids.update(other.id for _, other in self.book.cases())

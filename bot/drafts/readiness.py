@@ -65,12 +65,12 @@ class ReadinessChecks:
             if any(pause.covers(campaign.id, ids, account, countries) for account in accounts):
                 yield self.finding(delivery, "paused", in_words(pause), action=resume(pause))
                 return
-        disguised = self.renaming.disguises.over(self.pauses, campaign, cases)
+        disguised = self.renaming.pause_matcher.over(self.pauses, campaign, cases)
         if disguised:
             message = f"{_DISGUISED[disguised.scope]}: {in_words(disguised)}"
             yield self.finding(delivery, "paused", message, action=resume(disguised))
             return
-        spoken = self.renaming.disguises.spoken(self.pauses, campaign, cases, _words(post)) if post else None
+        spoken = self.renaming.pause_matcher.spoken(self.pauses, campaign, cases, _words(post)) if post else None
         if spoken:
             pause, name = spoken
             message = f"the words name {name}, and {in_words(pause)}"

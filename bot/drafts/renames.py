@@ -22,7 +22,7 @@ class Renaming:
         self._yields: dict[str, bool] = {}
 
     @cached_property
-    def disguises(self) -> PauseMatcher:
+    def pause_matcher(self) -> PauseMatcher:
         return PauseMatcher(self.files.casebook)
 
     def of(self, row: DeliveryRecord) -> bool:

@@ -9,7 +9,7 @@ from bot.calendar.deliveries import Delivery
 from bot.drafts.builder import Composer
 from bot.drafts.models import Workspace
 from bot.drafts.repetition import Comparison
-from bot.posts.checks.content import nobody_chosen
+from bot.posts.checks.content import explain_no_case_chosen
 from bot.posts.models import Finding
 
 
@@ -24,6 +24,6 @@ def scan_posts(
         if composed.post:
             yield [replace(found, file=composed.source) for found in comparison.findings(delivery, composed.post)]
         elif composed.named == ():
-            message = nobody_chosen(composed.source, len(composer.listed(delivery)))
+            message = explain_no_case_chosen(composed.source, len(composer.listed(delivery)))
             yield [Finding("no-case", "warn", message, composed.source, delivery=delivery.id)]
         progress(number)

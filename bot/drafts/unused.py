@@ -13,9 +13,9 @@ from bot.casebook.positions import locate
 from bot.casebook.unread_files import cases_beside, loose_files
 from bot.lib.english import and_more
 from bot.lib.filenames import composed, shown
-from bot.posts.checks.content import year_only
+from bot.posts.checks.content import find_year_only_dates
 from bot.posts.models import Finding
-from bot.posts.templates.unused_files import unread_templates
+from bot.posts.templates.unused_files import find_unused_templates
 
 if TYPE_CHECKING:
     from bot.calendar.deliveries import Delivery
@@ -28,7 +28,7 @@ _AHEAD = timedelta(days=12 * 366)  # round anniversaries come every five years, 
 _FEW = 3
 
 
-def unused(files: Workspace, planned: Iterable[Delivery], today: date) -> Iterator[Finding]:
+def find_unused(files: Workspace, planned: Iterable[Delivery], today: date) -> Iterator[Finding]:
     """`planned` is what is posted in the time that is looked at; of what was meant for days before `today` nothing
     is said."""
     book, root = files.casebook, files.library.root
@@ -43,7 +43,7 @@ def unused(files: Workspace, planned: Iterable[Delivery], today: date) -> Iterat
         yield Finding("unused", "warn", words, shown(files.library.relative(str(path))))
     yield from _loose(files)
     if all(case != Broken.CAMPAIGN for _, case in book.broken):
-        yield from unread_templates(files.library, book.campaigns, files.settings)
+        yield from find_unused_templates(files.library, book.campaigns, files.settings)
 
 
 def _own_words(campaign: Campaign, case: Case, files: Workspace, today: date) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def _never_spoken_of(
         )
         yield _finding(root, campaign.file, ("occasions",), words)
         return
-    told = {finding.file for finding in year_only(campaign)}
+    told = {finding.file for finding in find_year_only_dates(campaign)}
     for case in silent:
         if case.id not in heard and case.file not in told:
             named = ", ".join(f"“{key_date.id}” ({key_date.kind})" for key_date in case.key_dates)

@@ -66,7 +66,7 @@ def compose(delivery: Delivery, listed: Sequence[Case], library: Library) -> Com
     named = tuple([c for c in listed if spoken.named is None or c.id in spoken.named])
     if case is None and spoken.named is not None and not named:
         return Composed(None, (), spoken.source, named=())
-    media, missing = images.attached(delivery, library) if case and case.image and spoken.image else ((), ())
+    media, missing = images.attach_image(delivery, library) if case and case.image and spoken.image else ((), ())
     said_parts = tuple([Part(laid.text, () if n else media) for n, laid in enumerate(spoken.texts)])
     ids = (case.id,) if case else tuple([c.id for c in named])
     post = Post(said_parts, delivery.language, ids, spoken.warning, spoken.visibility)

@@ -16,12 +16,12 @@ from bot.cli import empty_window, file_problems, filters, findings_output, optio
 from bot.cli.finding_places import placed
 from bot.drafts.builder import planned
 from bot.drafts.scan import scan_posts
-from bot.drafts.unused import unused
+from bot.drafts.unused import find_unused
 from bot.errors import CommandError
-from bot.posts.checks import cases as checks_cases
-from bot.posts.checks.content import year_only
+from bot.posts.checks import case_files
+from bot.posts.checks.content import find_year_only_dates
 from bot.posts.models import Finding
-from bot.posts.templates.reviews import count_drafts
+from bot.posts.templates.library import count_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,10 @@ def run(call: Context) -> int:
     filters.need_case(call)
     first = options.today(call)
     wanted = planned(call.files, first, _months_on(first, call.words.months))
-    found: list[Finding] = [finding for campaign in call.casebook.campaigns for finding in year_only(campaign)]
-    found += unused(call.files, wanted, first)
+    found: list[Finding] = [
+        finding for campaign in call.casebook.campaigns for finding in find_year_only_dates(campaign)
+    ]
+    found += find_unused(call.files, wanted, first)
     found += _of_cases(call, wanted, first)
     far = f"of {len(wanted):,} ..."
     for findings in scan_posts(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
@@ -99,15 +101,15 @@ def _scope(call: Context) -> _Scope:
 
 def _of_cases(call: Context, wanted: Sequence[Delivery], today: date) -> Iterator[Finding]:
     cases = list(call.casebook.cases())
-    of_each = (checks_cases.of_case(case) for _, case in cases)
+    of_each = (case_files.check_case(case) for _, case in cases)
     speaking = {(one.occasion.campaign.id, one.occasion.case and one.occasion.case.id) for one in wanted}
     spoken_of = (
         case
         for campaign, case in cases
         if (campaign.id, case.id) in speaking or ((campaign.id, None) in speaking and case.progress == "open")
     )
-    old = (checks_cases.old_source(case, today) for case in spoken_of)
-    for finding, path in chain(checks_cases.of_people(cases), *of_each, *old):
+    old = (case_files.check_source_age(case, today) for case in spoken_of)
+    for finding, path in chain(case_files.find_same_names(cases), *of_each, *old):
         yield replace(finding, field=path)
 
 

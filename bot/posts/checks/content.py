@@ -11,7 +11,7 @@ from bot.casebook.models import Campaign, Case
 from bot.casebook.texts import texts
 from bot.lib.field_errors import FieldPath
 from bot.lib.links import glued_hashtags, spans
-from bot.posts import limits, pictures
+from bot.posts import images, limits
 from bot.posts.checks import contradictions, deaths, encoding, links
 from bot.posts.compose import Composed
 from bot.posts.models import Finding, Post, Severity
@@ -85,7 +85,7 @@ def _own_words(delivery: Delivery, composed: Composed) -> FieldPath:
     return () if number is None else ("own_words", number, "text", delivery.language)
 
 
-def nobody_chosen(template: str | None, cases: int) -> str:
+def explain_no_case_chosen(template: str | None, cases: int) -> str:
     """Why a post for all has nobody to list although there are cases that may be listed."""
     how_many = "1 case may be listed and is" if cases == 1 else f"{cases} cases may be listed and none is"
     not_one = " not" if cases == 1 else ""
@@ -95,7 +95,7 @@ def nobody_chosen(template: str | None, cases: int) -> str:
     )
 
 
-def year_only(campaign: Campaign) -> Iterator[Finding]:
+def find_year_only_dates(campaign: Campaign) -> Iterator[Finding]:
     """Key dates that a rule would remember if their day were known."""
     rules = [rule for rule in campaign.occasions if rule.kind in ("anniversary", "day-count")]
     for case in campaign.cases if rules else ():
@@ -115,7 +115,7 @@ def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequ
     for text in said:
         told += _of_text(text, delivery)
     for alt in dict.fromkeys(media.alt for part in post.parts for media in part.media):
-        told += encoding.doubts(alt)
+        told += encoding.find_broken_letters(alt)
     if linked and not wanted:
         told.append(("link-on-x", "warn", _LINK_ON_X))
     if wanted and not linked:
@@ -127,7 +127,7 @@ def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequ
 
 def _of_text(text: str, delivery: Delivery) -> list[CheckResult]:
     """What can be said of words wherever they stand: in a post, or in the field of a file that it prints."""
-    told = list(encoding.doubts(text))
+    told = list(encoding.find_broken_letters(text))
     if "@" in text or "＠" in text:
         told += _mentions(text, delivery.occasion.campaign)
     for fault in links.faults(text, delivery.language):
@@ -219,7 +219,7 @@ def _of_images(delivery: Delivery, post: Post, written: str) -> Iterator[CheckRe
                 f"{length} of {most} characters. Shorten it in `alt` under `image`"
             )
             yield "alt-text", "block", message
-        fault, told = pictures.fault(media.path, written), pictures.metadata(media.path)
+        fault, told = images.find_problem(media.path, written), images.find_metadata(media.path)
         if fault:
             yield "image", "block", fault
         if told:

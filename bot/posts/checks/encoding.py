@@ -18,7 +18,7 @@ _MOJIBAKE = re.compile(
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,5});")
 
 
-def doubts(text: str) -> Iterator[tuple[str, Severity, str]]:
+def find_broken_letters(text: str) -> Iterator[tuple[str, Severity, str]]:
     """Code, severity and words for each broken piece of a text."""
     if LOST in text:
         for word in dict.fromkeys(word for word in text.split() if LOST in word):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LARGEST_FILE = 64 * 1024
 NAME = re.compile(rf"([A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)(?:\.({'|'.join(SPECS)}))?(?:\.([0-9]{{1,4}}))?\.txt")
 _KINDS = frozenset(get_args(KeyDateKind))
+# `{# draft #}` in the first line; once read by a speaker it becomes `{# reviewed: p1, 2026-12-01 #}`.
+_DRAFT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{#-?\s*draft\b", re.IGNORECASE)
 
 
 class _Folder(NamedTuple):
@@ -177,3 +180,17 @@ def _contents(folder: str) -> tuple[dict[tuple[str, str | None], list[str]], fro
         found.setdefault((match[1], match[2]), []).append(place)
     variants = {key: [path for _, path in sorted(files)] for key, files in found.items()}
     return variants, frozenset(name for name in names if name in _KINDS)
+
+
+def count_drafts(folder: Path) -> Counter[str]:
+    """Count the templates marked as drafts, by language."""
+    files = ((NAME.fullmatch(path.name), path) for path in folder.rglob("*.txt") if path.is_file())
+    return Counter(match[1] for match, path in files if match and _is_draft(path))
+
+
+def _is_draft(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _DRAFT.match(file.readline(200)) is not None
+    except OSError:
+        return False

@@ -29,7 +29,7 @@ _OTHER_NAMES = {other: spec.name for spec in SPECS.values() for other in spec.ot
 _FORM = "a template is called <language>.txt, <language>.<platform>.txt or <language>.1.txt"
 
 
-def unread_templates(library: Library, campaigns: Collection[Campaign], settings: Settings) -> Iterator[Finding]:
+def find_unused_templates(library: Library, campaigns: Collection[Campaign], settings: Settings) -> Iterator[Finding]:
     """`campaigns` are all that there are: which templates a broken one uses nobody can tell."""
     reading = _Reading(library, campaigns, settings)
     for path in _listed(library.folder):

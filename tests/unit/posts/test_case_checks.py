@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.casebook.models import Campaign, Case
-from bot.posts.checks import cases as checks_cases
+from bot.posts.checks import case_files
 from bot.posts.models import Finding
 from tests.unit.posts.template_fixture import CASE, HERE, Speaking, a_case
 
@@ -14,7 +14,7 @@ Told = list[tuple[str, tuple[str | int, ...], str]]
 
 
 def told(case: Case) -> Told:
-    return [(finding.code, path, finding.message) for finding, path in checks_cases.of_case(case)]
+    return [(finding.code, path, finding.message) for finding, path in case_files.check_case(case)]
 
 
 def a_what(language: str, what: str) -> Case:
@@ -105,7 +105,7 @@ def test_a_file_named_unlike_its_id_is_worth_a_look() -> None:
 def test_broken_letters_are_told_at_their_field_whether_a_post_prints_them_or_not() -> None:
     image = {"file": "images/a.jpg", "alt": {"en": "Zo\ufffd"}, "credit": "us", "go_ahead": "C-1"}
     case = a_case(about={"en": "a caf\u00c3\u00a9 owner"}, image=image)
-    found = {path: finding for finding, path in checks_cases.of_case(case)}
+    found = {path: finding for finding, path in case_files.check_case(case)}
     assert {path: finding.severity for path, finding in found.items()} == {
         ("about", "en"): "warn",
         ("image", "alt", "en"): "block",
@@ -118,7 +118,7 @@ def speaking(tmp_path: Path) -> Speaking:
 
 
 def people(*cases: Case, campaign: Campaign) -> list[Finding]:
-    return [finding for finding, _ in checks_cases.of_people((campaign, case) for case in cases)]
+    return [finding for finding, _ in case_files.find_same_names((campaign, case) for case in cases)]
 
 
 def a_person(id: str, **names: str) -> Case:

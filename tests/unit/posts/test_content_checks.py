@@ -13,7 +13,7 @@ from bot.calendar.deliveries import Delivery
 from bot.calendar.occasions import Occasion
 from bot.casebook.models import Campaign, Case
 from bot.config import Account, PlatformName
-from bot.posts.checks.content import content, year_only
+from bot.posts.checks.content import content, find_year_only_dates
 from bot.posts.compose import Composed
 from bot.posts.models import Finding, Media, Part, Post
 
@@ -241,7 +241,7 @@ def dated(day: str, **more: Any) -> Case:
 
 
 def test_a_date_known_to_the_year_is_warned_of() -> None:
-    warned = list(year_only(a_campaign(**{"(cases)": (dated("2014"),)})))
+    warned = list(find_year_only_dates(a_campaign(**{"(cases)": (dated("2014"),)})))
     assert [(f.code, f.severity, f.file) for f in warned] == [
         ("year-only", "warn", "campaigns/example/cases/ana-example.yaml")
     ]
@@ -258,4 +258,4 @@ def test_a_date_known_to_the_year_is_warned_of() -> None:
     ],
 )
 def test_dates_that_no_rule_misses_are_not_warned_of(case: Case, rules: dict[str, Any]) -> None:
-    assert list(year_only(a_campaign(**{"(cases)": (case,), "occasions": rules}))) == []
+    assert list(find_year_only_dates(a_campaign(**{"(cases)": (case,), "occasions": rules}))) == []

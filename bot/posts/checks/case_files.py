@@ -38,7 +38,7 @@ _NOUNS_HAVE_CAPITALS = ("de", "lb")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def of_case(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
+def check_case(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
     yield from _unclear_doubts(case)
     yield from _newest_source(case)
     yield from _sentences(case)
@@ -46,7 +46,7 @@ def of_case(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
     yield from _file_name(case)
 
 
-def of_people(cases: Iterable[tuple[Campaign, Case]]) -> Iterator[tuple[Finding, FieldPath]]:
+def find_same_names(cases: Iterable[tuple[Campaign, Case]]) -> Iterator[tuple[Finding, FieldPath]]:
     """Names that two cases share but for accents, capitals and signs; one id in two campaigns is one case."""
     named: dict[str, dict[str, Case]] = {}
     for _, case in cases:
@@ -80,7 +80,7 @@ def _newest_source(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
         yield Finding("newest-source", "warn", message, case.file), ("situation", "newest_source")
 
 
-def old_source(case: Case, today: date) -> Iterator[tuple[Finding, FieldPath]]:
+def check_source_age(case: Case, today: date) -> Iterator[tuple[Finding, FieldPath]]:
     """For a case that speaks: what posts say of today, nobody confirmed for a year."""
     newest = case.situation.newest_source
     if (today - newest.last()).days > _OLD:
@@ -125,7 +125,7 @@ def _letters(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
     if case.model_dump_json().isascii():  # far quicker than to look at each text, and mostly so
         return
     for path, text in texts(case):
-        for code, severity, message in encoding.doubts(text):
+        for code, severity, message in encoding.find_broken_letters(text):
             yield Finding(code, severity, message, case.file), path
 
 
