@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bot.config import Account, PlatformName, Settings
+from bot.config import Account, Settings
 from bot.platforms.base import Platform
 from bot.platforms.outbox import Outbox
 from bot.platforms.outbox_store import store_of
@@ -154,7 +154,7 @@ NAMES = ("fake", "outbox", *SPEAK_HTTP)
 
 def account_at(name: str, server: str) -> Account:
     """An account of the platform of that stage, on another server."""
-    platform: PlatformName = "mastodon" if name in MASTODONS else "x" if name == "x" else "bluesky"
+    platform = "mastodon" if name in MASTODONS else name
     return Account(name, platform, server, HANDLE)
 
 

@@ -13,6 +13,7 @@ SLOW = {
     "sqlite3",
     "pydantic.v1",
 }
+SDKS = {"mastodon", "tweepy", "atproto", "requests", "httpx"}
 
 
 BEGIN = "import sys; from bot.__main__ import start; sys.argv = ['followup', *{words!r}]; start(); "
@@ -28,6 +29,12 @@ def ran(*words: str, then: str) -> str:
 def test_nothing_slow_is_imported_for_files_that_are_in_order(make_folder: Callable[..., Path], command: str) -> None:
     words = ("-C", str(make_folder()), command, "--json", "--now", "2026-11-22T08:00+01:00")
     assert ran(*words, then=f"print(*sorted({SLOW!r} & {{*sys.modules}}), file=sys.stderr)") == ""
+
+
+@pytest.mark.parametrize("command", ["check", "preview", "calendar"])
+def test_no_platform_sdk_is_imported_where_nothing_is_sent(make_folder: Callable[..., Path], command: str) -> None:
+    words = ("-C", str(make_folder()), command, "--now", "2026-11-22T08:00+01:00")
+    assert ran(*words, then=f"print(*sorted({SDKS!r} & {{*sys.modules}}), file=sys.stderr)") == ""
 
 
 def test_a_program_that_ends_looks_for_no_garbage(make_folder: Callable[..., Path]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot import config
 from bot.errors import CommandError, InputError, Problem
+from bot.platforms.specs import SPECS
 
 Write = Callable[[str], Path]
 HUNTER = "hunter2-the-secret"
@@ -35,14 +36,10 @@ def problems(root: Path) -> tuple[Problem, ...]:
     return caught.value.found
 
 
-def test_without_a_file_everything_is_a_dry_run_with_three_stand_ins(tmp_path: Path) -> None:
+def test_without_a_file_everything_is_a_dry_run_with_an_account_on_each_platform(tmp_path: Path) -> None:
     settings = config.load(tmp_path)
     assert not settings.live
-    assert {name: account.platform for name, account in settings.accounts.items()} == {
-        "mastodon": "mastodon",
-        "x": "x",
-        "bluesky": "bluesky",
-    }
+    assert {name: account.platform for name, account in settings.accounts.items()} == {name: name for name in SPECS}
     assert settings.accounts["mastodon"].server == "https://mastodon.example"
     assert settings.ledger == f"sqlite:///{tmp_path}/followup.dry.db"
     assert (settings.campaigns, settings.templates) == (tmp_path / "campaigns", tmp_path / "templates")
