@@ -8,11 +8,12 @@ FollowupError
 │   └── ContentRefused        what is to be sent cannot be sent as it is: `code` is that of a finding
 └── PlatformError     exit 1  what a platform said; no SDK error ever passes an adapter
     ├── Rejected              the platform refused it: change it
-    ├── Busy                  nothing was posted: try again after `wait` seconds
-    ├── LoggedOut             nothing was posted: a person must sign in again
-    │   └── NoSecret          nobody was asked: the secret is not where config.toml says
-    ├── Unconfirmed           it may be out: look before anything else
-    └── CannotTell            looking for it brought no answer
+    ├── TemporarilyUnavailable    nothing was posted: try again after `wait` seconds
+    ├── AuthenticationRequired    nothing was posted: a person must sign in again
+    │   ├── NoSecret              nobody was asked: the secret is not where config.toml says
+    │   └── PaymentRequired       the credit is used up: signing in does not help
+    ├── OutcomeUnknown        it may be out: check the account before anything else
+    └── LookupFailed          looking for it brought no answer
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,6 @@ from pathlib import Path
 
 from bot.actions import Action, edit
 
-NO_CREDIT = "the credit is used up"  # in the words of a LoggedOut that signing in does not mend
 _HOUSE = Path(__file__).parent
 
 
@@ -119,6 +119,10 @@ class AuthenticationRequired(PlatformError):
 
 
 class NoSecret(AuthenticationRequired):
+    pass
+
+
+class PaymentRequired(AuthenticationRequired):
     pass
 
 

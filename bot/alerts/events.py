@@ -15,10 +15,9 @@ from hashlib import sha256
 from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import DeliveryId
 from bot.casebook.models import Casebook
-from bot.ledger.models import DeliveryRecord, Entry, Pause
+from bot.ledger.models import DeliveryRecord, Entry, Pause, Reason
 from bot.presentation.suggested_commands import command_line
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
-from bot.publishing.outcomes import OTHER_WORDS, SIGNED_OUT
 from bot.publishing.reports import TickResult
 
 DOWN, SINCE = "down/", "down-since/"  # told once; the moment since when it is known to be still up
@@ -98,14 +97,14 @@ def of_rows(rows: Iterable[DeliveryRecord], naming: Naming, since: Mapping[str, 
     """What the bot cannot settle by itself. `since`: the log's line, by id, after which it is so: with each such line
     it happened anew."""
     for row in rows:
-        if row.detail.startswith(SIGNED_OUT):
+        if row.signed_out:
             yield _signed_out(row.id, row.detail, naming)
         if row.state in _ROWS:
             subject, body = _ROWS[row.state]
             told = _GOES_ON if row.state == "partial" and row.not_before else body
             key = f"{row.state}/{row.id}/{since.get(row.id, 0)}"
             if row.state == "partial":
-                key = f"{key}/{_short(_DIGITS.sub('', row.detail))}"
+                key = f"{key}/{row.reason or ''}"
             settle = (Action(ActionCode.SETTLE_PUBLISHED, posts=(row.id,)),) if row.state == "unconfirmed" else ()
             post = naming.post(row.id, row.cases)
             yield Alert(key, subject, told + naming.why(row.detail), post, rank=FIRST, actions=settle)
@@ -161,7 +160,7 @@ def of_log(entries: Sequence[Entry], naming: Naming, pauses: Iterable[Pause] = (
     for entry in entries:
         if entry.event == "paused" and (entry.id, entry.at) in stopped:
             continue  # told as a withdrawal
-        if entry.event == "rejected" and entry.detail == OTHER_WORDS:
+        if entry.reason == Reason.REWRITTEN:
             continue  # no platform said so: it goes out with its new words
         if entry.event in _LOG:
             subject, body = _LOG[entry.event]
@@ -208,11 +207,11 @@ def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
     for report in tick.reports:
         if report.logged_out:
             yield _signed_out(report.id, report.detail, naming)
-        if report.reason:
+        if report.fault:
             yield Alert(
-                f"late/{report.id}/{report.reason}",
+                f"late/{report.id}/{report.fault}",
                 "Cannot be sent",
-                f"It was ready. Because of: {report.reason}. The preview says what to do; it may still go today."
+                f"It was ready. Because of: {report.fault}. The preview says what to do; it may still go today."
                 + naming.why(report.detail),
                 naming.post(report.id),
                 rank=FIRST,

@@ -12,13 +12,11 @@ from bot.alerts.readiness_changes import has_blocking_text
 from bot.cli import filters, upcoming
 from bot.drafts.builder import drafts, lost_approvals, planned
 from bot.drafts.models import NOT_YET
-from bot.errors import NO_CREDIT
-from bot.ledger.models import REST_LEFT
+from bot.ledger.models import Reason
 from bot.lib import english
 from bot.presentation import occasion_summary, suggested_commands
 from bot.presentation.occasion_view import OccasionView, by_day
 from bot.presentation.preview import tally
-from bot.publishing.outcomes import NEARLY, SIGNED_OUT
 from bot.publishing.recovery import row_ends
 
 if TYPE_CHECKING:
@@ -98,7 +96,7 @@ def _still_up(row: DeliveryRecord) -> ActionItem:
 def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
     if row.state == "unconfirmed":
         do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
-        if NEARLY in row.detail:
+        if row.reason is Reason.NEAR:
             do = f"Not sent yet: {row.detail}. If that is this post in other words, say so; else `--not-published`:"
         yield ActionItem(
             "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
@@ -106,7 +104,7 @@ def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
     elif row.state == "partial" and row.not_before:
         do = "The bot goes on as soon as it can. Look at the account. Not wanted: `followup withdraw`."
         yield ActionItem("partial", row.id, f"Partly out: {row.id}", do)
-    elif row.state == "partial" and row.detail != REST_LEFT:
+    elif row.state == "partial" and row.reason is not Reason.LEFT:
         do = (
             f"Nothing more follows{_why(row)}. Look at the account. Finished by hand: `followup settle` with"
             " `--published`. Not wanted: `followup withdraw`. If it may stay as it is:"
@@ -116,12 +114,12 @@ def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
 
 
 def _signed_out(rows: Iterable[DeliveryRecord]) -> Iterator[ActionItem]:
-    waiting = sorted((row for row in rows if row.detail.startswith(SIGNED_OUT)), key=lambda row: (row.account, row.id))
+    waiting = sorted((row for row in rows if row.signed_out), key=lambda row: (row.account, row.id))
     for account, group in groupby(waiting, key=lambda row: row.account):
         posts = list(group)
-        why = posts[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
+        why, unpaid = posts[-1].detail.rstrip("."), posts[-1].reason is Reason.NO_CREDIT
         do = f"{english.plural(len(posts), 'post')} cannot go on ({why})."
-        said, mends = ("Takes no posts", "doctor") if NO_CREDIT in why else ("Signed out", f"login {account}")
+        said, mends = ("Takes no posts", "doctor") if unpaid else ("Signed out", f"login {account}")
         yield ActionItem("signed-out", account, f"{said}: {account}", do, (f"followup {mends}",))
 
 

@@ -59,14 +59,13 @@ class Seen:
 def recorded(call: Context) -> Record:
     """A record that cannot be read is a remark, and keeps no account from being asked."""
     from bot.ledger.reader import open_read_only
-    from bot.publishing.outcomes import SIGNED_OUT
 
     day, ledger = call.started.date(), open_read_only(call.settings.ledger)
     try:
         answers = call.answers(day, day)
         if not call.settings.live:
             return Record()
-        waiting = [row for row in ledger.unsettled() if row.detail.startswith(SIGNED_OUT)]
+        waiting = [row for row in ledger.unsettled() if row.signed_out]
         return Record(answers.identities, ledger.limits(), ledger.accounts(), waiting, answers.last_tick)
     except LedgerError as error:
         return Record(remarks=(Remark("wrong", str(error)),))
@@ -75,11 +74,10 @@ def recorded(call: Context) -> Record:
 def unsent(record: Record) -> Iterator[Remark]:
     """What sending itself met: an account may answer well whoever asks it, and take no posts."""
     from bot.lib.english import plural
-    from bot.publishing.outcomes import SIGNED_OUT
 
     for account, group in groupby(sorted(record.waiting, key=lambda row: row.account), key=lambda row: row.account):
         rows = list(group)
-        said = rows[-1].detail.removeprefix(SIGNED_OUT).rstrip(".")
+        said = rows[-1].detail.rstrip(".")
         waits = f"{plural(len(rows), 'post')} of {account} cannot go on: {said}"
         yield Remark("wrong", f"{waits}. Mended since? The bot tries again by itself within a quarter of an hour")
 

@@ -12,6 +12,7 @@ from bot.calendar.deliveries import DeliveryId
 from bot.cli.filters import shared_ids
 from bot.cli.upcoming import occasion
 from bot.drafts.models import NOT_YET
+from bot.ledger.models import Reason
 from bot.presentation import labels
 from bot.presentation.occasion_view import by_day
 from bot.presentation.outlook import why_missed
@@ -27,13 +28,11 @@ _STYLES: dict[DraftState, Style] = {"published": "good", "rejected": "stop", "un
 # On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
 _ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
 _SIGNED_OUT = 4
-_DOUBT = "it may be out: "
 _LOOKING = (
     "The bot goes on looking and says what it finds. If you find it first, or find it missing: `followup settle`."
 )
 _DIGITS = re.compile(r"\d+")
-# Why people hold up what waits: a pause, a finding by its code, a yes that is missing.
-_PEOPLE = re.compile(r"paused|unapproved|[a-z-]+: |\d+ more p")
+_PEOPLE = frozenset({Reason.PAUSED, Reason.BLOCKED, Reason.QUOTA, Reason.UNAPPROVED})  # who hold up what waits
 
 
 @dataclass
@@ -111,7 +110,7 @@ def _rough(report: PostResult) -> int:
     """0 where it is settled, where people hold it up, and where nothing more comes by itself."""
     if report.logged_out:
         return _SIGNED_OUT
-    people = report.state == "waiting" and _PEOPLE.match(report.detail)
+    people = report.state == "waiting" and report.reason in _PEOPLE
     ended = report.state == "partial" and report.again is None
     return 0 if people or ended else _ROUGH.get(report.state, 0)
 
@@ -119,7 +118,8 @@ def _rough(report: PostResult) -> int:
 def _line(report: PostResult, at: datetime, terminal: Terminal) -> Iterator[str]:
     head = f"{at:%a %d %b %H:%M}  {labels.STATES[report.state]}: {report.id}"
     yield terminal.style("  ".join(filter(None, (head, report.url))), _STYLES.get(report.state, "bold"))
-    detail = why_missed(report.detail) if report.state == "missed" else report.detail.removeprefix(_DOUBT)
+    missed = report.state == "missed"
+    detail = why_missed(report.reason, report.codes, report.detail) if missed else report.detail
     more = [_LOOKING] if report.state == "unconfirmed" else []
     for part in [*filter(None, detail.split("; ")), *more]:
         yield from terminal.lines(part, "    ", "      ", style="dim")

@@ -15,14 +15,12 @@ from bot.casebook.models import Broken
 from bot.casebook.stop_files import StopFile, stop_files
 from bot.drafts.eligibility import approvals_needed
 from bot.drafts.pause_matching import fingerprints_of
-from bot.ledger.models import Pause
+from bot.ledger.models import Cause, Pause, Reason, Source
 
 if TYPE_CHECKING:
     from bot.casebook.models import Casebook
     from bot.drafts.models import Workspace
     from bot.ledger.ledger import Ledger
-
-BY_FILE, _BY_FOLDER = "the file ", "the folder "  # how `by` of a pause begins that no person made
 
 
 def pauses_now(noted: Iterable[Pause], files: Workspace, now: datetime) -> tuple[Pause, ...]:
@@ -38,10 +36,10 @@ def pauses_now(noted: Iterable[Pause], files: Workspace, now: datetime) -> tuple
     return tuple(pauses.values())
 
 
-def stopped_by_file(campaigns: Path, campaign: str) -> str:
-    """What stops this campaign at this moment, in words; "" where no file does."""
+def stopped_by_file(campaigns: Path, campaign: str) -> Cause | None:
+    """What stops this campaign at this moment; None where no file does."""
     found = next(stop_files(campaigns, campaign), None)
-    return f"paused by {_by(found)}" if found else ""
+    return Cause(Reason.PAUSED, f"paused by {_by(found)}") if found else None
 
 
 def note_stop_files(ledger: Ledger, files: Workspace, now: datetime) -> tuple[str, ...]:
@@ -65,13 +63,13 @@ def note_stop_files(ledger: Ledger, files: Workspace, now: datetime) -> tuple[st
 
 def in_words(pause: Pause) -> str:
     what = "everything is paused" if pause.scope == "all" else f"{pause.scope} {pause.value} is paused"
-    since = "" if pause.by.startswith(_BY_FOLDER) else f" since {pause.at:%Y-%m-%d %H:%M} UTC"
+    since = "" if pause.source == "folder" else f" since {pause.at:%Y-%m-%d %H:%M} UTC"
     return f"{what}, by {pause.by or 'somebody'}{since}. To let posts go out again, {way_out(pause)}"
 
 
 def resume(pause: Pause) -> Action | None:
     """None where posts go out again once the bot can read the folder."""
-    if pause.by.startswith(_BY_FOLDER):
+    if pause.source == "folder":
         return None
     about = {str(pause.scope): pause.value}
     return Action(
@@ -85,28 +83,29 @@ def resume(pause: Pause) -> Action | None:
 
 def way_out(pause: Pause) -> str:
     """What a person does so that posts go out again, as the end of a sentence."""
-    if pause.by.startswith(_BY_FOLDER):
+    if pause.source == "folder":
         return "let the user that runs the bot read that folder"
-    return "remove that file; if the pause stays, resume it" if pause.by.startswith(BY_FILE) else "resume it"
+    return "remove that file; if the pause stays, resume it" if pause.source == "file" else "resume it"
 
 
 def _pause(file: StopFile, now: datetime, book: Casebook | None = None) -> Pause:
+    source: Source = "folder" if file.unreadable else "file"
     if not file.campaign:
-        return Pause("all", "", _by(file), now)
+        return Pause("all", "", _by(file), now, source=source)
     known = fingerprints_of("campaign", file.campaign, book) if book else frozenset()
-    return Pause("campaign", file.campaign, _by(file), now, known=known)
+    return Pause("campaign", file.campaign, _by(file), now, known=known, source=source)
 
 
 def _by(file: StopFile) -> str:
     if file.unreadable:
-        return f"{_BY_FOLDER}{file.place}, where nobody can see whether there is a STOP file ({file.unreadable})"
-    return f"{BY_FILE}{file.place}"
+        return f"the folder {file.place}, where nobody can see whether there is a STOP file ({file.unreadable})"
+    return f"the file {file.place}"
 
 
 def _goes_with_its_file(pause: Pause, stops: Sequence[StopFile], files: Workspace) -> bool:
     """Whether a file made it that is there no more, with nobody to ask."""
     stands = any(file.unreadable or file.campaign == pause.value for file in stops)
-    return pause.by.startswith(BY_FILE) and not stands and _nobody_is_asked(files, pause.value)
+    return pause.source == "file" and not stands and _nobody_is_asked(files, pause.value)
 
 
 def _nobody_is_asked(files: Workspace, campaign: str) -> bool:

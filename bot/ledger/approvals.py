@@ -72,6 +72,7 @@ def pause(session: Session, pause: Pause) -> None:
         person=pause.by,
         at=stamp(pause.at),
         known=" ".join(sorted(known)) or None,
+        source=pause.source,
     )
     session.run(_FORGET_VOTES, scope=pause.scope, value=pause.value)
     append(session, pause.at, _subject(pause.scope, pause.value), "paused", by=pause.by)

@@ -23,19 +23,20 @@ TABLES = (
     """CREATE TABLE delivery (id VARCHAR NOT NULL, campaign VARCHAR NOT NULL, date VARCHAR NOT NULL, account VARCHAR
         NOT NULL, platform VARCHAR NOT NULL, identity VARCHAR NOT NULL, language VARCHAR NOT NULL, state VARCHAR NOT
         NULL, digest VARCHAR NOT NULL, detail VARCHAR NOT NULL, print VARCHAR NOT NULL, warning VARCHAR, visibility
-        VARCHAR, created_at VARCHAR, claimed_at VARCHAR, not_before VARCHAR, look_first BOOLEAN NOT NULL, PRIMARY
-        KEY (id))""",
+        VARCHAR, created_at VARCHAR, claimed_at VARCHAR, not_before VARCHAR, look_first BOOLEAN NOT NULL, reason
+        VARCHAR, codes VARCHAR, takedown_requested_at VARCHAR, PRIMARY KEY (id))""",
     """CREATE INDEX delivery_date ON delivery (date)""",
-    """CREATE INDEX delivery_down ON delivery (detail) WHERE detail = 'to be taken down'""",
+    """CREATE INDEX delivery_down ON delivery (takedown_requested_at)
+        WHERE takedown_requested_at IS NOT NULL""",
     """CREATE INDEX delivery_open ON delivery (state)
         WHERE state IN ('sending', 'waiting', 'partial', 'unconfirmed')""",
     """CREATE INDEX delivery_print ON delivery (print) WHERE print <> ''""",
     """CREATE TABLE image (digest VARCHAR NOT NULL, mime VARCHAR NOT NULL, data BLOB NOT NULL, PRIMARY KEY (digest))""",
     """CREATE TABLE log (n INTEGER NOT NULL, at VARCHAR NOT NULL, id VARCHAR NOT NULL, event VARCHAR NOT NULL, state
         VARCHAR NOT NULL, url VARCHAR NOT NULL, person VARCHAR NOT NULL, detail VARCHAR NOT NULL, chain VARCHAR NOT
-        NULL, PRIMARY KEY (n))""",
+        NULL, reason VARCHAR, part INTEGER, PRIMARY KEY (n))""",
     """CREATE TABLE pause (scope VARCHAR NOT NULL, value VARCHAR NOT NULL, person VARCHAR NOT NULL, at VARCHAR NOT
-        NULL, known VARCHAR, PRIMARY KEY (scope, value))""",
+        NULL, known VARCHAR, source VARCHAR, PRIMARY KEY (scope, value))""",
     """CREATE TABLE told ("key" VARCHAR NOT NULL, value VARCHAR NOT NULL, at VARCHAR NOT NULL, PRIMARY KEY ("key"))""",
     """CREATE TABLE verification (campaign VARCHAR NOT NULL, about VARCHAR NOT NULL, digest VARCHAR NOT NULL, person
         VARCHAR NOT NULL, at VARCHAR NOT NULL, day VARCHAR NOT NULL, PRIMARY KEY (campaign, about, digest, person))""",

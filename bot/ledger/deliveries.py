@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from bot.calendar.deliveries import DeliveryId
@@ -10,18 +11,16 @@ from bot.errors import Refused
 from bot.ledger import transitions
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.models import (
-    LOOKED,
-    REST_TO_FOLLOW,
-    TO_COME_DOWN,
-    DeliveryRecord,
-    SealedPost,
-    State,
-    a_year_before,
-    fingerprint,
-)
+from bot.ledger.models import DeliveryRecord, Reason, SealedPost, State, a_year_before, fingerprint
 from bot.ledger.queries import pause_over
 from bot.ledger.timestamps import stamp
+
+TO_COME_DOWN = "to be taken down"  # shown to people; `takedown_requested_at` says so to the program
+# Why it stood still is over, unless it is to be taken down.
+UNTOLD = (
+    "detail = CASE WHEN takedown_requested_at IS NULL THEN '' ELSE detail END,"
+    " reason = CASE WHEN takedown_requested_at IS NULL THEN NULL ELSE reason END, codes = NULL"
+)
 
 
 def refusal(session: Session, seal: SealedPost, needed: int) -> str:
@@ -126,7 +125,11 @@ def resume_claim(session: Session, id: str, state: State, at: datetime, identity
     if identity is not None and not out:
         _take_place(session, id, identity)
     transitions.require_allowed(id, old, "sending", out=out, parts=parts)
-    session.run("UPDATE delivery SET state = 'sending', detail = '', not_before = NULL WHERE id = :id", id=id)
+    session.run(
+        "UPDATE delivery SET state = 'sending', detail = '', reason = NULL, codes = NULL, not_before = NULL"
+        " WHERE id = :id",
+        id=id,
+    )
     append(session, at, id, "again", state="sending")
     return True
 
@@ -146,14 +149,14 @@ def doubt(session: Session) -> None:
     """
     session.run(
         "UPDATE delivery SET look_first = TRUE WHERE state IN ('sending', 'waiting', 'partial')"
-        " AND detail NOT IN (:looked, :rest)",
-        looked=LOOKED, rest=REST_TO_FOLLOW,
+        " AND (reason IS NULL OR reason NOT IN (:absent, :rest))",
+        absent=Reason.ABSENT, rest=Reason.REST,
     )  # fmt: skip
 
 
 def is_being_withdrawn(session: Session, id: str) -> bool:
     """A person takes it down at this moment: not one more part goes out."""
-    return bool(session.row("SELECT 1 FROM delivery WHERE id = :id AND detail = :why", id=id, why=TO_COME_DOWN))
+    return bool(session.row("SELECT 1 FROM delivery WHERE id = :id AND takedown_requested_at IS NOT NULL", id=id))
 
 
 def attempt(session: Session, id: str, n: int, at: datetime) -> None:
@@ -161,8 +164,8 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
     done = session.run(
         "UPDATE part SET attempted_at = COALESCE(attempted_at, :at), last_attempt = :at"
         " WHERE delivery = :id AND n = :n AND at IS NULL"
-        " AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state = 'sending' AND detail <> :down)",
-        id=id, n=n, at=stamp(at), down=TO_COME_DOWN,
+        " AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state = 'sending' AND takedown_requested_at IS NULL)",
+        id=id, n=n, at=stamp(at),
     )  # fmt: skip
     if not done:
         state, _, _ = current_state(session, id)
@@ -171,7 +174,7 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
         else:
             why = f"is {TO_COME_DOWN}" if is_being_withdrawn(session, id) else "is out already"
         raise Refused(f"{id}: part {n + 1} {why}")
-    append(session, at, id, "attempted", state="sending", detail=f"part {n + 1}")
+    append(session, at, id, "attempted", state="sending", detail=f"part {n + 1}", part=n + 1)
 
 
 def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: str, at: datetime, last: bool) -> None:
@@ -193,26 +196,38 @@ def receive(session: Session, id: str, n: int, remote_id: str, url: str, proof: 
     if last:
         transitions.require_allowed(id, state, "published", out=out, parts=parts)
         session.run(
-            "UPDATE delivery SET state = 'published', detail = CASE WHEN detail = :down THEN detail ELSE '' END,"
-            " not_before = NULL WHERE id = :id",
-            id=id, down=TO_COME_DOWN,
-        )  # fmt: skip
+            f"UPDATE delivery SET state = 'published', {UNTOLD}, not_before = NULL WHERE id = :id",  # noqa: S608
+            id=id,
+        )
         state = "published"
     append(
-        session, at, id, "published" if last else "received", state=state, url=url, detail=f"part {n + 1} of {parts}"
+        session,
+        at,
+        id,
+        "published" if last else "received",
+        state=state,
+        url=url,
+        detail=f"part {n + 1} of {parts}",
+        part=n + 1,
     )
 
 
-def set_state(session: Session, id: str, state: State, detail: str, at: datetime, not_before: datetime | None) -> None:
+def set_state(
+    session: Session, id: str, state: State, detail: str, at: datetime, not_before: datetime | None,
+    reason: Reason | None = None, codes: Sequence[str] = (),
+) -> None:  # fmt: skip
     old, out, parts = current_state(session, id)
     transitions.require_allowed(id, old, state, out=out, parts=parts)
-    if state in ("waiting", "partial", "unconfirmed") and is_being_withdrawn(session, id):
-        detail, not_before = TO_COME_DOWN, None
+    held = state in ("waiting", "partial", "unconfirmed") and is_being_withdrawn(session, id)
+    if held:
+        reason, codes, detail, not_before = Reason.WITHDRAWN, (), TO_COME_DOWN, None
     session.run(
-        "UPDATE delivery SET state = :state, detail = :detail, not_before = :until WHERE id = :id",
-        id=id, state=state, detail=detail, until=stamp(not_before) if not_before else None,
+        "UPDATE delivery SET state = :state, detail = :detail, reason = :reason, codes = :codes, not_before = :until,"
+        " takedown_requested_at = CASE WHEN :held THEN takedown_requested_at END WHERE id = :id",
+        id=id, held=held, state=state, detail=detail, reason=reason, codes=" ".join(codes) or None,
+        until=stamp(not_before) if not_before else None,
     )  # fmt: skip
-    append(session, at, id, state, state=state, detail=detail)
+    append(session, at, id, state, state=state, detail=detail, reason=reason)
 
 
 def put(session: Session, row: DeliveryRecord, state: State) -> None:
@@ -220,21 +235,22 @@ def put(session: Session, row: DeliveryRecord, state: State) -> None:
     values = {k: v for k, v in asdict(row).items() if k in _PLAIN}
     session.run(
         "INSERT INTO delivery (id, campaign, date, account, platform, identity, language, state, digest, detail, print,"
-        " look_first) VALUES (:id, :campaign, :day, :account, :platform, :identity, :language, :state, :digest,"
-        " :detail, '', :look_first)",
+        " look_first, reason, codes) VALUES (:id, :campaign, :day, :account, :platform, :identity, :language, :state,"
+        " :digest, :detail, '', :look_first, :reason, :codes)",
         **values, campaign=DeliveryId.parse(row.id).campaign, day=str(row.date), state=state, look_first=False,
+        codes=" ".join(row.codes) or None,
     )  # fmt: skip
     _name(session, row.id, "case", row.cases)
 
 
-_PLAIN = ("id", "account", "platform", "identity", "language", "digest", "detail")
+_PLAIN = ("id", "account", "platform", "identity", "language", "digest", "detail", "reason")
 
 
 def miss(session: Session, row: DeliveryRecord, at: datetime) -> None:
     """What the ledger holds already stays as it is: somebody was quicker."""
     if current_state(session, row.id)[0] is None:
         put(session, row, "missed")
-        append(session, at, row.id, "missed", state="missed", detail=row.detail)
+        append(session, at, row.id, "missed", state="missed", detail=row.detail, reason=row.reason)
 
 
 def skip(session: Session, row: DeliveryRecord, by: str, at: datetime) -> None:
@@ -248,7 +264,7 @@ def skip(session: Session, row: DeliveryRecord, by: str, at: datetime) -> None:
     ):
         raise Refused(f"{row.id} is on its way already: it is too late to skip it")
     forget(session, row.id)
-    put(session, row, "skipped")
+    put(session, replace(row, reason=None, codes=()), "skipped")
     session.run("DELETE FROM approval WHERE delivery = :id", id=row.id)
     append(session, at, row.id, "skipped", state="skipped", by=by, detail=row.detail)
 

@@ -10,8 +10,9 @@ from bot.ledger.audit_log import Line, first_break
 from bot.ledger.database import Session
 from bot.ledger.replay import Difference, Replay
 
-_LINES = "SELECT n, at, id, event, state, url, person, detail, chain FROM log ORDER BY n"
-_UNREADABLE: Line = (0, "", "", "", "", "", "", "", "")
+_LINES = "SELECT n, at, id, event, state, url, person, detail, reason, part, chain FROM log ORDER BY n"
+_OLD_LINES = _LINES.replace("reason, part", "NULL, NULL")  # of a copy of an earlier version
+_UNREADABLE: Line = (0, "", "", "", "", "", "", "", None, None, "")
 _AT_A_TIME = 5000
 
 
@@ -57,8 +58,9 @@ def lines(session: Session) -> Iterator[Line]:
             cursor.itersize = _AT_A_TIME
             yield from cursor.execute(_LINES)
         return
+    columns = {name for _, name, *_ in session.rows("PRAGMA table_info(log)")}
     try:
-        yield from session.connection.execute(_LINES)
+        yield from session.connection.execute(_LINES if "reason" in columns else _OLD_LINES)
     except sqlite3.OperationalError as error:
         if hasattr(error, "sqlite_errorcode"):
             raise

@@ -10,12 +10,13 @@ from bot.ledger import accounts, approvals, deliveries, errors, notification_sta
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.models import (
     NO_LIMIT,
-    TO_COME_DOWN,
     AccountLimits,
     Approval,
+    Cause,
     DeliveryRecord,
     Entry,
     Pause,
+    Reason,
     SealedPost,
     State,
 )
@@ -59,13 +60,13 @@ class Ledger(LedgerReader):
         with self._database.reading() as session:
             return queries.sealed(session, id)
 
-    def stopped(self, seal: SealedPost) -> str:
-        """Why people want not one more part of it out, in words; "" where they do not."""
+    def stopped(self, seal: SealedPost) -> Cause | None:
+        """Why people want not one more part of it out; None where they do not."""
         with self._database.reading() as session:
             if deliveries.is_being_withdrawn(session, seal.id):
-                return TO_COME_DOWN
+                return Cause(Reason.WITHDRAWN, deliveries.TO_COME_DOWN)
             pause = queries.pause_over(session, seal.campaign, seal.cases, seal.account, seal.countries)
-            return f"paused by {pause.by or 'somebody'}" if pause else ""
+            return Cause(Reason.PAUSED, f"paused by {pause.by or 'somebody'}") if pause else None
 
     def naming(self, case: str, campaign: str = "") -> Sequence[DeliveryRecord]:
         """All that ever named the case; `campaign` "" is every campaign."""
@@ -136,9 +137,9 @@ class Ledger(LedgerReader):
         """The first part without a receipt is out after all. Raises Refused where nothing is in doubt."""
         return self._write(lambda s: settlement.settle_out(s, id, remote_id, url, by, at, go_on))
 
-    def settle_absent(self, id: str, by: str, at: datetime, after: settlement.After, detail: str) -> State:
+    def settle_absent(self, id: str, by: str, at: datetime, after: settlement.After) -> State:
         """The first part without a receipt is surely not out. Raises Refused where nothing is in doubt."""
-        return self._write(lambda s: settlement.settle_absent(s, id, by, at, after, detail))
+        return self._write(lambda s: settlement.settle_absent(s, id, by, at, after))
 
     def leave_rest(self, id: str, by: str, at: datetime) -> State:
         """A thread that does not go on stays as it is. Raises Refused where it is another's turn."""
@@ -196,13 +197,13 @@ class Ledger(LedgerReader):
 
     def turn(
         self, id: str, state: State, detail: str, at: datetime, not_before: datetime | None = None, *,
-        lazily: bool = False,
+        reason: Reason | None = None, codes: Sequence[str] = (), lazily: bool = False,
     ) -> None:  # fmt: skip
         """Raises Refused where the state table has no such arrow. `lazily` as for `receive`."""
-        self._write(lambda s: deliveries.set_state(s, id, state, detail, at, not_before), lazily)
+        self._write(lambda s: deliveries.set_state(s, id, state, detail, at, not_before, reason, codes), lazily)
 
     def miss(self, row: DeliveryRecord, at: datetime) -> None:
-        """A delivery that was never claimed; its detail says why."""
+        """A delivery that was never claimed; its reason says why."""
         self._write(lambda s: deliveries.miss(s, row, at))
 
     def note_refusal(self, id: str, code: str, at: datetime) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
 State = Literal[
@@ -12,12 +13,45 @@ State = Literal[
 ]
 Scope = Literal["all", "campaign", "case", "account", "country"]
 CLOSED: frozenset[State] = frozenset({"published", "missed", "skipped", "withdrawn"})
-LOOKED, REST_TO_FOLLOW = "a person looked: it is not out", "the rest is still to follow"  # on a person's word
-REST_LEFT = "a person looked: the rest does not follow"
-TO_COME_DOWN = "to be taken down"  # the detail of what is or may be out, may not go on, and is not down yet
+Source = Literal["person", "file", "folder"]
 Refusals = Mapping[str, tuple[str, datetime]]  # by delivery id: why it could not be sent, as a code, and when
 MAYBE_OUT: frozenset[State] = frozenset({"published", "partial", "unconfirmed", "sending"})
 NO_LIMIT = 0  # no server has been asked yet
+
+
+class Reason(StrEnum):
+    """Why a delivery stands as it does. The ledger stores the values: they never change."""
+
+    DOWN = "down"  # the bot did not run
+    BUSY = "busy"  # the platform, the account or the bot had no time for it
+    SIGNED_OUT = "signed-out"
+    NO_CREDIT = "no-credit"
+    PAUSED = "paused"
+    BLOCKED = "blocked"  # by findings: `codes` names them
+    QUOTA = "quota"
+    UNAPPROVED = "unapproved"
+    REFUSED = "refused"  # by the platform
+    REWRITTEN = "rewritten"  # other words were approved before it went out
+    UNKNOWN = "unknown"  # nobody can tell whether it is out
+    NEAR = "near"  # the account has a post of that day that reads nearly the same
+    ABSENT = "absent"  # a person looked: it is not out
+    REST = "rest"  # a person looked: it is out, and its rest still follows
+    LATE = "late"  # the rest could not follow in time
+    LEFT = "left"  # a person looked: the rest does not follow
+    WITHDRAWN = "withdrawn"
+
+
+NO_ACCESS = frozenset({Reason.SIGNED_OUT, Reason.NO_CREDIT})
+BY_PERSON = frozenset({Reason.ABSENT, Reason.REST})  # who settled that it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a post may not go on. `detail` is for people; `codes` are those of its findings where it is blocked."""
+
+    reason: Reason
+    detail: str
+    codes: tuple[str, ...] = ()
 
 
 def a_year_before(day: date) -> date:
@@ -73,7 +107,10 @@ class SentPart:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """A delivery the ledger knows. `identity` is the platform's own account id; `not_before` when a wait ends (UTC)."""
+    """A delivery the ledger knows. `identity` is the platform's own account id; `not_before` when a wait ends (UTC).
+
+    `detail` is for people only. `takedown_requested_at`: what is or may be out is to be taken down, and is not yet.
+    """
 
     id: str
     date: date
@@ -88,6 +125,14 @@ class DeliveryRecord:
     cases: tuple[str, ...] = ()
     claimed_at: datetime | None = None
     not_before: datetime | None = None
+    reason: Reason | None = None
+    codes: tuple[str, ...] = ()
+    takedown_requested_at: datetime | None = None
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether it waits until the account takes posts again."""
+        return self.reason in NO_ACCESS
 
     @property
     def url(self) -> str:
@@ -102,7 +147,8 @@ class Pause:
     A case that shares its id with another campaign's is `campaign/case`.
 
     `votes` are those who asked for it to be resumed, while more people are needed. `known`: short digests of what it
-    stopped, so that another id in the files lifts nothing (bot/drafts/pause_matching.py).
+    stopped, so that another id in the files lifts nothing (bot/drafts/pause_matching.py). `source`: what made it; `by`
+    is the person or names the file.
     """
 
     scope: Scope
@@ -111,6 +157,7 @@ class Pause:
     at: datetime
     votes: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
+    source: Source = "person"
 
     def covers(self, campaign: str, cases: Collection[str], account: str, countries: Collection[str]) -> bool:
         if self.scope == "case":
@@ -207,6 +254,8 @@ class Entry:
     by: str
     detail: str
     check: str
+    reason: str | None = None
+    part: int | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -107,5 +107,5 @@ def note_refusal(session: Session, id: str, code: str, at: datetime) -> None:
         _write(session, key, code, at)
 
 
-def _entries(found: Iterable[tuple[int, str, str, str, str, str, str, str, str]]) -> list[Entry]:
+def _entries(found: Iterable[tuple[Any, ...]]) -> list[Entry]:
     return [Entry(n, moment(at), *rest) for n, at, *rest in found]

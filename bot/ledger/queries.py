@@ -18,6 +18,7 @@ from bot.ledger.models import (
     Entry,
     LedgerSnapshot,
     Pause,
+    Reason,
     Refusals,
     SealedImage,
     SealedPart,
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 # LEFT JOIN keeps SQLite from walking through all parts there are: it begins with the delivery.
 _DELIVERY = """
 SELECT d.id, d.date, d.account, d.platform, d.identity, d.language, d.state, d.digest, d.detail, d.claimed_at,
-    d.not_before, p.n, p.text, p.attempted_at, p.remote_id, p.url, p.proof, p.at, p.last_attempt
+    d.not_before, d.reason, d.codes, d.takedown_requested_at,
+    p.n, p.text, p.attempted_at, p.remote_id, p.url, p.proof, p.at, p.last_attempt
 FROM delivery d LEFT JOIN part p ON p.delivery = d.id WHERE"""
 _CASE = "SELECT a.delivery, a.value FROM delivery d LEFT JOIN about a ON a.delivery = d.id AND a.kind = 'case' WHERE"
-_LOG = "SELECT n, at, id, event, state, url, person, detail, chain FROM log WHERE"
+_LOG = "SELECT n, at, id, event, state, url, person, detail, chain, reason, part FROM log WHERE"
 _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
-_DOWN = "d.detail = 'to be taken down'"  # written out, as the index has it
+_DOWN = "d.takedown_requested_at IS NOT NULL"
 _ONE = "d.id = :id"
 _HOLDER = (
     "SELECT p.delivery, p.n FROM delivery d JOIN part p ON p.delivery = d.id WHERE d.platform = :platform"
@@ -113,17 +115,18 @@ def holder_of(
 
 
 def pauses(session: Session) -> tuple[Pause, ...]:
-    """Also of a record that an earlier version wrote, without its last column: a restore must not overlook a stop."""
     votes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for scope, value, person in session.rows("SELECT scope, value, person FROM vote ORDER BY at, person"):
         votes[scope, value].append(person)
     return tuple(
-        Pause(scope, value, person, moment(at), tuple(votes[scope, value]), _known(*known))
-        for scope, value, person, at, *known in session.rows("SELECT * FROM pause ORDER BY at, scope, value")
+        Pause(scope, value, person, moment(at), tuple(votes[scope, value]), _known(known), source or "person")
+        for scope, value, person, at, known, source in session.rows(
+            "SELECT scope, value, person, at, known, source FROM pause ORDER BY at, scope, value"
+        )
     )
 
 
-def _known(digests: str | None = None) -> frozenset[str]:
+def _known(digests: str | None) -> frozenset[str]:
     return frozenset(digests.split()) if digests else frozenset()
 
 
@@ -149,17 +152,19 @@ def rows(session: Session, which: str, **values: object) -> list[DeliveryRecord]
     found = session.rows(f"{_DELIVERY} {which}", **values)
     if not found:
         return []
-    found.sort(key=itemgetter(1, 0, 11))  # here: asked to sort by date, SQLite walks through all dates there are
+    found.sort(key=itemgetter(1, 0, 14))  # here: asked to sort by date, SQLite walks through all dates there are
     cases = _cases(session, which, values)
     rows: list[DeliveryRecord] = []
     for _, lines in groupby(found, key=itemgetter(0)):
         parts = list(lines)
         id, day, account, platform, identity, language, state, digest, detail, claimed, until = parts[0][:11]
+        reason, codes, takedown = parts[0][11:14]
         rows.append(
             DeliveryRecord(
                 id, date.fromisoformat(day), account, platform, identity, language, state, digest, detail,
-                tuple(_part(*part[11:]) for part in parts if part[11] is not None),
+                tuple(_part(*part[14:]) for part in parts if part[14] is not None),
                 tuple(cases[id]), moment_or_none(claimed), moment_or_none(until),
+                Reason(reason) if reason else None, tuple((codes or "").split()), moment_or_none(takedown),
             )
         )  # fmt: skip
     return rows

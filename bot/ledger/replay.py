@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from typing import Any
 from bot.ledger.audit_log import Line
 from bot.ledger.database import Session
 
-_PART = re.compile(r"part ([0-9]{1,4})\b")
 _POSTS = "SELECT id, state, digest, campaign, date, account, language FROM delivery"
 _A_DAY = 1  # a local day and the day in UTC are never further apart
 
@@ -55,9 +53,9 @@ class Replay:
         self._accounts: dict[str, str] = {}
 
     def take(self, line: Line) -> None:
-        _, at, id, event, state, url, by, detail, self.last = line
+        _, at, id, event, state, url, by, detail, _, part, self.last = line
         if state:
-            self._turned(id, event, state, url, detail)
+            self._turned(id, event, state, url, detail, part)
         elif event == "approved":
             self._yeses.setdefault(id, {})[detail, by] = at
         elif event == "verified":
@@ -75,18 +73,19 @@ class Replay:
         elif event == "known" and detail.endswith(")"):
             self._accounts[id] = detail
 
-    def _turned(self, id: str, event: str, state: str, url: str, detail: str) -> None:
+    def _turned(self, id: str, event: str, state: str, url: str, detail: str, part: int | None) -> None:
         if event == "claimed":
             self._posts[id] = _Post(intern(state), detail)
         elif event == "skipped" or id not in self._posts:
             self._posts[id] = _Post(intern(state))
         post = self._posts[id]
+        n = part or len(post.links) + 1  # earlier versions wrote no number; they sent one part after another
         post.state = intern(state)
         if event in ("skipped", "withdrawn"):
             self._yeses.pop(id, None)
         elif event == "attempted":
-            post.attempted |= 1 << _part(detail)
-        elif event in ("received", "published") and (n := _part(detail)):
+            post.attempted |= 1 << n
+        elif event in ("received", "published") and (part or url):
             post.links.setdefault(n, url)  # the same receipt once more changes nothing
 
     def _took_back(self, case: str) -> None:
@@ -175,12 +174,6 @@ def _each(session: Session, sql: str) -> Iterable[tuple[Any, ...]]:
     """Without all of them in memory at once, where the driver can."""
     found: Iterable[tuple[Any, ...]] = session.connection.execute(sql)
     return found
-
-
-def _part(detail: str) -> int:
-    """The number in `part 2` and `part 2 of 3`; 0 where it is no such line."""
-    found = _PART.match(detail)
-    return int(found[1]) if found else 0
 
 
 def _same_day(at: str, day: str) -> bool:

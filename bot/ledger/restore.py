@@ -18,7 +18,7 @@ from bot.ledger.database import Database, Session
 from bot.ledger.errors import sound, translate_errors
 from bot.ledger.integrity import Soundness, examine
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import TO_COME_DOWN, Pause
+from bot.ledger.models import Pause
 from bot.ledger.timestamps import stamp
 from bot.ledger.versions import age
 
@@ -148,14 +148,26 @@ def _stops_since(replaced: sqlite3.Connection | None, draft: Path) -> tuple[Sequ
 
 
 def _stops(connection: sqlite3.Connection) -> tuple[Sequence[Pause], set[str]]:
-    session = Session(connection, postgresql=False)
     try:
+        if age(connection, "") == "older":
+            connection = _up_to_date_copy(connection)
+        session = Session(connection, postgresql=False)
         ids = session.rows(
-            "SELECT id FROM delivery WHERE state IN ('skipped', 'withdrawn') OR detail = :down", down=TO_COME_DOWN
+            "SELECT id FROM delivery WHERE state IN ('skipped', 'withdrawn') OR takedown_requested_at IS NOT NULL"
         )
         return queries.pauses(session), {id for (id,) in ids}
     except (sqlite3.Error, ValueError, TypeError):  # an empty or a damaged ledger can tell nothing
         return (), set()
+
+
+def _up_to_date_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """In memory: the replaced ledger stays as it is."""
+    from bot.ledger.migrate import bring_up_to_date
+
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(copy)
+    bring_up_to_date(copy, "", None)
+    return copy
 
 
 def _prepare(
@@ -189,9 +201,8 @@ def _doubt(session: Session, at: datetime) -> None:
         session.run("UPDATE beat SET at = :at", at=stamp(datetime.fromisoformat(last) - _UNWATCHED))
     session.run("UPDATE delivery SET look_first = TRUE WHERE state IN ('sending', 'waiting', 'partial', 'unconfirmed')")
     waiting = session.rows(
-        "SELECT id, state FROM delivery WHERE not_before IS NOT NULL AND detail <> :down"
-        " AND state IN ('waiting', 'partial')",
-        down=TO_COME_DOWN,
+        "SELECT id, state FROM delivery WHERE not_before IS NOT NULL AND takedown_requested_at IS NULL"
+        " AND state IN ('waiting', 'partial')"
     )
     for id, state in waiting:
         deliveries.resume_claim(session, id, state, at, None)

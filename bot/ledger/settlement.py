@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,10 +12,13 @@ from bot.errors import Refused
 from bot.ledger import approvals, deliveries, queries, transitions
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.models import MAYBE_OUT, REST_LEFT, REST_TO_FOLLOW, TO_COME_DOWN, DeliveryRecord, Pause, State
+from bot.ledger.deliveries import TO_COME_DOWN
+from bot.ledger.models import MAYBE_OUT, DeliveryRecord, Pause, Reason, State
 from bot.ledger.timestamps import stamp
 
 After = Literal["again", "missed", "never"]
+_LEFT = "a person looked: the rest does not follow"
+_ABSENT = "a person looked: it is not out"
 
 
 def naming(session: Session, case: str, campaign: str) -> list[DeliveryRecord]:
@@ -78,15 +82,19 @@ def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
 
 def hold(session: Session, id: str, by: str, at: datetime) -> None:
     """It is to come down: nothing more of it is sent from this moment on, and nobody forgets it before it is down."""
-    held = session.row("SELECT state, detail FROM delivery WHERE id = :id", id=id)
-    if held and held[0] in MAYBE_OUT and held[1] != TO_COME_DOWN:
-        session.run("UPDATE delivery SET detail = :why, not_before = NULL WHERE id = :id", id=id, why=TO_COME_DOWN)
-        append(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN)
+    held = session.row("SELECT state, takedown_requested_at FROM delivery WHERE id = :id", id=id)
+    if held and held[0] in MAYBE_OUT and held[1] is None:
+        session.run(
+            "UPDATE delivery SET takedown_requested_at = :at, reason = :reason, codes = NULL, detail = :detail,"
+            " not_before = NULL WHERE id = :id",
+            id=id, at=stamp(at), reason=Reason.WITHDRAWN, detail=TO_COME_DOWN,
+        )  # fmt: skip
+        append(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN, reason=Reason.WITHDRAWN)
 
 
 def removed(session: Session, id: str, n: int, url: str, by: str, at: datetime) -> None:
     state, _, parts = deliveries.current_state(session, id)
-    append(session, at, id, "removed", state=state or "", url=url, by=by, detail=f"part {n + 1} of {parts}")
+    append(session, at, id, "removed", state=state or "", url=url, by=by, detail=f"part {n + 1} of {parts}", part=n + 1)
 
 
 def withdraw(session: Session, id: str, removed: int, by: str, at: datetime, how: str = "") -> None:
@@ -95,7 +103,11 @@ def withdraw(session: Session, id: str, removed: int, by: str, at: datetime, how
     transitions.require_allowed(id, state, "withdrawn", out=out, parts=parts)
     if out != removed:
         raise Refused(f"{id}: {out} parts are out, and {removed} were taken down")
-    session.run("UPDATE delivery SET state = 'withdrawn', detail = '', not_before = NULL WHERE id = :id", id=id)
+    session.run(
+        "UPDATE delivery SET state = 'withdrawn', reason = :reason, codes = NULL, detail = '', not_before = NULL,"
+        " takedown_requested_at = NULL WHERE id = :id",
+        id=id, reason=Reason.WITHDRAWN,
+    )  # fmt: skip
     session.run("DELETE FROM approval WHERE delivery = :id", id=id)
     append(session, at, id, "withdrawn", state="withdrawn", by=by, detail=how)
 
@@ -107,7 +119,6 @@ def settle_out(
     state, out, parts = deliveries.current_state(session, id)
     if state not in ("partial", "unconfirmed"):
         raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
-    held = deliveries.is_being_withdrawn(session, id)
     append(session, at, id, "settled", state=state, url=url, by=by, detail=f"part {out + 1} of {parts} is out")
     if state == "partial":
         _to_sending(session, id, state, at, out, parts)
@@ -119,8 +130,8 @@ def settle_out(
         return "published"
     if state == "unconfirmed":
         _to_sending(session, id, state, at, out + 1, parts)
-    rest = TO_COME_DOWN if held else REST_TO_FOLLOW if go_on else "the rest could not follow"
-    deliveries.set_state(session, id, "partial", rest, at, None if held else go_on)
+    reason, rest = (Reason.REST, "the rest is still to follow") if go_on else (Reason.LATE, "the rest could not follow")
+    deliveries.set_state(session, id, "partial", rest, at, go_on, reason)
     return "partial"
 
 
@@ -133,8 +144,8 @@ def _is_no_other(session: Session, id: str, n: int, remote_id: str) -> None:
         raise Refused(f"{id}: that address is {where}: give the address of part {n + 1}")
 
 
-def settle_absent(session: Session, id: str, by: str, at: datetime, after: After, detail: str) -> State:
-    """The first part without a receipt surely is not out. `missed` and `never` end it; `detail` is its reason."""
+def settle_absent(session: Session, id: str, by: str, at: datetime, after: After) -> State:
+    """The first part without a receipt surely is not out. `missed` and `never` end it."""
     state, out, parts = deliveries.current_state(session, id)
     if state not in ("sending", "unconfirmed"):
         raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
@@ -147,35 +158,39 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
     session.run("UPDATE delivery SET look_first = FALSE WHERE id = :id", id=id)
     if state == "unconfirmed":
         _to_sending(session, id, state, at, out, parts)
-    if out:
-        rest = TO_COME_DOWN if after == "never" else detail
-        deliveries.set_state(session, id, "partial", rest, at, at if after == "again" else None)
-        return "partial"
-    deliveries.set_state(
-        session, id, "missed" if after == "missed" else "waiting", detail, at, at if after == "again" else None
-    )
-    if after == "never":
-        deliveries.skip(session, queries.rows(session, "d.id = :id", id=id)[0], by, at)
+    then: State = "partial" if out else "missed" if after == "missed" else "waiting"
+    reason, detail = _why_absent(after, then)
+    deliveries.set_state(session, id, then, detail, at, at if after == "again" else None, reason)
+    if after == "never" and out:
+        hold(session, id, by, at)
+    elif after == "never":
+        deliveries.skip(session, replace(queries.rows(session, "d.id = :id", id=id)[0], detail=""), by, at)
         return "skipped"
-    return "missed" if after == "missed" else "waiting"
+    return then
+
+
+def _why_absent(after: After, then: State) -> tuple[Reason, str]:
+    if after == "again":
+        return Reason.ABSENT, _ABSENT
+    return (Reason.LEFT, _LEFT) if then == "partial" else (Reason.BUSY, Reason.BUSY.value)
 
 
 def leave_rest(session: Session, id: str, by: str, at: datetime) -> State:
     """A person has seen that this thread stays as it is, with what is out of it."""
-    held = session.row("SELECT state, detail, not_before FROM delivery WHERE id = :id", id=id)
-    if held is None or held[0] != "partial" or held[1] in (TO_COME_DOWN, REST_LEFT) or held[2] is not None:
+    held = session.row("SELECT state, reason, not_before FROM delivery WHERE id = :id", id=id)
+    if held is None or held[0] != "partial" or held[1] in (Reason.WITHDRAWN, Reason.LEFT) or held[2] is not None:
         raise Refused(f"{id} was changed by somebody else meanwhile: there is nothing to settle")
-    session.run("UPDATE delivery SET detail = :why WHERE id = :id", id=id, why=REST_LEFT)
-    append(session, at, id, "settled", state="partial", by=by, detail=REST_LEFT)
+    session.run(
+        "UPDATE delivery SET reason = :reason, detail = :detail WHERE id = :id", id=id, reason=Reason.LEFT, detail=_LEFT
+    )
+    append(session, at, id, "settled", state="partial", by=by, detail=_LEFT, reason=Reason.LEFT)
     return "partial"
 
 
 def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:
     transitions.require_allowed(id, state, "sending", out=out, parts=parts)
     session.run(
-        "UPDATE delivery SET state = 'sending', detail = CASE WHEN detail = :down THEN detail ELSE '' END,"
-        " not_before = NULL WHERE id = :id",
+        f"UPDATE delivery SET state = 'sending', {deliveries.UNTOLD}, not_before = NULL WHERE id = :id",  # noqa: S608
         id=id,
-        down=TO_COME_DOWN,
     )
     append(session, at, id, "again", state="sending")

@@ -8,7 +8,7 @@ from sqlalchemy import DDL, CheckConstraint, Column, Index, LargeBinary, MetaDat
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-DOWN = "detail = 'to be taken down'"  # answers.TO_COME_DOWN, as an index can take it
+DOWN = "takedown_requested_at IS NOT NULL"
 OPEN = "state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
 
 
@@ -19,13 +19,16 @@ class Stored(SQLModel, registry=registry()):
 
 
 class DeliveryRow(Stored, table=True):
-    """A delivery that was claimed, missed or skipped. `print` is the digest of its words."""
+    """A delivery that was claimed, missed or skipped. `print` is the digest of its words.
+
+    `reason` is a Reason, `codes` those of findings with spaces between; `detail` is for people only.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         Index("delivery_open", "state", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("delivery_date", "date"),
-        Index("delivery_down", "detail", sqlite_where=text(DOWN), postgresql_where=text(DOWN)),
+        Index("delivery_down", "takedown_requested_at", sqlite_where=text(DOWN), postgresql_where=text(DOWN)),
         Index("delivery_print", "print", sqlite_where=text("print <> ''"), postgresql_where=text("print <> ''")),
     )
     id: str = Field(primary_key=True)
@@ -45,6 +48,9 @@ class DeliveryRow(Stored, table=True):
     claimed_at: str | None = None
     not_before: str | None = None
     look_first: bool = False
+    reason: str | None = None
+    codes: str | None = None
+    takedown_requested_at: str | None = None
 
 
 class PartRow(Stored, table=True):
@@ -120,7 +126,7 @@ class VerificationRow(Stored, table=True):
 
 
 class PauseRow(Stored, table=True):
-    """`known`: digests of what it stopped, with spaces between; no name stands here."""
+    """`known`: digests of what it stopped, with spaces between; no name stands here. `source`: see Pause."""
 
     __tablename__ = "pause"
     scope: str = Field(primary_key=True)
@@ -128,6 +134,7 @@ class PauseRow(Stored, table=True):
     person: str
     at: str
     known: str | None = None
+    source: str | None = None
 
 
 class VoteRow(Stored, table=True):
@@ -183,6 +190,8 @@ class LogRow(Stored, table=True):
     person: str
     detail: str
     chain: str
+    reason: str | None = None
+    part: int | None = None
 
 
 GUARD = {

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.errors import LedgerError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 Age = Literal["empty", "older", "current"]
 # One question each: between two, another program may make the ledger.
 _SQLITE = "SELECT name FROM sqlite_master"

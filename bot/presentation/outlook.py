@@ -1,10 +1,10 @@
 """What happens to a post if nobody acts, or what has happened to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.drafts.models import Draft
-from bot.ledger.models import DeliveryRecord
+from bot.ledger.models import DeliveryRecord, Reason
 from bot.lib import english
 from bot.presentation import local_times
 from bot.publishing.approvals import is_over
@@ -27,9 +27,9 @@ _CODES = {
     "unapproved": "nobody approved it",
     "unplanned": "it is no longer planned",
     "busy": "the account was busy or could not be reached until the day was over",
-    "busy: signed out": "the account took no posts (signed out, or its credit used up) until the day was over",
+    "signed-out": "the account took no posts (signed out, or its credit used up) until the day was over",
 }
-_BLOCKED = "blocked: "
+_CODES["no-credit"] = _CODES["signed-out"]
 
 
 def outlook(draft: Draft, now: datetime, live: bool, *, several: bool = False) -> str:
@@ -62,11 +62,9 @@ def reasons(codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_CODES.get(code, "its text has errors") for code in codes))
 
 
-def why_missed(detail: str) -> str:
-    """The words for the `detail` of what was missed; what is written out already stays as it is."""
-    if detail.startswith(_BLOCKED):
-        return english.listed(reasons(detail.removeprefix(_BLOCKED).split(", ")))
-    return _CODES.get(detail, detail)
+def why_missed(reason: Reason | None, codes: Sequence[str], detail: str) -> str:
+    """Say why a post was missed: by its codes, else by its reason, else in the words of its detail."""
+    return english.listed(reasons(codes)) if codes else _CODES.get(reason or "", detail)
 
 
 def _detail(row: DeliveryRecord) -> str:
@@ -89,7 +87,7 @@ _HAPPENED: dict[str, Callable[[DeliveryRecord, Draft], str]] = {
     "partial": lambda row, _: f"Only part of it is posted{_detail(row)}. Check the account.",
     "unconfirmed": lambda row, _: f"Outcome unknown{_detail(row)}. Check the account before anything else.",
     "rejected": lambda row, _: f"The platform refused it{_detail(row)}. Change the text, then approve it again.",
-    "missed": lambda row, _: f"It was not posted: {why_missed(row.detail)}.",
+    "missed": lambda row, _: f"It was not posted: {why_missed(row.reason, row.codes, row.detail)}.",
     "skipped": lambda row, _: f"Somebody skipped it{_detail(row)}. It is not posted unless somebody approves it.",
     "withdrawn": lambda row, _: f"It was taken down{_detail(row)}.",
 }

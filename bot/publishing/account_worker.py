@@ -12,10 +12,10 @@ from threading import Event
 from bot.drafts.models import Draft, DraftState
 from bot.errors import AuthenticationRequired, ContentRefused, LedgerError, Refused, TemporarilyUnavailable
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import DeliveryRecord, SealedPost
+from bot.ledger.models import Cause, DeliveryRecord, Reason, SealedPost
 from bot.publishing.account_session import AccountSession
 from bot.publishing.limits import LEARNT, composed_otherwise, unknown
-from bot.publishing.outcomes import OTHER_WORDS, Outcome, describe_error, reason_of
+from bot.publishing.outcomes import Outcome, describe_error, fault_of
 from bot.publishing.recovery import Unfinished, next_look
 from bot.publishing.reports import PostResult, not_ready, refused
 from bot.publishing.sealing import sealed
@@ -52,7 +52,7 @@ class Sender:
 
     ledger: Ledger
     clock: Callable[[], datetime]
-    stopped: Callable[[SealedPost], str]
+    stopped: Callable[[SealedPost], Cause | None]
     stopping: Event
     settle_after: timedelta
     _looks: dict[str, tuple[int, datetime]] = field(default_factory=dict)
@@ -88,12 +88,12 @@ class Sender:
         except Exception as error:
             if isinstance(error, Refused) and not isinstance(error, ContentRefused):  # somebody was quicker
                 return PostResult(id, state, str(error), new=False)
-            reason = reason_of(error)
-            self.ledger.note_refusal(id, reason, self.clock())
+            fault = fault_of(error)
+            self.ledger.note_refusal(id, fault, self.clock())
             row = self.ledger.row(id)
             if draft and (row is None or row.state != "sending"):
-                return refused(draft, reason, describe_error(error))
-            return PostResult(id, row.state if row else state, describe_error(error), reason=reason)
+                return refused(draft, fault, describe_error(error))
+            return PostResult(id, row.state if row else state, describe_error(error), fault=fault)
 
     def _publish(
         self,
@@ -147,12 +147,12 @@ class Sender:
             settle_after=self.settle_after,
             ends=opened.ends,
             held=opened.held,
-            reason=opened.reason,
+            if_missed=opened.if_missed,
             followed=followed,
         )
         report = self._reported(sending, sending.run(), before=row)
         if opened.held and opened.draft and report.state == "waiting":
-            return replace(report, detail=not_ready(opened.draft).detail)
+            return replace(report, detail=not_ready(opened.draft).detail)  # the findings in full
         return report
 
     def _outdated(self, draft: Draft, channel: AccountSession) -> bool:
@@ -163,7 +163,8 @@ class Sender:
         """The words were changed, and people said yes to the new ones, before anything of the old ones was out."""
         if row.state == "waiting":
             self.ledger.reclaim(row.id, row.state, now)
-        self.ledger.turn(row.id, "rejected", OTHER_WORDS, now)
+        detail = "other words were approved before it went out"
+        self.ledger.turn(row.id, "rejected", detail, now, reason=Reason.REWRITTEN)
 
     def _reported(self, sending: SendAttempt, turn: Outcome, before: DeliveryRecord | None = None) -> PostResult:
         id = sending.seal.id
@@ -177,9 +178,12 @@ class Sender:
             self._looks.pop(id, None)
         url = sending.thread[0].url if sending.thread else ""
         new = before is None or before.state != turn.state
-        if turn.reason:
-            self.ledger.note_refusal(id, turn.reason, self.clock())
-        return PostResult(id, turn.state, turn.detail, url, new, turn.logged_out, again, reason=turn.reason)
+        if turn.fault:
+            self.ledger.note_refusal(id, turn.fault, self.clock())
+        return PostResult(
+            id, turn.state, turn.detail, url, new, turn.logged_out, again,
+            fault=turn.fault, reason=turn.reason, codes=turn.codes,
+        )  # fmt: skip
 
 
 def _reached(channel: AccountSession, clock: Callable[[], datetime]) -> bool:

@@ -8,7 +8,7 @@ from bot.drafts.models import Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord
 from bot.publishing.recovery import row_ends
-from bot.publishing.reports import obstacle
+from bot.publishing.reports import because
 
 
 def hidden(
@@ -29,6 +29,8 @@ def _row(id: str, name: DeliveryId, files: Workspace) -> DeliveryRecord | None:
     if account is None:
         return None
     cases = () if name.case == "all" else (name.case,)
+    cause = because(["file"])
     return DeliveryRecord(
-        id, name.date, account.name, account.platform, "", name.language, "missed", "", obstacle(None), cases=cases
-    )
+        id, name.date, account.name, account.platform, "", name.language, "missed", "", cause.detail, cases=cases,
+        reason=cause.reason, codes=cause.codes,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from bot.calendar.deliveries import Delivery
 from bot.drafts.builder import drafts
 from bot.drafts.models import Assumption, Draft, Workspace
 from bot.ledger.models import DeliveryRecord, LedgerSnapshot
+from bot.publishing.recovery import BUSY, DOWN
 from bot.publishing.reports import because, obstacle
 
 _LAST_MOMENT = timedelta(microseconds=1)
@@ -28,7 +29,7 @@ def missed_row(draft: Draft, answers: LedgerSnapshot, *, watched: bool) -> Deliv
     """`down`: nothing was in the way but that the bot did not run. Where it ran, other posts came first: `busy`."""
     delivery = draft.delivery
     refusal = answers.refusals.get(delivery.id)
-    otherwise = because([refusal[0]]) if refusal else "busy" if watched else "down"
+    cause = obstacle(draft) or (because([refusal[0]]) if refusal else BUSY if watched else DOWN)
     case = delivery.occasion.case
     return DeliveryRecord(
         id=delivery.id,
@@ -39,8 +40,10 @@ def missed_row(draft: Draft, answers: LedgerSnapshot, *, watched: bool) -> Deliv
         language=delivery.language,
         state="missed",
         digest=draft.digest,
-        detail=obstacle(draft) or otherwise,
+        detail=cause.detail,
         cases=draft.post.cases if draft.post else (case.id,) if case else (),
+        reason=cause.reason,
+        codes=cause.codes,
     )
 
 

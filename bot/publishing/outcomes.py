@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import AuthenticationRequired, FollowupError, TemporarilyUnavailable, unforeseen
-from bot.ledger.models import State
+from bot.errors import AuthenticationRequired, FollowupError, PaymentRequired, TemporarilyUnavailable, unforeseen
+from bot.ledger.models import NO_ACCESS, Cause, Reason, State
 
 LONGEST_WAIT = timedelta(minutes=15)
-OTHER_WORDS = "other words were approved before it went out"  # of a post that makes way for its new words
-NEARLY = "the account has a post of that day which reads nearly the same"  # in the detail of a post never sent yet
-SIGNED_OUT = "signed out: "  # how the detail of a post begins that waits for a person to sign in
-NOBODY_SIGNED_IN = "busy: signed out"  # the reason of a post that waited for that until its day was over
 THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one
 
 
@@ -18,14 +14,26 @@ THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than
 class Outcome:
     """The state that follows. A `partial` without `not_before` is not taken up again: a person looks at it.
 
-    `reason`: the code of what is wrong here, and with no platform.
+    `fault`: the code of what is wrong here, and with no platform.
     """
 
     state: State
-    detail: str = ""
+    cause: Cause | None = None
     not_before: datetime | None = None
     logged_out: bool = False
-    reason: str = ""
+    fault: str = ""
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.cause.reason if self.cause else None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.cause.codes if self.cause else ()
+
+    @property
+    def detail(self) -> str:
+        return self.cause.detail if self.cause else ""
 
 
 class StopSending(Exception):  # noqa: N818  # not an error: the way out of the steps of a send
@@ -34,29 +42,35 @@ class StopSending(Exception):  # noqa: N818  # not an error: the way out of the 
         self.turn = turn
 
 
-def held_up(detail: str, out: int, until: datetime, *, logged_out: bool = False, reason: str = "") -> Outcome:
+def held_up(cause: Cause, out: int, until: datetime, *, fault: str = "") -> Outcome:
     """Nothing wrong with the post; it goes on when the time has come."""
-    said = f"{SIGNED_OUT}{detail}" if logged_out else detail
-    return Outcome("partial" if out else "waiting", said, until, logged_out, reason)
+    return Outcome("partial" if out else "waiting", cause, until, cause.reason in NO_ACCESS, fault)
+
+
+def account_unavailable(error: Exception) -> Cause:
+    """Why an account takes nothing at this moment."""
+    if isinstance(error, PaymentRequired):
+        return Cause(Reason.NO_CREDIT, str(error))
+    return Cause(Reason.SIGNED_OUT if isinstance(error, AuthenticationRequired) else Reason.BUSY, str(error))
 
 
 def turned_away(error: Exception, out: int, until: datetime) -> Outcome:
     """After a send of which the platform said that nothing was posted. `until`: when the account is tried again."""
     if isinstance(error, TemporarilyUnavailable | AuthenticationRequired):
-        return held_up(str(error), out, until, logged_out=isinstance(error, AuthenticationRequired))
-    return Outcome("partial" if out else "rejected", str(error))
+        return held_up(account_unavailable(error), out, until)
+    return Outcome("partial" if out else "rejected", Cause(Reason.REFUSED, str(error)))
 
 
-def too_late(out: int, reason: str) -> Outcome:
+def too_late(out: int, if_missed: Cause) -> Outcome:
     if out:
-        return Outcome("partial", "the rest could not follow in time")
-    return Outcome("missed", reason)
+        return Outcome("partial", Cause(Reason.LATE, "the rest could not follow in time"))
+    return Outcome("missed", if_missed)
 
 
-def is_news(turn: Outcome, before: str) -> bool:
-    """A person must sign in, or need not any more, or the rest will not follow. `before`: the detail until then."""
+def is_news(turn: Outcome, before: Reason | None) -> bool:
+    """A person must sign in, or need not any more, or the rest will not follow. `before`: the reason until then."""
     given_up = turn.state == "partial" and turn.not_before is None
-    signed_in = turn.logged_out != before.startswith(SIGNED_OUT)
+    signed_in = turn.logged_out != (before in NO_ACCESS)
     return turn.state in ("waiting", "partial") and (signed_in or given_up)
 
 
@@ -65,6 +79,6 @@ def describe_error(error: Exception) -> str:
     return str(error) if isinstance(error, FollowupError) else unforeseen(error)
 
 
-def reason_of(error: Exception) -> str:
+def fault_of(error: Exception) -> str:
     """The code of what keeps a post from being sent: that of one of our errors, or a fault of the program."""
     return error.code if isinstance(error, FollowupError) else "fault"

@@ -16,7 +16,7 @@ from bot.drafts.builder import drafts
 from bot.drafts.models import NOT_YET, Assumption, Draft, Workspace
 from bot.drafts.pauses import note_stop_files, refresh_fingerprints, stopped_by_file
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import CLOSED, DeliveryRecord, LedgerSnapshot, SealedPost
+from bot.ledger.models import CLOSED, Cause, DeliveryRecord, LedgerSnapshot, Reason, SealedPost
 from bot.ledger.notification_state import PLAN
 from bot.lib.concurrency import KeyedWorkers
 from bot.platforms.base import Platform
@@ -183,14 +183,14 @@ class Publisher:
             watched = bool(last and last >= draft.delivery.ends - WATCHED)
             row = missed_row(draft, answers, watched=watched)
             self._ledger.miss(row, now)
-            yield PostResult(row.id, "missed", row.detail, draft=draft)
+            yield PostResult(row.id, "missed", row.detail, draft=draft, reason=row.reason, codes=row.codes)
 
     def _silenced(self, plan: Plan, now: datetime) -> Iterator[PostResult]:
         for row in plan.silenced(now):
             plan.settled.add(row.id)
             if self._ledger.row(row.id) is None:
                 self._ledger.miss(row, now)
-                yield PostResult(row.id, "missed", row.detail)
+                yield PostResult(row.id, "missed", row.detail, reason=row.reason, codes=row.codes)
 
     def _sent(
         self, work: dict[str, Work], answers: LedgerSnapshot, now: datetime, last: datetime | None
@@ -262,10 +262,10 @@ class Publisher:
 
     # what stops it
 
-    def _stopped(self, seal: SealedPost) -> str:
-        """Why not one more part of this may go out at this moment; "" where nothing stands against it."""
+    def _stopped(self, seal: SealedPost) -> Cause | None:
+        """Why not one more part of this may go out at this moment; None where nothing stands against it."""
         if self.stopping.is_set():
-            return STOPPED
+            return Cause(Reason.BUSY, STOPPED)
         return stopped_by_file(self.files.settings.campaigns, seal.campaign) or self._ledger.stopped(seal)
 
 

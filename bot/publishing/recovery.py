@@ -13,23 +13,27 @@ from bot.calendar.deliveries import DeliveryId
 from bot.casebook.models import Casebook
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
-from bot.ledger.models import DeliveryRecord, Refusals
-from bot.publishing.outcomes import LONGEST_WAIT, NOBODY_SIGNED_IN, SIGNED_OUT, THREADS_GO_ON
+from bot.ledger.models import NO_ACCESS, Cause, DeliveryRecord, Reason, Refusals
+from bot.publishing.outcomes import LONGEST_WAIT, THREADS_GO_ON
 from bot.publishing.reports import because, obstacle
 
 _WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
 _LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settle
+BUSY, DOWN = Cause(Reason.BUSY, "busy"), Cause(Reason.DOWN, "down")
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A row taken up. `held` says why nothing new may begin; `changed`: other words for it were approved meanwhile."""
+    """A row taken up. `held` says why nothing new may begin; `if_missed` why, if its day ends without it.
+
+    `changed`: other words for it were approved meanwhile.
+    """
 
     row: DeliveryRecord
     ends: datetime
     draft: Draft | None = None
-    held: str = ""
-    reason: str = "busy"
+    held: Cause | None = None
+    if_missed: Cause = BUSY
     changed: bool = False
 
 
@@ -56,9 +60,9 @@ def opened(row: DeliveryRecord, draft: Draft | None, files: Workspace, now: date
     held = obstacle(draft) if draft else _unplanned(row, files)
     changed = draft is not None and not held and draft.digest != row.digest
     code, at = refusals.get(row.id, ("", now))
-    refused = because([code]) if code and not (row.claimed_at and at < row.claimed_at) else ""
-    reason = held or refused or ("down" if row.state == "sending" else _remembered(row))
-    return Unfinished(row, end, draft, held, reason, changed and now < end and _surely_not_out(row))
+    refused = because([code]) if code and not (row.claimed_at and at < row.claimed_at) else None
+    if_missed = held or refused or (DOWN if row.state == "sending" else _remembered(row))
+    return Unfinished(row, end, draft, held, if_missed, changed and now < end and _surely_not_out(row))
 
 
 def next_look(looks: int, settle_after: timedelta) -> timedelta:
@@ -79,11 +83,11 @@ def row_ends(row: DeliveryRecord, book: Casebook) -> datetime:
     return _end(row, _zone(row, book))
 
 
-def _unplanned(row: DeliveryRecord, files: Workspace) -> str:
-    """Why the files yield it no more; "" where they do, and its day is over."""
+def _unplanned(row: DeliveryRecord, files: Workspace) -> Cause | None:
+    """Why the files no longer yield it; None where they do, and its day is over."""
     name, renaming = DeliveryId.try_parse(row.id), Renaming(files)
     if name is None or renaming.yields(row.id):
-        return ""
+        return None
     return obstacle(None) if renaming.silenced(name) else because(["unplanned"])
 
 
@@ -91,13 +95,13 @@ def _surely_not_out(row: DeliveryRecord) -> bool:
     return row.state == "waiting" or (row.state == "sending" and not any(part.attempted_at for part in row.parts))
 
 
-def _remembered(row: DeliveryRecord) -> str:
-    """Why it waited, as far as its last words tell."""
-    if row.detail.startswith("paused"):
-        return "paused"
-    if row.detail.startswith(SIGNED_OUT):
-        return NOBODY_SIGNED_IN
-    return row.detail if row.detail.startswith("blocked: ") else "busy"
+def _remembered(row: DeliveryRecord) -> Cause:
+    """Why it waited."""
+    if row.reason is Reason.PAUSED:
+        return because([row.reason])
+    if row.reason is Reason.BLOCKED:
+        return because(row.codes)
+    return Cause(row.reason, "busy: signed out") if row.reason in NO_ACCESS else BUSY
 
 
 def _zone(row: DeliveryRecord, book: Casebook) -> ZoneInfo | None:

@@ -12,7 +12,7 @@ from bot.config import Account, Settings
 from bot.drafts.builder import planned
 from bot.drafts.models import Assumption, DraftState, Workspace
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import DeliveryRecord, LedgerSnapshot
+from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Reason
 from bot.platforms.outbox import Outbox
 from bot.platforms.outbox_store import store_of
 from bot.publishing.file_watcher import Unchanging
@@ -31,6 +31,8 @@ class Played:
     at: datetime
     text: str
     detail: str = ""
+    reason: Reason | None = None
+    codes: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, object]:
         return {"id": self.delivery.id, "state": self.state, "at": self.at.isoformat(), "text": self.text}
@@ -99,5 +101,7 @@ def _ended(delivery: Delivery, row: DeliveryRecord | None, report: PostResult | 
         text = "\n\n".join(part.text for part in draft.post.parts)
     state: DraftState = row.state if row else report.state if report else "not-ready"
     at = next((part.at for part in row.parts if part.at), None) if row else None
-    detail = "" if state == "published" else row.detail if row else report.detail if report else ""
-    return Played(delivery, state, (at or delivery.due).astimezone(delivery.due.tzinfo), text, detail)
+    ended, when = row or report, (at or delivery.due).astimezone(delivery.due.tzinfo)
+    if ended is None or state == "published":
+        return Played(delivery, state, when, text)
+    return Played(delivery, state, when, text, ended.detail, ended.reason, ended.codes)

@@ -1,23 +1,23 @@
 """What a tick has to say of a post: its state, why, and where it is."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.drafts.models import NOT_YET, Draft, DraftState
-from bot.ledger.models import DeliveryRecord
+from bot.ledger.models import Cause, DeliveryRecord, Reason
 from bot.posts.models import Finding
-from bot.publishing.outcomes import SIGNED_OUT
 
 # What a person must look at when it happens.
 _ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
+_ALONE = frozenset({Reason.PAUSED, Reason.QUOTA, Reason.UNAPPROVED})
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
     """`new`: it happened in this tick. `again` is when the bot takes it up again by itself.
 
-    `reason` is the code of why a post that was ready cannot be sent: nobody knew of it before.
+    `fault` is the code of why a post that was ready cannot be sent: nobody knew of it before. `detail` is for people.
     """
 
     id: str
@@ -28,13 +28,15 @@ class PostResult:
     logged_out: bool = False
     again: datetime | None = None
     draft: Draft | None = None
-    reason: str = ""
+    fault: str = ""
+    reason: Reason | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def alarming(self) -> bool:
         return (
             self.logged_out
-            or bool(self.reason)
+            or bool(self.fault)
             or (self.state in _ALARMING and (self.new or self.state == "unconfirmed"))
         )
 
@@ -45,7 +47,7 @@ class PostResult:
     def reasons(self) -> tuple[str, ...]:
         """The codes of why it is not out, as a preview has them; of what is missed for no fault of its own, that."""
         if self.draft and self.state in (*NOT_YET, "missed"):
-            return self.draft.reasons or (self.detail,)
+            return self.draft.reasons or self.codes or ((self.reason,) if self.reason else ())
         return ()
 
 
@@ -68,32 +70,38 @@ def not_ready(draft: Draft) -> PostResult:
         said.append(
             f"{missing} more {people} to say yes: followup approve {draft.delivery.id}@{draft.digest[:8]} --by P"
         )
-    return PostResult(draft.delivery.id, draft.state, "; ".join(said), new=False, draft=draft)
+    reason = because(draft.reasons).reason if draft.reasons else None
+    detail = "; ".join(said)
+    return PostResult(
+        draft.delivery.id, draft.state, detail, new=False, draft=draft, reason=reason, codes=draft.reasons
+    )
 
 
 def refused(draft: Draft, code: str, message: str) -> PostResult:
     """A post that was ready, and cannot be sent as it is: reported like one that a gate holds back."""
     finding = Finding(code, "block", message, delivery=draft.delivery.id)
-    return replace(not_ready(replace(draft, state="not-ready", findings=(*draft.findings, finding))), reason=code)
+    return replace(not_ready(replace(draft, state="not-ready", findings=(*draft.findings, finding))), fault=code)
 
 
-def obstacle(draft: Draft | None) -> str:
-    """Why this post may not begin now, in the words of `missed`: "" if nothing is in the way."""
+def obstacle(draft: Draft | None) -> Cause | None:
+    """Why this post may not begin now; None if nothing is in the way. No draft: its file has an error."""
     if draft is None:
-        return "blocked: file"
-    return because(draft.reasons) if draft.reasons else ""
+        return because(["file"])
+    return because(draft.reasons) if draft.reasons else None
 
 
-def because(codes: Collection[str]) -> str:
-    alone = next(iter(codes)) if len(codes) == 1 else ""
-    return alone if alone in ("paused", "quota", "unapproved") else f"blocked: {', '.join(codes)}"
+def because(codes: Sequence[str]) -> Cause:
+    if len(codes) == 1 and codes[0] in _ALONE:
+        return Cause(Reason(codes[0]), codes[0])
+    return Cause(Reason.BLOCKED, f"blocked: {', '.join(codes)}", tuple(codes))
 
 
 def still(row: DeliveryRecord) -> PostResult:
     """Of an open row that nothing is done about now."""
-    url = row.url
-    signed_out = row.detail.startswith(SIGNED_OUT)
-    return PostResult(row.id, row.state, row.detail, url, new=False, logged_out=signed_out, again=row.not_before)
+    return PostResult(
+        row.id, row.state, row.detail, row.url, new=False, logged_out=row.signed_out, again=row.not_before,
+        reason=row.reason, codes=row.codes,
+    )  # fmt: skip
 
 
 def gone(row: DeliveryRecord) -> PostResult:

@@ -10,6 +10,10 @@ from bot.ledger.models import SealedPost
 from bot.platforms.base import OutgoingPart, Platform, Receipt
 
 
+def describe_near(url: str) -> str:
+    return f"the account has a post of that day which reads nearly the same: {url}"
+
+
 def find_unclaimed_match(
     platform: Platform, ledger: Ledger, seal: SealedPost, part: OutgoingPart, thread: Sequence[Receipt]
 ) -> Receipt | None:

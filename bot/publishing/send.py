@@ -9,29 +9,30 @@ from datetime import datetime, timedelta
 
 from bot.errors import AuthenticationRequired, LedgerError, LookupFailed, Refused, Rejected, TemporarilyUnavailable
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import LOOKED, TO_COME_DOWN, DeliveryRecord, SealedPart, SealedPost, SentPart, State
+from bot.ledger.models import Cause, DeliveryRecord, Reason, SealedPart, SealedPost, SentPart, State
 from bot.platforms.base import Platform, Receipt
 from bot.publishing.account_session import AccountSession, ProgramFault
 from bot.publishing.outcomes import (
-    NEARLY,
     THREADS_GO_ON,
     Outcome,
     StopSending,
+    account_unavailable,
     describe_error,
     held_up,
     is_news,
     too_late,
     turned_away,
 )
+from bot.publishing.recovery import BUSY
 from bot.publishing.sealing import part_to_find, part_to_send
-from bot.publishing.search import find_unclaimed_match
+from bot.publishing.search import describe_near, find_unclaimed_match
 
 _LOOK_HOLDS = timedelta(seconds=30)  # one look at an account serves all of its posts that are in doubt
 
 
 @dataclass
 class SendAttempt:
-    """`ends`: the end of the local day. `held`: why nothing new may begin. `reason`: what `missed` says after that day.
+    """`ends`: the end of the local day. `held`: why nothing new may begin. `if_missed`: why it missed that day.
 
     `stopped`: why no further part may go out. `begun`: the claim committed the attempt of the first part.
     `followed`: the next post's claim takes to disk what is written here.
@@ -41,16 +42,16 @@ class SendAttempt:
     channel: AccountSession
     ledger: Ledger
     clock: Callable[[], datetime]
-    stopped: Callable[[SealedPost], str]
+    stopped: Callable[[SealedPost], Cause | None]
     settle_after: timedelta
     ends: datetime
-    held: str = ""
-    reason: str = "busy"
+    held: Cause | None = None
+    if_missed: Cause = BUSY
     begun: bool = False
     followed: bool = False
     looked: bool = False
     state: State = "sending"
-    detail: str = ""
+    cause: Cause | None = None
     sent: tuple[SentPart, ...] = ()
     thread: list[Receipt] = field(default_factory=list)
 
@@ -62,7 +63,8 @@ class SendAttempt:
     @classmethod
     def again(cls, row: DeliveryRecord, **given: object) -> "SendAttempt":
         thread = [Receipt(part.remote_id, part.url, part.at, part.proof) for part in row.parts if part.at]
-        return cls(state=row.state, detail=row.detail, sent=row.parts, thread=thread, **given)  # type: ignore[arg-type]
+        cause = Cause(row.reason, row.detail, row.codes) if row.reason else None
+        return cls(state=row.state, cause=cause, sent=row.parts, thread=thread, **given)  # type: ignore[arg-type]
 
     def run(self) -> Outcome:
         """Carries on until it is published or something is in the way; the ledger holds what is returned."""
@@ -70,9 +72,9 @@ class SendAttempt:
             return self._carried()
         except Refused as error:  # somebody was quicker: a person's no, or another bot
             row = self.ledger.row(self.seal.id)
-            if row and row.detail == TO_COME_DOWN:
-                return Outcome(row.state, row.detail)
-            return Outcome(row.state if row else self.state, str(error))
+            if row and row.reason and row.takedown_requested_at:
+                return Outcome(row.state, Cause(row.reason, row.detail))
+            return Outcome(row.state if row else self.state, Cause(Reason.BUSY, str(error)))
 
     def _carried(self) -> Outcome:
         try:
@@ -133,13 +135,14 @@ class SendAttempt:
 
     def _doubt_what_is_near(self, platform: Platform, text: SealedPart) -> None:
         """A ledger that was lost does not know which words went out, and those here may have been changed since."""
-        if self.detail == LOOKED:
+        before = self.cause.reason if self.cause else None
+        if before is Reason.ABSENT:
             return
         near, again = self._found(platform, text, nearly=True), self.clock() + self.settle_after
         if near:
-            raise StopSending(self._unsure(f"{NEARLY}: {near.url}", again))
-        if NEARLY in self.detail:  # somebody took that post down: a reason to ask, and none to post again
-            raise StopSending(Outcome("unconfirmed", self.detail, again))
+            raise StopSending(Outcome("unconfirmed", Cause(Reason.NEAR, describe_near(near.url)), again))
+        if before is Reason.NEAR:  # somebody took that post down: a reason to ask, and none to post again
+            raise StopSending(Outcome("unconfirmed", self.cause, again))
 
     def _found(self, platform: Platform, text: SealedPart, *, nearly: bool = False) -> Receipt | None:
         self.looked = True
@@ -176,14 +179,12 @@ class SendAttempt:
         if isinstance(error, TemporarilyUnavailable | AuthenticationRequired):
             until = self.channel.failed(error, now)
             if self.state in ("waiting", "partial") or (never_tried and self.state == "sending"):
-                return held_up(
-                    str(error), len(self.thread), until, logged_out=isinstance(error, AuthenticationRequired)
-                )
+                return held_up(account_unavailable(error), len(self.thread), until)
             return self._unsure(str(error), until, logged_out=isinstance(error, AuthenticationRequired))
         return self._unsure(f"looking for it brought no answer: {describe_error(error)}", now + self.settle_after)
 
     def _unsure(self, detail: str, until: datetime, *, logged_out: bool = False) -> Outcome:
-        return Outcome("unconfirmed", f"it may be out: {detail}", until, logged_out)
+        return Outcome("unconfirmed", Cause(Reason.UNKNOWN, detail), until, logged_out)
 
     def _open(self) -> Platform:
         now = self.clock()
@@ -195,21 +196,20 @@ class SendAttempt:
                 )
         except (TemporarilyUnavailable, AuthenticationRequired) as error:
             until = self.channel.until or now + self.settle_after
-            signed_out = isinstance(error, AuthenticationRequired)
             attempted = any(part.attempted_at for part in self.sent)
             if self.state not in ("waiting", "partial") and attempted and self._doubtful():
+                signed_out = isinstance(error, AuthenticationRequired)
                 raise StopSending(self._unsure(str(error), until, logged_out=signed_out)) from error
-            reason = error.code if isinstance(error, ProgramFault) else ""
-            turn = held_up(str(error), len(self.thread), until, logged_out=signed_out, reason=reason)
-            raise StopSending(turn) from error
+            fault = error.code if isinstance(error, ProgramFault) else ""
+            raise StopSending(held_up(account_unavailable(error), len(self.thread), until, fault=fault)) from error
         return platform
 
     def _ask_leave(self) -> None:
         """Pause, clock and gates, asked before each part. Once a thread has begun, only pause and clock can stop it."""
         now, out = self.clock(), len(self.thread)
         if now >= (self.ends + THREADS_GO_ON if out else self.ends):
-            raise StopSending(too_late(out, self.reason))
-        why = self.stopped(self.seal) or ("" if out else self.held)
+            raise StopSending(too_late(out, self.if_missed))
+        why = self.stopped(self.seal) or (None if out else self.held)
         if why:
             raise StopSending(held_up(why, out, now))
 
@@ -289,10 +289,13 @@ class SendAttempt:
 
     def _recorded(self, turn: Outcome) -> Outcome:
         """Writes nothing where nothing changed: the log holds what happened, not how often somebody looked."""
-        if turn.state == self.state and not is_news(turn, self.detail):
+        if turn.state == self.state and not is_news(turn, self.cause.reason if self.cause else None):
             return turn
         if self.state != "sending" and (self.state, turn.state) != ("waiting", "missed"):
             self._begin()
         at, until = self.clock(), turn.not_before
-        self.ledger.turn(self.seal.id, turn.state, turn.detail, at, until, lazily=self.followed)
+        self.ledger.turn(
+            self.seal.id, turn.state, turn.detail, at, until,
+            reason=turn.reason, codes=turn.codes, lazily=self.followed,
+        )  # fmt: skip
         return turn

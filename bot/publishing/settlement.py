@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import CommandError, Refused
-from bot.ledger.models import LOOKED, REST_LEFT, TO_COME_DOWN
+from bot.ledger.models import Reason
 from bot.platforms.permalinks import remote_id
 from bot.platforms.specs import SPECS
 from bot.publishing.outcomes import THREADS_GO_ON
@@ -27,6 +27,11 @@ _SETTLED = {
     "missed": "it stayed silent",
     "skipped": "a person said no, and nothing of it is out",
     "withdrawn": "it was taken down",
+}
+
+_LEAVES_REST = {
+    Reason.LEFT: "a person has seen already that its rest does not follow",
+    Reason.WITHDRAWN: "it is to be taken down: `followup withdraw` tries again",
 }
 
 
@@ -56,17 +61,14 @@ def not_published(ledger: Ledger, book: Casebook, row: DeliveryRecord, by: str, 
         return _rest_left(ledger, row, by, now)
     ends = row_ends(row, book)
     over = now >= (ends + THREADS_GO_ON if out else ends)
-    detail = (REST_LEFT if out else "busy") if over else LOOKED
-    return ledger.settle_absent(row.id, by, now, "missed" if over else "again", detail)
+    return ledger.settle_absent(row.id, by, now, "missed" if over else "again")
 
 
 def _rest_left(ledger: Ledger, row: DeliveryRecord, by: str, now: datetime) -> State:
     """A thread of which no more goes out, as a person has seen: it may stay so, and nobody is asked again."""
-    settled = {
-        REST_LEFT: "a person has seen already that its rest does not follow",
-        TO_COME_DOWN: "it is to be taken down: `followup withdraw` tries again",
-    }
-    why = settled.get(row.detail, "" if row.not_before is None else "the bot goes on with it by itself")
+    why = _LEAVES_REST.get(row.reason) if row.reason else None
+    if row.not_before is not None:
+        why = why or "the bot retries automatically"
     if why:
         raise Refused(f"{row.id} needs no settling: a part of it is out, and {why}")
     return ledger.leave_rest(row.id, by, now)

@@ -14,21 +14,21 @@ from functools import partial
 
 from bot.config import Account, Settings
 from bot.errors import (
-    NO_CREDIT,
     AuthenticationRequired,
     LedgerError,
     LookupFailed,
+    PaymentRequired,
     Refused,
     TemporarilyUnavailable,
 )
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import TO_COME_DOWN, DeliveryRecord, SentPart, State
+from bot.ledger.models import DeliveryRecord, Reason, SentPart, State
 from bot.lib.concurrency import run_parallel
 from bot.platforms.base import Platform, Receipt
 from bot.platforms.registry import connect
-from bot.publishing.outcomes import NEARLY, describe_error
+from bot.publishing.outcomes import describe_error
 from bot.publishing.sealing import part_to_find
-from bot.publishing.search import find_unclaimed_match
+from bot.publishing.search import describe_near, find_unclaimed_match
 
 _TRIES = 200  # a bot that sends meanwhile changes a row a few times; each wait is one of these
 _FAILURES = 2  # one after the other, after which an account is left in peace
@@ -126,7 +126,7 @@ class _Share:
         if row.state == "sending" and not self.whole.alone:
             return None if self.whole.wait() else _going_out(row)
         if row.state == "sending":
-            ledger.turn(row.id, "unconfirmed", TO_COME_DOWN, now)
+            ledger.turn(row.id, "unconfirmed", "", now, reason=Reason.WITHDRAWN)
             return None
         ledger.hold(row.id, by, now)
         return self._look(row) if row.state == "unconfirmed" else self._take_down(row)
@@ -147,7 +147,7 @@ class _Share:
             return None
         if why:
             return self._doubtful(row, why)
-        ledger.settle_absent(row.id, by, now, "never", "")
+        ledger.settle_absent(row.id, by, now, "never")
         return None
 
     def _found(self, row: DeliveryRecord, part: SentPart) -> tuple[Receipt | None, str]:
@@ -164,7 +164,7 @@ class _Share:
             found = find_unclaimed_match(self.platform, ledger, seal, wanted, thread)
             if found is None and part.attempted_at is None:
                 near = find_unclaimed_match(self.platform, ledger, seal, replace(wanted, nearly=True), thread)
-                return None, f"{NEARLY}: {near.url}" if near else ""
+                return None, describe_near(near.url) if near else ""
         except LedgerError:
             raise
         except Exception as error:
@@ -250,7 +250,7 @@ class _Share:
         self._failures += 1
         said = describe_error(error).rstrip(".")
         if isinstance(error, AuthenticationRequired):
-            mend = "" if NO_CREDIT in said else f": sign in again (`followup login {self.name}`)"
+            mend = "" if isinstance(error, PaymentRequired) else f": sign in again (`followup login {self.name}`)"
             self.trouble = f"{said}{mend}, {_AGAIN}; or "
             return self.trouble
         if isinstance(error, TemporarilyUnavailable | LookupFailed):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import Pause
+from bot.ledger.models import Cause, Pause, Reason
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_seal, a_yes, an_id, in_state, later, sending
 
 CASE = Pause("case", "ana-example", "p1", NOW)
@@ -113,8 +113,8 @@ def test_several_pauses_stand_side_by_side(ledger: Ledger) -> None:
     assert list(ledger.pauses()) == [CASE, Pause("all", "", "", later(1))]
     assert ledger.resume("all", "", "p1", later(2), 1)
     assert ledger.answers(DAY, DAY).pauses == (CASE,)
-    assert ledger.stopped(a_seal(an_id("ana-example", "x"))) == "paused by p1"
-    assert ledger.stopped(a_seal(an_id("ben-example", "x"))) == ""
+    assert ledger.stopped(a_seal(an_id("ana-example", "x"))) == Cause(Reason.PAUSED, "paused by p1")
+    assert ledger.stopped(a_seal(an_id("ben-example", "x"))) is None
 
 
 def test_resuming_takes_as_many_different_people_as_are_needed(ledger: Ledger) -> None:
@@ -164,6 +164,6 @@ def test_the_pause_of_an_account_holds_under_another_name_for_the_same_account(l
     ledger.pause(Pause("account", "mastodon", "p1", NOW))
     ledger.pause(Pause("account", "also-unasked", "p2", later(1)))
     for name in ("mastodon", "renamed"):
-        assert ledger.stopped(a_seal(an_id(account=name))) == "paused by p1"
+        assert ledger.stopped(a_seal(an_id(account=name))) == Cause(Reason.PAUSED, "paused by p1")
     for name in ("other", "unasked", "never-seen"):
-        assert ledger.stopped(a_seal(an_id(account=name))) == ""
+        assert ledger.stopped(a_seal(an_id(account=name))) is None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.ledger.ledger import Ledger
-from bot.ledger.models import TO_COME_DOWN
+from bot.ledger.models import Reason
 from tests.fakes.ledgers import DAY, ID, NOW, a_row, a_yes, an_id, in_state, later, send, sending
 
 OTHER = an_id("ben-muster")
@@ -60,7 +60,8 @@ def test_what_is_held_to_come_down_is_not_taken_up_again(ledger: Ledger, state: 
     assert not ledger.reclaim(ID, state, later(12))  # type: ignore[arg-type]
     row = ledger.row(ID)
     assert row
-    assert (row.state, row.detail, row.not_before) == (state, TO_COME_DOWN, None)
+    assert (row.state, row.reason, row.not_before) == (state, Reason.WITHDRAWN, None)
+    assert row.takedown_requested_at == later(10)
     assert events(ledger).count("stopped") == 1
 
 
@@ -74,7 +75,7 @@ def test_withdrawn_is_final(ledger: Ledger, state: str) -> None:
         lambda: ledger.turn(ID, "sending", "", later(21)),
         lambda: ledger.withdraw(ID, out, "p2", later(21)),
         lambda: ledger.approve(ID, a_yes()),
-        lambda: ledger.settle_absent(ID, "p1", later(21), "again", ""),
+        lambda: ledger.settle_absent(ID, "p1", later(21), "again"),
         lambda: ledger.settle_out(ID, "1", "https://social.example/1", "p1", later(21), None),
         lambda: ledger.attempt(ID, 1, later(21)),
     ):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.ledger import Ledger
+from bot.ledger.models import Reason
 from tests.conftest import CAMPAIGN
 from tests.fakes.ledgers import a_seal
 from tests.flow.cli_runner import CLEARED, MASTODON, POSTS, Followup, Said, change, typed
@@ -171,7 +172,7 @@ def test_an_account_that_wants_somebody_to_sign_in_is_named_once(approved: Follo
     for account in ("mastodon", "x"):
         id = f"{POSTS}/{account}/en"
         record.claim(a_seal(id), 0, OUT)
-        record.turn(id, "waiting", "signed out: the token is not valid", OUT, OUT + timedelta(minutes=15))
+        record.turn(id, "waiting", "the token is not valid", OUT, OUT + timedelta(minutes=15), reason=Reason.SIGNED_OUT)
     record.close()
     approved("run", "--once", now="2027-03-14T09:59:30+01:00")
     assert status(approved, "2027-03-14T09:59:40+01:00") == [("signed-out", "mastodon"), ("signed-out", "x")]

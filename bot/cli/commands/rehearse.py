@@ -135,7 +135,7 @@ def _occasion(group: list[Played], terminal: Terminal, *, in_full: bool) -> Iter
     for one in group:
         name = f"{one.delivery.account.name} · {one.delivery.language}"
         text = one.text if in_full and one.state == "published" else ""
-        detail = outlook.why_missed(one.detail) if one.state == "missed" else one.detail
+        detail = outlook.why_missed(one.reason, one.codes, one.detail) if one.state == "missed" else one.detail
         said.setdefault((labels.STATES[one.state], text, detail), []).append(name)
     for (state, text, detail), names in said.items():
         yield from terminal.lines(f"{state}: {', '.join(names)}", "  ", "    ")

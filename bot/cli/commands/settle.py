@@ -9,7 +9,7 @@ from bot.cli import file_problems, options
 from bot.cli.context import Context
 from bot.cli.filters import nearest
 from bot.errors import CommandError
-from bot.ledger.models import REST_LEFT
+from bot.ledger.models import Reason
 from bot.presentation import labels
 from bot.publishing.settlement import need_open, not_published, published
 
@@ -77,7 +77,7 @@ def _row(call: Context, ledger: Ledger) -> DeliveryRecord:
 
 
 def _next(state: State, now: DeliveryRecord | None) -> str:
-    if now and now.detail == REST_LEFT:
+    if now and now.reason is Reason.LEFT:
         return f"It stays so, and nobody is asked about it any more. Not wanted: `followup withdraw {now.id}`."
     if state in _NEXT:
         return _NEXT[state]

@@ -13,7 +13,14 @@ from traceback import walk_tb
 from urllib.parse import urlsplit
 
 from bot.actions import Action, ActionCode
-from bot.errors import NO_CREDIT, AuthenticationRequired, LookupFailed, PlatformError, Rejected, TemporarilyUnavailable
+from bot.errors import (
+    AuthenticationRequired,
+    LookupFailed,
+    PaymentRequired,
+    PlatformError,
+    Rejected,
+    TemporarilyUnavailable,
+)
 from bot.platforms.http.deadline import TooLargeError, TooLateError
 from bot.platforms.http.redaction import SecretFilter
 
@@ -129,7 +136,7 @@ class ErrorTranslator:
         if status == 401:
             return AuthenticationRequired(f"{message}: sign in again", action=Action(ActionCode.LOGIN))
         if status == 402:
-            return AuthenticationRequired(f"{message}: {NO_CREDIT}; add credit to the account")
+            return PaymentRequired(f"{message}: the credit is used up; add credit to the account")
         if status >= 500 or status == 408:
             return if_lost(f"{message}: an error of the server")
         if status in (425, 429):

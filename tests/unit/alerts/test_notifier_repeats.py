@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.events import Naming, of_rows
-from bot.ledger.models import LOOKED, Pause
+from bot.ledger.models import Pause
 from tests.unit.alerts.alert_recorder import Reader
 from tests.unit.drafts.draft_factories import row
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
@@ -94,7 +94,7 @@ def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_told_once
     assert world.state == "unconfirmed"
     assert reader.subjects() == ["May be out: look"]
     assert reader.subjects(TEN + 9 * MINUTE) == []
-    world.ledger.settle_absent(world.id, "p1", world.now, "again", LOOKED)
+    world.ledger.settle_absent(world.id, "p1", world.now, "again")
     world.mastodon.faults.append("lost-after")
     for minute in range(10, 40):
         world.tick(TEN + minute * MINUTE)

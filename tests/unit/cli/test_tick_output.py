@@ -89,7 +89,7 @@ def test_a_thread_in_bad_weather_is_as_calm(make_world: MakeWorld) -> None:
 
 
 def test_a_doubt_says_what_the_bot_does_and_what_a_person_can_do(keeper: Keeper) -> None:
-    keeper.read(report("unconfirmed", "it may be out: no answer came"))
+    keeper.read(report("unconfirmed", "no answer came"))
     head, *rest = keeper.lines
     assert head.endswith("/en")
     assert "Outcome unknown: check the account" in head
@@ -100,8 +100,8 @@ def test_a_doubt_says_what_the_bot_does_and_what_a_person_can_do(keeper: Keeper)
 
 def test_a_person_who_must_sign_in_is_told_in_the_midst_of_it_once(keeper: Keeper) -> None:
     for _ in range(3):
-        keeper.read(report("unconfirmed", "it may be out: no answer", new=False))
-        keeper.read(report("unconfirmed", "it may be out: answered 401", new=False, logged_out=True))
+        keeper.read(report("unconfirmed", "no answer", new=False))
+        keeper.read(report("unconfirmed", "answered 401", new=False, logged_out=True))
     assert keeper.states == ["Outcome unknown: check the account"] * 2
     assert sum("401" in line for line in keeper.lines) == 1
 
@@ -134,7 +134,7 @@ def test_a_finding_that_came_up_while_it_waited_is_said(keeper: Keeper) -> None:
 
 
 def test_the_end_of_a_thread_that_cannot_go_on_is_said(keeper: Keeper) -> None:
-    keeper.read(report("unconfirmed", "it may be out: no answer", again=TEN + MINUTE))
+    keeper.read(report("unconfirmed", "no answer", again=TEN + MINUTE))
     keeper.read(report("partial", str(TemporarilyUnavailable("too many requests")), again=TEN + MINUTE))
     keeper.read(report("partial", "the rest could not follow in time"))
     assert keeper.states == ["Outcome unknown: check the account", "Partly posted"]

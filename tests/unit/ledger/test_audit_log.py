@@ -18,7 +18,7 @@ from bot.ledger.audit_log import Line, digest_of, first_break
 from bot.ledger.ledger import Ledger
 from tests.fakes.ledgers import a_yes, later
 
-FIELDS = ["n", "at", "id", "event", "state", "url", "by", "detail", "check"]
+FIELDS = ["n", "at", "id", "event", "state", "url", "by", "detail", "reason", "part", "check"]
 
 
 def lines() -> list[Line]:
@@ -62,6 +62,8 @@ def test_the_same_moment_written_in_another_way_shows(written: str) -> None:
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("odd", [b"x", None, 5, 2.5, "\udcff", "x\0"], ids=repr)
 def test_what_no_ledger_writes_is_a_break_and_no_crash(field: str, odd: object) -> None:
+    if odd is None and field in ("reason", "part"):
+        return  # these lines have none
     assert first_break(changed(1, **{field: odd})) == 2
 
 
@@ -76,9 +78,9 @@ def test_words_moved_from_one_field_to_the_next_show() -> None:
 
 def test_a_log_that_does_not_begin_with_line_1_shows_however_well_it_is_chained() -> None:
     before, found = "", list[Line]()
-    for n, *words, _ in LINES:
-        before = digest_of(before, n + 1, *words)
-        found.append(cast(Line, (n + 1, *words, before)))
+    for line in LINES:
+        before = digest_of(before, line[0] + 1, *line[1:8])
+        found.append((line[0] + 1, *line[1:-1], before))
     assert first_break(found) == 1
 
 
@@ -89,8 +91,14 @@ def test_a_check_is_that_of_the_line_as_json(words: list[str], n: int) -> None:
     assert digest_of(before, n, *rest) == sha256(line.encode()).hexdigest()
 
 
-REWRITTEN = "SELECT n, at, id, event, state, url, 'p9', detail, chain FROM log"
-SET_APART = "SELECT n + 2, at, id, event, state, url, person, detail, chain FROM log"
+@pytest.mark.parametrize(("reason", "part"), [("busy", None), (None, 1), ("busy", 1), ("", None)])
+def test_reason_and_part_are_in_the_check(reason: str | None, part: int | None) -> None:
+    line = json.dumps(["", 1, "at", reason, part], ensure_ascii=False, separators=(",", ":"))
+    assert digest_of("", 1, "at", reason=reason, part=part) == sha256(line.encode()).hexdigest()
+
+
+REWRITTEN = "SELECT n, at, id, event, state, url, 'p9', detail, chain, reason, part FROM log"
+SET_APART = "SELECT n + 2, at, id, event, state, url, person, detail, chain, reason, part FROM log"
 
 
 @pytest.mark.parametrize(

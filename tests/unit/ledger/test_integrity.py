@@ -72,7 +72,7 @@ def test_a_record_that_only_followup_wrote_is_sound(record: Path) -> None:
         ("UPDATE verification SET day = '2029-03-14'", "example/ana-example", "p1 checked these facts"),
         ("DELETE FROM pause WHERE scope = 'case'", "case/ben-example", "a pause that the record does not hold"),
         (
-            "INSERT INTO pause VALUES ('country', 'CH', 'p9', '2027', '')",
+            "INSERT INTO pause (scope, value, person, at) VALUES ('country', 'CH', 'p9', '2027')",
             "country/CH",
             "no line of the log tells of this",
         ),

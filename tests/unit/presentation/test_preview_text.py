@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.drafts.models import Draft
-from bot.ledger.models import DeliveryRecord
+from bot.ledger.models import DeliveryRecord, Reason
 from bot.posts.models import Finding, Media, Part
 from bot.presentation import month_grid, preview_text, review, terminal
 from bot.presentation.outlook import why_missed
@@ -183,23 +183,32 @@ def test_a_post_without_words_says_so() -> None:
 def test_what_has_happened_is_told() -> None:
     draft = make_draft(state="missed")
     row = DeliveryRecord(
-        draft.delivery.id, draft.delivery.date, "mastodon", "mastodon", "", "en", "missed", draft.digest, "down"
+        draft.delivery.id,
+        draft.delivery.date,
+        "mastodon",
+        "mastodon",
+        "",
+        "en",
+        "missed",
+        draft.digest,
+        "",
+        reason=Reason.DOWN,
     )
     assert "It was not posted: the bot did not run." in shown(make_preview(replace(draft, row=row)))
 
 
 @pytest.mark.parametrize(
-    ("detail", "said"),
+    ("reason", "codes", "said"),
     [
-        ("unapproved", "nobody approved it"),
-        ("blocked: facts", "the facts are unverified"),
-        ("blocked: go-ahead, facts", "there is no go-ahead and the facts are unverified"),
-        ("blocked: too-long, link", "its text has errors"),
-        ("the server said no", "the server said no"),
+        (Reason.UNAPPROVED, "", "nobody approved it"),
+        (Reason.BLOCKED, "facts", "the facts are unverified"),
+        (Reason.BLOCKED, "go-ahead facts", "there is no go-ahead and the facts are unverified"),
+        (Reason.BLOCKED, "too-long link", "its text has errors"),
+        (None, "", "the server said no"),
     ],
 )
-def test_why_it_stayed_silent_is_said_in_words(detail: str, said: str) -> None:
-    assert why_missed(detail) == said
+def test_why_it_stayed_silent_is_said_in_words(reason: Reason | None, codes: str, said: str) -> None:
+    assert why_missed(reason, codes.split(), "the server said no") == said
 
 
 def test_marked_days_stand_in_brackets() -> None:

@@ -26,6 +26,7 @@ from bot.ledger.models import Pause
 from bot.publishing import approvals
 from bot.publishing.approvals import Asked
 from bot.publishing.file_watcher import Unchanging
+from bot.publishing.recovery import BUSY
 from bot.publishing.reports import TickResult, because
 from tests.unit.publishing.publisher_fixture import MINUTE, World, load
 from tests.unit.publishing.two_campaigns import TwoCampaigns
@@ -132,7 +133,8 @@ class Year:
             if report.state == "missed" and before:
                 reasons, row = _reasons(before), self.world.row(report.id)
                 self.seen["missed"] += 1
-                if row.detail != (because(reasons) if reasons else "busy"):
+                cause = because(reasons) if reasons else BUSY
+                if (row.reason, row.codes) != (cause.reason, cause.codes):
                     self.apart.append(f"{at} {report.id}: missed for {row.detail}, a preview said {reasons}")
 
     def _note(self, at: datetime, draft: Shown, where: str, found: tuple[str, list[str]]) -> None:

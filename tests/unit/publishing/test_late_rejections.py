@@ -73,7 +73,7 @@ def test_what_could_not_be_sealed_is_recorded_with_its_true_reason(world: World,
         world.start()
     world.run_to(MIDNIGHT + MINUTE, HOUR)
     assert (world.row().state, world.row().detail) == ("missed", "blocked: image")
-    assert why_missed(world.row().detail) == "its image cannot be used"
+    assert why_missed(world.row().reason, world.row().codes, "") == "its image cannot be used"
 
 
 def test_the_true_reason_is_known_where_the_next_look_is_on_another_day(

@@ -142,4 +142,4 @@ def test_what_waited_for_somebody_to_sign_in_does_not_say_that_the_account_was_b
     world.tick()
     world.run_to(MIDNIGHT + MINUTE, HOUR)
     assert (world.state, world.row().detail) == ("missed", "busy: signed out")
-    assert "signed out, or its credit used up" in why_missed(world.row().detail)
+    assert "signed out, or its credit used up" in why_missed(world.row().reason, (), "")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger.models import Reason
 from bot.platforms.base import OutgoingPart
 from bot.publishing.file_watcher import Unchanging
 from bot.publishing.settlement import not_published, published
@@ -47,7 +48,8 @@ def test_a_lost_record_and_words_that_changed_since_post_nothing_twice(lost: Wor
     lost.run_to(TEN + 12 * HOUR, HOUR)
     assert (lost.state, len(lost.mastodon.posts), lost.verbs().count("publish")) == ("unconfirmed", 1, 0)
     link = "https://mastodon.example/mastodon-1"
-    assert lost.row().detail == f"it may be out: the account has a post of that day which reads nearly the same: {link}"
+    assert lost.row().reason is Reason.NEAR
+    assert lost.row().detail == f"the account has a post of that day which reads nearly the same: {link}"
 
 
 def test_it_is_said_once_in_the_log(lost: World) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import CommandError, Refused
-from bot.ledger.models import REST_LEFT, Pause
+from bot.ledger.models import Pause, Reason
 from bot.publishing.approvals import stop
 from bot.publishing.settlement import not_published, published
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CONFIG, MIDNIGHT, MINUTE, TEN, THREAD, World
@@ -185,12 +185,12 @@ def test_a_thread_whose_rest_cannot_follow_may_stay_as_a_person_saw_it(thread: W
     thread.ledger.reclaim(thread.id, "partial", thread.now)
     thread.ledger.turn(thread.id, "partial", "the rest could not follow in time", thread.now)
     assert not_found(thread) == "partial"
-    assert thread.row().detail == REST_LEFT
-    assert [(e.event, e.by, e.detail) for e in thread.ledger.entries()][-1] == ("settled", "p1", REST_LEFT)
+    assert thread.row().reason is Reason.LEFT
+    assert [(e.event, e.by, e.reason) for e in thread.ledger.entries()][-1] == ("settled", "p1", Reason.LEFT)
     with pytest.raises(Refused, match="a person has seen already"):
         not_found(thread)
     thread.run_to(MIDNIGHT + 3 * HOUR, HOUR)
-    assert (thread.state, thread.row().detail) == ("partial", REST_LEFT)
+    assert (thread.state, thread.row().reason) == ("partial", Reason.LEFT)
     assert len(thread.mastodon.posts) == 1
 
 

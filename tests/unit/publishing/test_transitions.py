@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger.models import DeliveryRecord, Pause
+from bot.ledger.models import DeliveryRecord, Pause, Reason
 from tests.fakes.platform import Crash
 from tests.unit.publishing.publisher_fixture import DAY, MIDNIGHT, MINUTE, TEN, World
 
@@ -60,7 +60,7 @@ def test_a_wait_that_now_needs_a_person_says_so(world: World) -> None:
     world.watched()
     world.tick()
     world.tick(TEN + MINUTE)
-    assert world.row().detail.startswith("signed out: ")
+    assert world.row().reason is Reason.SIGNED_OUT
     world.start()
     assert world.tick(TEN + MINUTE).reports[0].alarming
     world.tick(TEN + 10 * MINUTE)
