@@ -165,7 +165,7 @@ def _up_to_date_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
     from bot.ledger.migrate import bring_up_to_date
 
     copy = sqlite3.connect(":memory:", isolation_level=None)
-    connection.backup(copy)
+    copy.deserialize(connection.serialize())  # a backup waits for the transaction that keeps others away
     bring_up_to_date(copy, "", None)
     return copy
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.events import Naming, of_rows
-from bot.ledger.models import Pause
+from bot.ledger.models import Pause, Reason
 from tests.unit.alerts.alert_recorder import Reader
 from tests.unit.drafts.draft_factories import row
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN
@@ -106,9 +106,9 @@ def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_told_once
 
 def test_a_thread_that_stands_half_out_for_another_reason_is_told_again(reader: Reader) -> None:
     naming = Naming(reader.world.source.files.casebook)
-    busy = row(state="partial", detail="busy for 30 s", not_before=TEN)
-    later = row(state="partial", detail="busy for 60 s", not_before=TEN)
-    over = row(state="partial", detail="the rest could not follow in time")
+    busy = row(state="partial", detail="busy for 30 s", not_before=TEN, reason=Reason.BUSY)
+    later = row(state="partial", detail="busy for 60 s", not_before=TEN, reason=Reason.BUSY)
+    over = row(state="partial", detail="the rest could not follow in time", reason=Reason.LATE)
     (first,), (same,), (other,) = (list(of_rows([one], naming, {})) for one in (busy, later, over))
     assert first.subject == other.subject == "Partly out"
     assert first.key == same.key != other.key

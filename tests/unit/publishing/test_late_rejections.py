@@ -58,7 +58,7 @@ def unsealable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_an_image_that_cannot_be_sealed_raises_an_alarm_that_day(world: World) -> None:
     world.watched()
     (report,) = world.tick(TEN).reports
-    assert (report.state, report.reason, report.alarming) == ("not-ready", "image", True)
+    assert (report.state, report.fault, report.alarming) == ("not-ready", "image", True)
     assert report.detail == "image: the image a.jpg cannot be read (Input/output error): see who may read it"
     assert report.draft
     assert report.draft.state == "not-ready"
@@ -141,7 +141,7 @@ def test_whatever_keeps_a_ready_post_from_its_seal_is_alarming_and_recorded(
     monkeypatch.setattr("bot.publishing.account_worker.sealed", fails)
     world.watched()
     (report,) = world.tick(TEN).reports
-    assert (report.state, report.reason, report.alarming) == ("not-ready", code, True)
+    assert (report.state, report.fault, report.alarming) == ("not-ready", code, True)
     assert "no sentence of ours" not in report.detail
     world.run_to(MIDNIGHT + MINUTE, HOUR)
     assert world.row().detail == f"blocked: {code}"
@@ -157,7 +157,7 @@ def test_a_program_that_fails_before_it_reaches_the_account_is_no_busy_account(
     world.tick(LATE - MINUTE)
     monkeypatch.setattr(world.mastodon, "identity", fails)
     (report,) = world.tick(LATE).reports
-    assert (report.state, report.reason, report.alarming) == ("waiting", "fault", True)
+    assert (report.state, report.fault, report.alarming) == ("waiting", "fault", True)
     assert "no sentence of ours" not in report.detail
     world.start()
     world.run_to(MIDNIGHT + MINUTE)
@@ -173,7 +173,7 @@ def test_a_fault_after_the_claim_is_alarming_and_the_post_is_reported_as_claimed
     monkeypatch.setattr("bot.publishing.send.SendAttempt.run", fails)
     world.watched()
     (report,) = world.tick(TEN).reports
-    assert (report.state, report.reason, report.alarming) == ("sending", "fault", True)
+    assert (report.state, report.fault, report.alarming) == ("sending", "fault", True)
     assert (world.state, "no sentence of ours" in report.detail) == ("sending", False)
 
 
@@ -195,7 +195,7 @@ def test_new_words_that_cannot_be_sealed_leave_the_waiting_post_as_it_is(
     monkeypatch.setattr("bot.publishing.account_worker.sealed", fails)
     world.run_to(LATE + 10 * MINUTE)
     (report,) = world.tick(LATE + 11 * MINUTE).reports
-    assert (report.reason, report.alarming) == ("image", True)
+    assert (report.fault, report.alarming) == ("image", True)
     assert world.state == "waiting"
     world.run_to(MIDNIGHT + MINUTE)
     assert (world.row().state, world.row().detail) == ("missed", "blocked: image")

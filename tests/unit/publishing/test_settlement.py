@@ -180,7 +180,7 @@ def test_from_waiting_or_refused_to_skipped_and_back_by_a_yes(make_world, fault:
 
 def test_a_thread_whose_rest_cannot_follow_may_stay_as_a_person_saw_it(thread: World) -> None:
     not_found(thread)
-    with pytest.raises(Refused, match="the bot goes on with it by itself"):
+    with pytest.raises(Refused, match="the bot retries automatically"):
         not_found(thread)
     thread.ledger.reclaim(thread.id, "partial", thread.now)
     thread.ledger.turn(thread.id, "partial", "the rest could not follow in time", thread.now)

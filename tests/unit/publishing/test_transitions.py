@@ -107,7 +107,7 @@ def test_from_sending_to_unconfirmed(world: World) -> None:
     world.watched()
     world.tick()
     assert world.state == "unconfirmed"
-    assert world.row().detail.startswith("it may be out")
+    assert world.row().reason is Reason.UNKNOWN
 
 
 def test_from_rejected_to_sending_with_other_words(world: World) -> None:
