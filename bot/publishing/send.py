@@ -90,10 +90,7 @@ class SendAttempt:
         return Outcome("published")
 
     def _leave_comes_first(self) -> bool:
-        """What may be out is looked for whatever stands in the way; what waits only before it is given up.
-
-        What was claimed this moment was asked about then, and is so once more as it is sent.
-        """
+        """Return whether to ask before looking: what may be out is looked for even while paused."""
         if self.state in ("waiting", "partial") and self.clock() < self.ends:
             return True
         return self.state != "unconfirmed" and not self._doubtful() and not self.begun
@@ -108,7 +105,7 @@ class SendAttempt:
         return next((part for part in self.sent if part.n == len(self.thread)), None)
 
     def _doubtful(self) -> bool:
-        """Whether the next part may be out already. A single attempt that the platform turned away is surely not."""
+        """Return whether the next part may be out already. After one attempt that the platform refused it is not."""
         part = self._next()
         if self.begun:
             return False
@@ -257,10 +254,7 @@ class SendAttempt:
         raise StopSending(turned_away(error, len(self.thread), until)) from error
 
     def _glimpsed(self, platform: Platform, text: SealedPart, *, of_today: bool) -> Receipt | None:
-        """A first look right after a lost answer: found is found, and absent means nothing yet.
-
-        `of_today`: another bot may have been quicker. What reads the same and is older is another post.
-        """
+        """Look right after a lost answer: absent means nothing yet. `of_today`: another bot may have been quicker."""
         try:
             return self._its_own(platform, text, of_today=of_today)
         except LedgerError:
