@@ -8,7 +8,7 @@ from tests.lint.tree import ROOT, parse, sources
 
 FILES = sources("bot", "tests", "bench")
 MODULES_IN_A_FOLDER = 25
-LARGER_FOLDERS = {"bot/ledger": 29}  # lower it as files are merged, never raise it
+LARGER_FOLDERS = {"bot/ledger": 26}  # lower it as files are merged, never raise it
 
 
 def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -10,7 +10,7 @@ from tests.lint.tree import ROOT, module_name, parse, sources
 
 # Lower these as strings go, never raise them.
 SHELL_COMMANDS_CEILING = 8
-DETAIL_READS_CEILING = 34
+DETAIL_READS_CEILING = 32
 
 SHELL_COMMAND = re.compile(rf"\bfollowup (?:{'|'.join(COMMANDS)})\b")
 SQL_ON_DETAIL = re.compile(r"(?i)\bdetail\s*(?:=|<>|!=|\bin\b|\blike\b|\bnot\b)\s*[('?:]")
