@@ -47,7 +47,7 @@ def run_forever(call: Context, watch: Watch, begin: Begin) -> int:
         _greet(call)
         rested = _with_lock(call, watch, stop, begin)
     call.say(
-        "Stopped." if rested else "Stopped. A platform has not answered yet: the next start looks what became of it."
+        "Stopped." if rested else "Stopped. A platform has not answered yet: the next start checks what became of it."
     )
     if not rested:
         sys.stdout.flush()
@@ -67,7 +67,7 @@ def _with_lock(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
         if not said:
             who = sentence(call.settings.ledger)
             call.say(
-                f"Standing by: another bot publishes from this record.{who} This one takes over when that one ends."
+                f"Standing by: another bot publishes from this ledger.{who} This one takes over when that one ends."
             )
             call.out.flush()
             said = True
@@ -92,7 +92,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
 
     def failed(error: BaseException) -> None:
         foreseen = isinstance(error, FollowupError)
-        said = str(error) if foreseen else f"{unforeseen(error)}; it goes on"
+        said = str(error) if foreseen else f"{unforeseen(error)}; it keeps running"
         say(telling.trouble(said))
         if not foreseen:
             unexpected_errors.show(error)
@@ -128,7 +128,7 @@ def _greet(call: Context) -> None:
     if settings.live:
         call.say("REAL accounts: what is ready goes out, for everybody to see.")
     else:
-        call.say(f"Practice: nothing leaves this machine. Posts are written to {outbox}")
+        call.say(f"Dry run: nothing leaves this machine. Posts are written to {outbox}")
     names = [address(account, settings.live) for account in settings.accounts.values()]
     for line in terminal.lines(f"Accounts: {english.listed(names)}."):
         call.say(line)
@@ -136,5 +136,5 @@ def _greet(call: Context) -> None:
     for line in lines(upcoming(call, options.today(call)), call, terminal):
         call.say(line)
     call.say()
-    call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder silences it.")
+    call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder stops all posts.")
     call.out.flush()

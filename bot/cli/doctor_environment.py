@@ -69,7 +69,7 @@ def remarks(settings: Settings, ledger: Path | None, last: datetime | None, now:
 
 def _clock(last: datetime | None, now: datetime) -> Iterator[Remark]:
     if last is not None and last - now > BEHIND:
-        yield Remark("wrong", f"the bot last looked at {last:%Y-%m-%d %H:%M} UTC, which is still to come: {WAYS_OUT}")
+        yield Remark("wrong", f"the bot last ran at {last:%Y-%m-%d %H:%M} UTC, which is in the future: {WAYS_OUT}")
 
 
 def _settings(settings: Settings) -> Iterator[Remark]:
@@ -87,15 +87,15 @@ def _ledger(file: Path) -> Iterator[Remark]:
     if synced:
         yield Remark(
             "look",
-            f"the record {file.name} lies in {synced}, which seems to be synced between machines: two bots could "
+            f"the ledger {file.name} lies in {synced}, which seems to be synced between machines: two bots could "
             "each think that a post is not out; set `database` in config.toml to a place outside",
         )
     kind = shared(file, _mounts())
     if kind:
         yield Remark(
             "look",
-            f"the record {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
-            "at once and the record be damaged; set `database` in config.toml to a disk of this machine, or PostgreSQL",
+            f"the ledger {file.name} lies on a network drive ({kind}), where locks do not hold: two bots could publish "
+            "at once and damage the ledger; set `database` in config.toml to a disk of this machine, or PostgreSQL",
         )
     yield from _record_in_git(file)
 

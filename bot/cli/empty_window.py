@@ -23,6 +23,6 @@ def beginning(call: Context) -> str:
 def advice(call: Context) -> str:
     """The same, and what to look at where all is there and still no day matters."""
     if call.casebook.problems:
-        return "What broken files hold is missing here: `followup check` names them."
+        return "What broken files hold is missing here: `followup check` lists them."
     rules = "see `occasions` in each campaign.yaml, and `key_dates` and `case` in the case files"
-    return beginning(call) or f"No rule finds a day to speak on: {rules}."
+    return beginning(call) or f"No rule finds a day to post on: {rules}."

@@ -48,41 +48,41 @@ def in_words(differences: tuple[Difference, ...]) -> Iterator[str]:
     if not differences:
         return
     places = f"{len(differences)} place{'s' * (len(differences) != 1)}"
-    yield f"But the record does not say what its log tells, in {places}:"
+    yield f"But the ledger does not match its log in {places}:"
     for one in differences[:_FEW]:
         yield f"  {one.id}: {one.words}"
     if len(differences) > _FEW:
         yield f"  and {len(differences) - _FEW} more; --json names them all"
-    yield "Lines were cut off the log's end, or something was changed without followup: look at the accounts, and at"
-    yield "each of these. A copy whose check-word you noted can be trusted more: `followup restore`."
+    yield "Lines were cut off the log's end, or something was changed without followup: check the accounts and"
+    yield "each of these. A backup whose log checksum you kept is safer: see `followup restore`."
 
 
 def _words(found: Soundness) -> Iterator[str]:
     if found.first_break is not None:
         yield (
-            f"Line {found.first_break} is not as it was written, or a line before it is missing:"
+            f"Line {found.first_break} was changed after it was written, or a line before it is missing:"
             " do not trust what follows."
         )
     else:
         sound = "The log is sound: " if found.sound else ""
-        yield f"{sound}{found.lines} line{'s' * (found.lines != 1)}, each as it was written."
+        yield f"{sound}{found.lines} line{'s' * (found.lines != 1)}, none changed after it was written."
     yield from in_words(found.differences)
     if found.sound and found.last_check:
         word = found.last_check[:SHOWN]
-        yield f"The last one ends in {word}: noted elsewhere, it shows later whether lines were cut off."
+        yield f"Its log checksum is {word}. Keep it elsewhere: it shows later whether lines were cut off."
 
 
 def _of_word(found: Soundness, word: str) -> Iterator[str]:
     if found.word_line is None:
         yield (
-            f"No line that can be trusted ends in {word}: lines were cut off the end, the log was written anew, an"
-            " older copy was restored, or the word is another record's."
+            f"No line that can be trusted has the checksum {word}: lines were cut off the end, the log was rewritten,"
+            " an older copy was restored, or the checksum is another ledger's."
         )
         return
     since, at = found.lines - found.word_line, found.word_at[:16].replace("T", " ")
     yield (
-        f"Line {found.word_line}, of {at} UTC, ends in {word}: up to there the log is the one that the word"
-        f" was noted of. {since} line{'s' * (since != 1)} followed."
+        f"Line {found.word_line}, of {at} UTC, has the checksum {word}: up to there the log is the same"
+        f" as when the checksum was made. {since} line{'s' * (since != 1)} followed."
     )
 
 
@@ -97,7 +97,7 @@ def _word(given: str) -> str:
     word = given.strip(" .…“”\"'").lower()
     if given and not _WORD.fullmatch(word):
         raise CommandError(
-            f"--verify {given}: a check-word is {SHOWN} letters a to f and digits, as `followup log --verify`,"
-            " `followup backup` and the weekly letter say it"
+            f"--verify {given}: a log checksum is {SHOWN} letters a to f and digits, as `followup log --verify`,"
+            " `followup backup` and the weekly summary show it"
         )
     return word

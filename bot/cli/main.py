@@ -21,24 +21,24 @@ from bot.errors import CommandError, FollowupError, Problem
 
 # Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(call) -> exit code.
 COMMANDS = {
-    "check": "look through all files and every post of the next months",
+    "check": "check all files and every post of the next months",
     "calendar": "list the days that matter",
     "preview": "show the posts to come as people will see them",
-    "verify": "say that you checked the facts of a case",
-    "approve": "say yes to a post",
-    "skip": "say no to a post",
+    "verify": "record that you checked the facts of a case",
+    "approve": "approve a post",
+    "skip": "skip a post",
     "run": "start the bot",
-    "rehearse": "play a stretch of time through into the outbox",
+    "rehearse": "simulate a period, with posts written to the outbox",
     "log": "show what was verified, approved and published",
     "pause": "stop posts, at once",
     "resume": "let posts go out again",
-    "withdraw": "take down what is out, and stop what is to come",
-    "settle": "say whether a post is out that nobody could tell of",
-    "status": "say how the bot is and what comes next",
-    "backup": "copy the record, also while the bot runs",
-    "restore": "put a copy in the place of the record",
+    "withdraw": "take down published posts and stop planned ones",
+    "settle": "resolve a post whose outcome is unknown",
+    "status": "show how the bot is and what comes next",
+    "backup": "copy the ledger, also while the bot runs",
+    "restore": "replace the ledger with a backup",
     "login": "sign in to an account",
-    "doctor": "look whether accounts and set-up are in order",
+    "doctor": "check accounts and set-up",
     "new": "start a case or a campaign file",
     "schema": "write the JSON Schemas that help editors",
 }
@@ -74,7 +74,7 @@ def _parser(wanted: str | None) -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"followup {__version__}")
     parser.add_argument("-C", dest="root", metavar="DIR", default=".", help="the folder to work in")
     parser.add_argument(
-        "--config", metavar="FILE", help="the keeper's settings (default: config.toml, if there is one)"
+        "--config", metavar="FILE", help="the operator's settings (default: config.toml, if there is one)"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, does in COMMANDS.items():
@@ -84,7 +84,7 @@ def _parser(wanted: str | None) -> ArgumentParser:
         if name == wanted:
             module = import_module(f"bot.cli.commands.{name}")
             command.epilog = f"example:\n  {module.EXAMPLE}"
-            command.add_argument("--json", action="store_true", help="write one JSON document instead of words")
+            command.add_argument("--json", action="store_true", help="write one JSON document instead of text")
             command.add_argument("--now", type=_moment, metavar="ISO", help="start the clock there, not at this moment")
             module.arguments(command)
     return parser
@@ -169,7 +169,7 @@ def _run(argv: Sequence[str]) -> int:
 def _readable(argv: Sequence[str]) -> None:
     for word in argv:
         if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
-            raise CommandError(f"{word.encode(errors='replace').decode()}: this is not text in UTF-8: write it anew")
+            raise CommandError(f"{word.encode(errors='replace').decode()}: this is not UTF-8 text: write it again")
 
 
 def _open_closed_streams() -> None:

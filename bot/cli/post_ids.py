@@ -56,11 +56,11 @@ def _of_day(call: Context, day: date) -> Iterator[Draft]:
 def _named(call: Context, word: str) -> Named:
     id, _, digest = word.partition("@")
     if "@" in word and not _DIGEST.fullmatch(digest):
-        raise CommandError(f"{word}: after the @ stand the first 8 or more characters of what the preview shows there")
+        raise CommandError(f"{word}: after the @ write the first 8 or more characters that the preview shows there")
     found = _planned(call, id)
     if id.endswith("/"):
         if digest:
-            raise CommandError(f"{word}: a beginning that ends in / stands for several posts and takes no @")
+            raise CommandError(f"{word}: a prefix that ends in / names several posts and takes no @")
         below = tuple(delivery for delivery in found if delivery.id.startswith(id))
         if not below:
             raise CommandError(f"no post begins with {id} in that time: `followup preview` lists what there is")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXIT = 70  # EX_SOFTWARE of sysexits.h
 WISH = "FOLLOWUP_TRACEBACK"
 _ADVICE = (
-    "This is a fault of followup, not of your files: tell those who look after it. "
+    "This is a fault of followup, not of your files: report it to those who maintain it. "
     f"With {WISH}=1 in the environment the command shows Python's own words; they may hold secrets."
 )
 
@@ -65,5 +65,5 @@ def _lost(what: UnraisableHookArgs) -> None:
 
 def _say(error: BaseException) -> None:
     with suppress(OSError, AttributeError):  # a stream that is gone as the program ends
-        sys.stderr.write(f"! {unforeseen(error)}; it goes on\n")
+        sys.stderr.write(f"! {unforeseen(error)}; it keeps running\n")
     show(error)

@@ -85,7 +85,7 @@ def _must_be_free(target: Path) -> None:
     if not target.parent.is_dir():
         raise LedgerError(f"{target}: there is no folder {target.parent}: make it, or name another place")
     if target.exists() or target.is_symlink():
-        raise Refused(f"{target} is there already and stays as it is: name another file, as in record-2027-03-14.db")
+        raise Refused(f"{target} is there already and stays as it is: name another file, as in ledger-2027-03-14.db")
 
 
 def _only_read(file: Path) -> sqlite3.Connection:

@@ -29,7 +29,7 @@ def test_a_yes_makes_a_post_ready(followup: Followup) -> None:
     said = followup("approve", MASTODON, "--by", "p1")
     assert said.code == 0
     assert "7 years ago today, Ana Example was detained" in said.out
-    assert f"{MASTODON}: your yes is noted, 1 of 1 yes. Ready." in said.out.replace("\n", " ")
+    assert f"{MASTODON}: your approval is recorded, 1 of 1 approval. Ready." in said.out.replace("\n", " ")
 
 
 def test_json_holds_the_drafts_as_they_stand_now(followup: Followup) -> None:
@@ -66,12 +66,12 @@ def test_two_yeses_are_two_different_people(
 ) -> None:
     followup = typed(make_folder(campaign=TWO, case=CLEARED), capsys)
     followup("verify", "ana-example", "--by", "p1")
-    assert "1 of 2 yeses" in followup("approve", MASTODON, "--by", "p1").out
+    assert "1 of 2 approvals" in followup("approve", MASTODON, "--by", "p1").out
     again = followup("approve", MASTODON, "--by", "p1")
     assert again.code == 0
-    assert "you had said yes already" in again.out.replace("\n", " ")
+    assert "you had approved it already" in again.out.replace("\n", " ")
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
-    assert "2 of 2 yeses. Ready." in followup("approve", MASTODON, "--by", "p2").out.replace("\n", " ")
+    assert "2 of 2 approvals. Ready." in followup("approve", MASTODON, "--by", "p2").out.replace("\n", " ")
 
 
 def test_all_or_none(followup: Followup) -> None:
@@ -147,8 +147,8 @@ def test_a_yes_to_many_reopens_nothing_that_a_person_stopped(followup: Followup)
     said = followup("approve", f"{POSTS}/", "--by", "p1")
     assert (said.code, followup("preview", "--json").draft()["state"]) == (0, "skipped")
     words = " ".join(said.out.split())
-    assert f"Left out: {MASTODON}: a person said no; to reopen it, name it in full" in words
-    assert f"{POSTS}/ (2 posts): your yes is noted, 1 of 1 yes." in words
+    assert f"Left out: {MASTODON}: skipped by a person; name it in full to reopen it" in words
+    assert f"{POSTS}/ (2 posts): your approval is recorded, 1 of 1 approval." in words
 
 
 def test_a_yes_reopens_what_was_skipped(followup: Followup) -> None:

@@ -30,7 +30,7 @@ def test_a_copy_holds_the_log_and_its_check_word(followup: Followup, root: Path)
     last = followup("log", "--verify", "--json").document["last_check"]
     said = followup("backup", "copy.db")
     assert said.code == 0
-    assert f"Its check-word is {last[:16]}" in said.out
+    assert f"Its log checksum is {last[:16]}" in said.out
     assert [path.name for path in root.glob("*copy.db*")] == ["copy.db"], "one file and nothing beside it"
     found = followup("backup", "another.db", "--json").document
     assert (found["lines"], found["sound"], found["first_break"], found["last_check"]) == (1, True, None, last)
@@ -97,7 +97,7 @@ def test_a_log_that_was_tampered_with_is_copied_and_told(followup: Followup, roo
     connection.close()
     said = followup("backup", "copy.db")
     assert said.code == 1
-    assert "line 1 of the log is not as it was written" in said.out
+    assert "line 1 of the log was changed later" in said.out
     refused = followup("restore", "copy.db")
     assert refused.code == 2
     assert "line 1 of its log is not as it was written" in refused.err
@@ -126,7 +126,7 @@ def test_a_copy_of_what_was_changed_outside_the_program_is_made_and_told(followu
     assert said.code == 1
     assert "in 2 places" in said.out
     assert "  case/ana-example: the log tells of a pause that the record does not hold" in said.out
-    assert "check-word is" not in said.out
+    assert "checksum is" not in said.out
     found = followup("restore", "copy.db", "--json")
     assert (found.code, found.document["paused"], len(found.document["differences"])) == (1, True, 2)
     assert "p9 checked these facts" in followup("restore", "copy.db").out
@@ -144,7 +144,7 @@ def test_a_log_that_no_ledger_wrote_is_told_by_backup_and_restore_too(followup: 
     followup("pause")
     tamper(root / "followup.dry.db", odd)
     said = followup("backup", "copy.db")
-    assert (said.code, "line 1 of the log is not as it was written" in said.out) == (1, True)
+    assert (said.code, "line 1 of the log was changed later" in said.out) == (1, True)
     refused = followup("restore", "copy.db")
     assert (refused.code, "line 1 of its log is not as it was written" in refused.err) == (2, True)
     assert "Traceback" not in said.err + refused.err

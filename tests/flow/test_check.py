@@ -44,14 +44,14 @@ def test_files_in_order_are_fine(make_folder: Folder, capsys: Output) -> None:
     (folder / "templates/roll-call").rmdir()
     assert check(folder) == 0
     said = capsys.readouterr()
-    assert said.out == "2 files, 6 posts: nothing to mend.\n"
+    assert said.out == "2 files, 6 posts: nothing to fix.\n"
     assert said.err == ""
 
 
 def test_warnings_are_shown_and_fail_nothing(make_folder: Folder, capsys: Output) -> None:
     assert check(make_folder()) == 0
     out = capsys.readouterr().out
-    assert "Please look:" in out
+    assert "Please check:" in out
     assert "Not ready:" not in out
     told = [line.strip() for line in out.splitlines()]
     at = told.index("no link to a source: add one, so that readers can see for themselves [no-link]")

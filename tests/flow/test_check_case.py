@@ -87,7 +87,7 @@ def test_check_of_one_case_says_which(two_cases: Path, capsys: Output) -> None:
     assert check(two_cases, "--case", "example/ana-example") == 1
     out = capsys.readouterr().out
     assert "ben-muster" not in out
-    assert "the case example/ana-example, 6 posts: 1 to mend" in out
+    assert "the case example/ana-example, 6 posts: 1 to fix" in out
 
 
 def test_check_of_an_unknown_case_says_which_was_meant(two_cases: Path, capsys: Output) -> None:

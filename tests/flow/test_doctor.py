@@ -196,7 +196,7 @@ def test_a_record_that_cannot_be_read_is_told(
     assert main(["-C", str(root), "doctor"]) == 1
     said = capsys.readouterr().out
     assert "is not a record of followup" in said
-    assert "1 to mend." in said
+    assert "1 to fix." in said
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0, "settle_after is 0 seconds"), (29, "is 29 seconds"), (30, "")])

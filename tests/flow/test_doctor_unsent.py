@@ -44,7 +44,7 @@ def test_credit_that_is_used_up_is_said_by_doctor_until_the_post_is_out(unsent: 
     assert said.code == 1
     assert "wrong: 1 post of mastodon cannot go on:" in said.out
     assert NO_CREDIT in said.out
-    assert "1 to mend." in said.out
+    assert "1 to fix." in said.out
     unsent("run", "--once", now="2027-03-14T10:20+01:00")
     said = unsent("doctor", now="2027-03-14T10:21+01:00")
     assert (said.code, "All in order." in said.out) == (0, True)

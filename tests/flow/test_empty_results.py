@@ -11,7 +11,7 @@ from tests.flow.cli_runner import Followup, typed
 COMMANDS = [("check",), ("preview",), ("calendar",), ("status",), ("rehearse", "--to", "2027-04-01")]
 BEGIN = "There is no campaign yet: `followup new campaign ID` begins one."
 CASE = "There is no case yet: `followup new case ID` begins one."
-RULES = "No rule finds a day to speak on: see `occasions` in each campaign.yaml, and `key_dates` and `case` in the case"
+RULES = "No rule finds a day to post on: see `occasions` in each campaign.yaml, and `key_dates` and `case` in the case"
 QUIET = "2027-03-20T09:00+01:00"  # the example's next day is Human Rights Day
 
 
@@ -58,7 +58,7 @@ def test_where_a_file_is_broken_nobody_is_told_to_begin(followup: Followup, root
     (root / "campaigns/example/campaign.yaml").write_text("title: [\n", "utf-8")
     said = followup("calendar")
     assert said.code == 2
-    assert "What broken files hold is missing here: `followup check` names them." in said.out
+    assert "What broken files hold is missing here: `followup check` lists them." in said.out
 
 
 def test_a_preview_of_no_days_in_particular_shows_the_next_day_that_matters(followup: Followup) -> None:

@@ -143,7 +143,7 @@ def test_a_rewritten_line_is_found(root: Path, say: Say) -> None:
     other.close()
     code, out, _ = say(root, "--verify")
     assert code == 1
-    assert "Line 2 is not as it was written" in out
+    assert "Line 2 was changed after it was written" in out
     assert json.loads(say(root, "--verify", "--json")[1])["first_break"] == 2
 
 

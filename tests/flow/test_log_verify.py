@@ -45,7 +45,7 @@ def test_whatever_was_done_to_a_line_is_found_and_ends_nothing(used: Followup, r
     tamper(record, change)
     said = used("log", "--verify")
     assert said.code == 1
-    assert f"Line {1 if 'n = -2' in change else 2} is not as it was written" in said.out
+    assert f"Line {1 if 'n = -2' in change else 2} was changed after it was written" in said.out
     for words in (["log"], ["log", "--json"], ["status"], ["pause"]):
         found = used(*words)
         assert "Traceback" not in found.err
@@ -57,7 +57,7 @@ def test_an_emptied_log_beside_posts_is_not_sound(used: Followup, record: Path) 
     said = used("log", "--verify")
     assert said.code == 1
     assert "sound" not in said.out
-    assert "Line 1 is not as it was written, or a line before it is missing" in said.out
+    assert "Line 1 was changed after it was written, or a line before it is missing" in said.out
 
 
 def test_a_stop_that_was_lifted_outside_the_program_shows(used: Followup, record: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_stop_that_was_lifted_outside_the_program_shows(used: Followup, record
     tamper(record, "DELETE FROM pause")
     said = used("log", "--verify")
     assert said.code == 1
-    assert "each as it was written" in said.out
+    assert "none changed after it was written" in said.out
     assert "is sound" not in said.out
     assert "  case/ana-example: the log tells of a pause that the record does not hold" in said.out
     document = used("log", "--verify", "--json").document
@@ -98,7 +98,7 @@ def test_the_word_of_the_weekly_letter_and_the_backup_is_found_again_later(used:
     word, line = found["last_check"][:16], found["lines"]
     said = used("log", "--verify", word)
     assert said.code == 0
-    assert f"ends in {word}" in said.out
+    assert f"has the checksum {word}" in said.out
     assert " 0 lines followed." in said.out
     used("pause")
     used("resume", "--by", "p1")
@@ -117,7 +117,7 @@ def test_a_word_in_which_the_log_never_ended_says_so(used: Followup, record: Pat
     tamper(record, "DELETE FROM log WHERE n = (SELECT MAX(n) FROM log)")
     said = used("log", "--verify", word)
     assert said.code == 1
-    assert f"No line that can be trusted ends in {word}" in said.out
+    assert f"No line that can be trusted has the checksum {word}" in said.out
     assert used("log", "--verify", word, "--json").document["word"]["line"] is None
 
 
@@ -138,7 +138,7 @@ def test_a_log_that_was_written_anew_lacks_the_word(used: Followup, record: Path
 def test_what_is_no_check_word_is_refused(used: Followup, word: str) -> None:
     said = used("log", "--verify", word, "--json")
     assert said.code == 2
-    assert "a check-word is 16 letters" in json.loads(said.out)["errors"][0]["message"]
+    assert "a log checksum is 16 letters" in json.loads(said.out)["errors"][0]["message"]
 
 
 def test_without_a_record_no_word_was_ever_said(followup: Followup, record: Path) -> None:

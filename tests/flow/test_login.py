@@ -156,7 +156,7 @@ def test_the_others_are_told_how_to_get_their_secrets(
 
 def test_a_stand_in_needs_no_sign_in(make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-C", str(make_folder()), "login", "x"]) == 2
-    assert "stand-in for practice" in capsys.readouterr().err
+    assert "is for dry runs only" in capsys.readouterr().err
     assert main(["-C", str(make_folder()), "login", "mastadon"]) == 2
     assert "did you mean mastodon?" in capsys.readouterr().err
 

@@ -141,7 +141,7 @@ def test_a_record_that_a_bot_uses_is_left_alone(ready: Followup, root: Path) -> 
     with publisher_lock(f"sqlite:///{root / 'followup.dry.db'}", datetime.now(UTC)):
         said = ready("restore", "copy.db")
     assert said.code == 1
-    assert f"a bot publishes from this record. It is process {os.getpid()} on this machine" in said.err
+    assert f"a bot publishes from this ledger. It is process {os.getpid()} on this machine" in said.err
     with sqlite3.connect(root / "followup.dry.db") as other:
         other.execute("SELECT * FROM log").fetchone()
         said = ready("restore", "copy.db")

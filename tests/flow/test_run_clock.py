@@ -92,14 +92,14 @@ def test_a_last_look_that_lies_ahead_is_wrong_and_has_two_ways_out(
     looked(root, "followup.db", timedelta(days=365))
     assert main(["-C", str(root), command]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "which is still to come: nothing is sent before the clock has passed that. Set this machine's clock." in said
+    assert "which is in the future: nothing is sent before the clock has passed that. Set this machine's clock." in said
     assert "put a copy of the record from before it in its place (`followup restore`)" in said
 
 
 def test_a_live_bot_that_never_looked_is_an_alarm(due: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     root = due(live=True)
     assert main(["-C", str(root), "status"]) == 1
-    assert "The bot does not run. It has never looked: start it with `followup run`." in capsys.readouterr().out
+    assert "The bot does not run. It has never run: start it with `followup run`." in capsys.readouterr().out
     look(root, capsys)
     assert main(["-C", str(root), "status"]) == 0
 
@@ -118,6 +118,6 @@ def test_a_bot_that_runs_on_the_other_side_is_an_alarm(
     with publisher_lock(other):
         assert main(["-C", str(root), "status"]) == 1
         said = " ".join(capsys.readouterr().out.split())
-    assert "The bot runs, and not on this record." in said
-    assert f"The bot that runs began with {'practice' if live else 'real accounts'}" in said
+    assert "The bot runs, but on another ledger." in said
+    assert f"The bot that runs began with {'a dry run' if live else 'real accounts'}" in said
     assert "end it, and start it again with `followup run`" in said

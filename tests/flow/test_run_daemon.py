@@ -96,7 +96,7 @@ def start(root: Path) -> Iterator[Callable[..., Running]]:
 def test_it_says_how_things_stand_and_publishes_what_comes_due(start: Callable[..., Running], root: Path) -> None:
     bot = start()
     text = bot.says("The bot is running.")
-    assert "Practice: nothing leaves this machine." in text
+    assert "Dry run: nothing leaves this machine." in text
     assert "What comes next:" in text
     assert "Sunday 14 March 2027, 10:00 in Zurich" in text
     text = bot.says("Published: example/ana-example/anniversary.detained/2027-03-14/x/en")
@@ -119,7 +119,7 @@ def test_a_second_bot_says_so_and_takes_over(start: Callable[..., Running]) -> N
     first.says("The bot is running.")
     time.sleep(1)
     second = start("2027-01-02T10:00+01:00")
-    second.says("Standing by: another bot publishes from this record.")
+    second.says("Standing by: another bot publishes from this ledger.")
     assert first.end() == 0
     second.says("took over")
     assert second.end() == 0

@@ -16,8 +16,8 @@ AT_TEN = "2027-03-14T10:00+01:00"
 def test_before_anything_was_done(followup: Followup, root: Path) -> None:
     said = followup("status")
     assert said.code == 0
-    assert "Practice: nothing leaves this machine." in said.out
-    assert "The bot does not run. It has never looked." in said.out
+    assert "Dry run: nothing leaves this machine." in said.out
+    assert "The bot does not run. It has never run." in said.out
     assert "$ followup verify ana-example --by YOUR-CODE" in said.out
     assert not list(root.glob("*.db*")), "a question makes no record"
 
@@ -48,7 +48,7 @@ def test_what_is_closed_takes_no_place_among_what_comes(root: Path, followup: Fo
 
 def test_after_a_look(followup: Followup) -> None:
     followup("run", "--once", now=AT_TEN)
-    assert "It last looked just now." in followup("status", now="2027-03-14T10:01+01:00").out
+    assert "It last ran just now." in followup("status", now="2027-03-14T10:01+01:00").out
     assert followup("status", "--json", now=AT_TEN).document["last_tick"].startswith("2027-03-14T09:00:00")
 
 

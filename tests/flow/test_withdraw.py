@@ -134,7 +134,7 @@ def test_what_says_the_name_under_an_id_that_the_case_had_before_is_named(out: F
     change(root, "id: ana-example", "id: somebody-else")
     said = out("withdraw", "--case", "somebody-else", now=AT_NOON)
     assert said.code == 0
-    assert "these say its name too, under other ids" in said.out
+    assert "these name it too, under other ids" in said.out
     found = out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document
     assert found["also"] == [f"{POSTS}/{name}/en" for name in ("bluesky", "mastodon", "x")], "and none of Ben's"
     assert out("withdraw", *found["also"], now=AT_NOON).out.count("Taken down: ") == 3

@@ -54,7 +54,7 @@ def test_a_killed_bot_is_followed_within_five_seconds(url: str, start: Callable[
     while holder(url) is None and time.monotonic() < give_up:
         time.sleep(0.05)
     second = start()
-    second.says("Standing by: another bot publishes from this record.")
+    second.says("Standing by: another bot publishes from this ledger.")
     first.end(signal.SIGKILL)
     killed = time.monotonic()
     second.says("took over")

@@ -30,10 +30,10 @@ def arguments(parser: ArgumentParser) -> None:
         "posts",
         metavar="ID[@DIGEST]",
         nargs="+",
-        help="a post as a preview names it; a beginning ending in / is all below",
+        help="a post as a preview names it; a prefix ending in / names all below it",
     )
     options.add_by(parser, required=True)
-    options.add_window(parser, "30 days after the first; both are for a beginning without a date")
+    options.add_window(parser, "30 days after the first; both are for a prefix without a date")
 
 
 def run(call: Context) -> int:
@@ -43,7 +43,7 @@ def run(call: Context) -> int:
     asked, left_out = _asked(call, wanted, found)
     _show(call, [one.draft for one in asked])
     ask = any(one.several for one in wanted) and options.can_confirm(call)
-    if ask and not options.confirm(call, f"Say yes to {english.plural(len(asked), 'post')} as shown above?"):
+    if ask and not options.confirm(call, f"Approve {english.plural(len(asked), 'post')} as shown above?"):
         raise Refused("Nothing was recorded.")
     _record(call, asked, by)
     _tell(call, asked, by, left_out)
@@ -80,7 +80,7 @@ def _together(occasion: str, ids: list[str]) -> str:
 
 def _somebody_said_no(draft: Draft) -> str:
     """A no is taken back by whoever names that very post."""
-    return f"{draft.delivery.id}: a person said no; to reopen it, name it in full" if draft.state == "skipped" else ""
+    return f"{draft.delivery.id}: skipped by a person; name it in full to reopen it" if draft.state == "skipped" else ""
 
 
 def _show(call: Context, drafts: list[Draft]) -> None:
@@ -124,7 +124,7 @@ def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:
 
 
 def _answer(asked: Asked, now: Draft, by: str) -> str:
-    said = "you had said yes already" if has_said_yes(asked.draft, by) else "your yes is noted"
+    said = "you had approved it already" if has_said_yes(asked.draft, by) else "your approval is recorded"
     given = len({yes.by for yes in now.approvals})
-    count = f"{given} of {english.plural(now.needed, 'yes', 'yeses')}" if now.needed else "none is needed"
+    count = f"{given} of {english.plural(now.needed, 'approval')}" if now.needed else "none is needed"
     return f"{said}, {count}. {labels.state(now)}."

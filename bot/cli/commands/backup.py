@@ -11,7 +11,7 @@ from bot.cli import log_verify
 if TYPE_CHECKING:
     from bot.cli.context import Context
 
-EXAMPLE = "followup backup /srv/backup/record-2027-03-14.db"
+EXAMPLE = "followup backup /srv/backup/ledger-2027-03-14.db"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -24,12 +24,12 @@ def run(call: Context) -> int:
     target = call.root / Path(call.words.file).expanduser()
     made = back_up(call.settings.ledger, target)
     size = target.stat().st_size
-    call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, whole.")
+    call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, complete.")
     if made.first_break:
-        call.say(f"But line {made.first_break} of the log is not as it was written: `followup log --verify`.")
+        call.say(f"But line {made.first_break} of the log was changed later: see `followup log --verify`.")
     elif made.sound and made.last_check:
         word = made.last_check[: log_verify.SHOWN]
-        call.say(f"Its check-word is {word}: noted elsewhere, it shows later that this is the copy.")
+        call.say(f"Its log checksum is {word}. Keep it elsewhere: it shows later that this is the copy.")
     for line in log_verify.in_words(made.differences):
         call.say(line)
     call.document(

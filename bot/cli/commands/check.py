@@ -35,7 +35,7 @@ EXAMPLE = "followup check --months 24 --case ana-example"
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--months", type=_months, default=24, metavar="N", help="how far to look ahead (default: 24)")
+    parser.add_argument("--months", type=_months, default=24, metavar="N", help="how many months ahead (default: 24)")
     parser.add_argument("--case", metavar="ID", help="tell only what is about this case and its posts")
     parser.add_argument(
         "--format", choices=("text", "github"), default="text", help="how to write findings (default: text)"
@@ -53,7 +53,7 @@ def run(call: Context) -> int:
     found += find_unused(call.files, wanted, first)
     found += _of_cases(call, wanted, first)
     far = f"of {len(wanted):,} ..."
-    for findings in scan_posts(call.files, wanted, lambda n: call.progress(f"Looking at post {n:,} {far}")):
+    for findings in scan_posts(call.files, wanted, lambda n: call.progress(f"Checking post {n:,} {far}")):
         found += findings
     call.progress("")
     scope = _scope(call)
@@ -123,17 +123,17 @@ def _tell(call: Context, scope: _Scope, found: Sequence[Finding], posts: int) ->
     mend, look = (
         findings_output.grouped(fold for fold in folds if fold.finding.severity == s) for s in ("block", "warn")
     )
-    for line in (*_lines("Not ready:", mend), *_lines("Please look:", look)):
+    for line in (*_lines("Not ready:", mend), *_lines("Please check:", look)):
         call.say(line)
     blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
-    what = f"{blocks:,} to mend" if blocks else "nothing to mend"
+    what = f"{blocks:,} to fix" if blocks else "nothing to fix"
     whole = (
         findings_output.count(call.casebook.files, "file") if scope.prefixes is None else f"the case {call.words.case}"
     )
     size = f"{whole}, {findings_output.count(posts, 'post')}"
-    call.say(f"{size}: {what}{f', {looks:,} to look at' if looks else ''}.")
+    call.say(f"{size}: {what}{f', {looks:,} to check' if looks else ''}.")
     if scope.problems:
-        call.say("What a broken file holds stays silent until it is mended; everything else was looked at.")
+        call.say("Nothing in a broken file is posted until you fix it; everything else was checked.")
     elif not posts:
         call.say(f"No post is planned in this time. {empty_window.advice(call)}")
     drafts = count_drafts(call.settings.templates) if scope.prefixes is None else {}

@@ -42,7 +42,7 @@ def run(call: Context) -> int:
         _say(call, remark)
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))
     if wrong or not call.casebook.problems:
-        call.say(f"{wrong} to mend." if wrong else "All in order.")
+        call.say(f"{wrong} to fix." if wrong else "All in order.")
     call.document(
         live=settings.live,
         accounts=[_plain(call, found) for found in seen],
@@ -68,10 +68,10 @@ def _mode(call: Context) -> str:
         return "Live: posts go out to the accounts below."
     if not any(account.secrets for account in call.settings.accounts.values()):
         return (
-            "Practice: no account is set up, posts go to the outbox folder, and nothing leaves this machine. "
+            "Dry run: no account is set up, posts go to the outbox folder, and nothing leaves this machine. "
             "To set accounts up, copy config.example.toml to config.toml; docs/accounts.md tells how."
         )
-    return "Practice: live is false in config.toml, posts go to the outbox folder. The accounts are asked all the same:"
+    return "Dry run: live is false in config.toml, posts go to the outbox folder. The accounts are asked all the same:"
 
 
 def _remember(call: Context, seen: list[Seen], record: Record) -> None:
@@ -117,7 +117,7 @@ def _tell(call: Context, found: Seen) -> None:
         )
     else:
         nobody = "no answer" if found.asked else "nobody was asked"
-        call.say(f"{account.name}: {nobody if found.remarks else 'practice, stands in for ' + account.platform}")
+        call.say(f"{account.name}: {nobody if found.remarks else 'dry run, stands in for ' + account.platform}")
     for remark in found.remarks:
         _say(call, remark, "  ")
 

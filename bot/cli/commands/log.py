@@ -24,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="WORD",
         nargs="?",
         const="",
-        help="look whether every line is as it was written, and whether the log once ended in this check-word",
+        help="check that no line was changed, and whether the log once had this checksum",
     )
 
 

@@ -45,7 +45,7 @@ def _account(call: Context) -> Account:
         raise CommandError(f"there is no account {name}: {known}")
     if not accounts[name].secrets:
         raise CommandError(
-            f"account {name} is a stand-in for practice and needs no sign-in. To post for real, copy "
+            f"account {name} is for dry runs only and needs no sign-in. To post for real, copy "
             f"config.example.toml to config.toml and fill in [accounts.{name}]: docs/accounts.md tells how"
         )
     return accounts[name]
@@ -88,7 +88,7 @@ def _ask_for_more(call: Context, account: Account, scopes: str) -> None:
 
 def _ask(call: Context, account: Account, address: str) -> str:
     """The address and the question go to stderr: a token that is shown stands alone on stdout."""
-    call.err.write(f"Open this address in a browser where you are signed in to {account.server}, and say yes:\n\n")
+    call.err.write(f"Open this address in a browser where you are signed in to {account.server}, and agree:\n\n")
     call.err.write(f"  {address}\n\nThe code that it shows: ")
     call.err.flush()
     code = sys.stdin.readline().strip()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.cli.context import Context
     from bot.ledger.restore import Restored
 
-EXAMPLE = "followup restore /srv/backup/record-2027-03-14.db --by p1"
+EXAMPLE = "followup restore /srv/backup/ledger-2027-03-14.db --by p1"
 _FEW = 20
 
 
@@ -33,7 +33,7 @@ def run(call: Context) -> int:
     by = options.person(call, required=False)
     if bool(call.words.file) == call.words.done:
         raise CommandError(
-            "name the copy, as in `followup restore record-2027-03-14.db`; or, where another program has put a copy"
+            "name the copy, as in `followup restore ledger-2027-03-14.db`; or, where another program has put a copy"
             " back already, write `followup restore --done`"
         )
     source = call.root / Path(call.words.file).expanduser() if call.words.file else None
@@ -65,7 +65,7 @@ def _restored(call: Context, source: Path | None, by: str) -> Restored:
         backup.of_sqlite(url)
     with publisher_lock(url, datetime.now(UTC)) as held:
         if not held:
-            raise Refused(f"a bot publishes from this record.{sentence(url)} End it, then restore again")
+            raise Refused(f"a bot publishes from this ledger.{sentence(url)} End it, then restore again")
         if source:
             return restore(url, source, call.settings.live, by, call.started)
         return Restored(take_as_restored(url, by, call.started), None, (), ())
@@ -73,20 +73,20 @@ def _restored(call: Context, source: Path | None, by: str) -> Restored:
 
 def _words(found: Restored, source: Path | None) -> Iterator[str]:
     lines, last = found.copy.lines, found.copy.last_check
-    upto = f", up to check-word {last[: log_verify.SHOWN]}" if last else ""
+    upto = f", up to checksum {last[: log_verify.SHOWN]}" if last else ""
     what = f"Restored from {source}" if source else "Taken as restored"
     yield f"{what}: {lines} line{'s' * (lines != 1)} of log{upto}."
     if found.copy.first_break:
-        yield f"But line {found.copy.first_break} of the log is not as it was written: `followup log --verify`."
+        yield f"But line {found.copy.first_break} of the log was changed later: see `followup log --verify`."
     yield from log_verify.in_words(found.copy.differences)
     if found.kept:
-        yield f"The record that was there lies beside it as {found.kept.name}."
-    yield "Everything is paused. What was said after the copy was made is not in it: no, yes, facts checked, posts."
-    yield "Look at the accounts and at `followup preview`, then `followup resume --by P`."
+        yield f"The former ledger is kept beside it as {found.kept.name}."
+    yield "Everything is paused. The copy holds nothing that came after it: no approval, skip, check of facts or post."
+    yield "Check the accounts and `followup preview`, then run `followup resume --by P`."
     for pause in found.pauses:
         yield f"Still paused, as before: {in_words(pause.scope, pause.value)}."
     if found.stopped:
-        yield "Skipped or taken down after the copy was made; say no again to what must stay silent:"
+        yield "Skipped or taken down after the copy was made; skip again what must not be posted:"
     for id in found.stopped[:_FEW]:
         yield f"  {id}"
     if len(found.stopped) > _FEW:

@@ -59,7 +59,7 @@ def _needed(call: Context, where: Scope, value: str) -> int:
     for campaign in unread:
         if not within or _holds(campaign, book, where, value):
             file = book.broken[campaign, Broken.CAMPAIGN]
-            raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: mend it first")
+            raise CommandError(f"{file} has an error, so nobody can tell how many people must agree: fix it first")
     return max((approvals_needed(campaign, floor) for campaign in within or book.campaigns), default=floor.approvals)
 
 

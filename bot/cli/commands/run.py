@@ -32,7 +32,7 @@ _PATIENCE = 2.0  # seconds in which `status` or a tick that is about to end lets
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="look once, do what is due, and end")
+    parser.add_argument("--once", action="store_true", help="run once, do what is due, and end")
     parser.add_argument("--no-desk", action="store_true", help="start no web pages (this version has none yet)")
 
 
@@ -67,7 +67,7 @@ def _once(call: Context) -> int:
             if held:  # until all is told: whoever looks next knows what people have heard
                 return _looked(call, watch)
         if time.monotonic() > give_up:
-            call.say(f"Nothing done: another bot publishes from this record.{sentence(call.settings.ledger)}")
+            call.say(f"Nothing done: another bot publishes from this ledger.{sentence(call.settings.ledger)}")
             call.document(deliveries=[], **file_problems.broken(call))
             return file_problems.tell_problems(call)
         time.sleep(0.1)

@@ -72,7 +72,7 @@ def _row(call: Context, ledger: Ledger) -> DeliveryRecord:
     row = ledger.row(id)
     if row is None:
         doubted = [row.id for row in ledger.unsettled() if row.state in ("unconfirmed", "partial")]
-        raise CommandError(f"the record holds no post {id}{nearest(id, doubted)}")
+        raise CommandError(f"the ledger holds no post {id}{nearest(id, doubted)}")
     return row
 
 

@@ -21,10 +21,13 @@ EXAMPLE = "followup skip example/ana-example/anniversary.detained/2027-03-14/mas
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "posts", metavar="ID", nargs="+", help="a post as a preview names it; a beginning ending in / is all below"
+        "posts",
+        metavar="ID",
+        nargs="+",
+        help="a post as a preview names it; a prefix ending in / names all below it",
     )
     options.add_by(parser, required=False)
-    options.add_window(parser, "30 days after the first; both are for a beginning without a date")
+    options.add_window(parser, "30 days after the first; both are for a prefix without a date")
 
 
 def run(call: Context) -> int:

@@ -119,7 +119,7 @@ def _on_the_other_side(call: Context) -> Iterator[ActionItem]:
         return
     stem = f"{file.stem}.dry" if live else file.stem.removesuffix(".dry")
     if _running(f"sqlite:///{file.with_name(f'{stem}{file.suffix}')}"):
-        was, says = ("practice", "true") if live else ("real accounts", "false")
+        was, says = ("a dry run", "true") if live else ("real accounts", "false")
         said = f"The bot that runs began with {was}; config.toml says live = {says} by now"
         do = "It sends nothing as long as that is so: end it, and start it again with `followup run`."
         yield attention.ActionItem(OTHER_SIDE, "bot", said, do)
@@ -144,10 +144,10 @@ def _holder(call: Context) -> Holder | None:
 
 
 def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterator[str]:
-    yield "REAL accounts." if call.settings.live else "Practice: nothing leaves this machine."
+    yield "REAL accounts." if call.settings.live else "Dry run: nothing leaves this machine."
     runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
     if any(need.code == OTHER_SIDE for need in standing.needs):
-        runs = "runs, and not on this record"
+        runs = "runs, but on another ledger"
     yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
     for pause in standing.pauses:
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
@@ -171,14 +171,14 @@ def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterato
 def _last(tick: datetime | None, call: Context) -> str:
     live = call.settings.live
     if tick is None:
-        return "It has never looked: start it with `followup run`." if live else "It has never looked."
+        return "It has never run: start it with `followup run`." if live else "It has never run."
     minutes = int((call.started - tick) / timedelta(minutes=1))
     if minutes < 0:
         ways_out = WAYS_OUT if live and tick - call.started > BEHIND else "is this machine's clock right?"
-        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC, which is still to come: {ways_out}"
+        return f"It last ran at {tick:%Y-%m-%d %H:%M} UTC, which is in the future: {ways_out}"
     if call.started - tick > _LATE:
-        return f"It last looked at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
-    return f"It last looked {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
+        return f"It last ran at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
+    return f"It last ran {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
 
 
 def _plain(call: Context, standing: StatusReport) -> dict[str, object]:

@@ -38,7 +38,7 @@ def run(call: Context) -> int:
         call.say(line)
     call.say()
     if options.can_confirm(call) and not options.confirm(call, _QUESTION):
-        raise Refused("Nothing was recorded. Mend what is no longer true in the case file, then check again.")
+        raise Refused("Nothing was recorded. Fix what is no longer true in the case file, then check again.")
     before = _drafts(call, campaign, case, today)
     _record(call, campaign, case, by)
     after = _drafts(call, campaign, case, today)
@@ -71,11 +71,11 @@ def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: lis
     lines = [f"Facts checked on {english.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
     if not case.cleared_on(today):
         lines.append(
-            "There is no go-ahead for posts in the file: posts about this case stay silent until the team writes one."
+            "There is no go-ahead for posts in the file: nothing about this case is posted until the team writes one."
         )
     if ready:
         lines.append(f"Of the next 30 days, this made {english.plural(len(ready), 'post')} ready for the next step.")
-        lines.append("Each command shows the posts of that day; on a terminal it asks before it notes a yes.")
+        lines.append("Each command shows the posts of that day; on a terminal it asks before it records an approval.")
     for line in lines:
         for wrapped in terminal.lines(line):
             call.say(wrapped)

@@ -29,11 +29,14 @@ _CLOSED = frozenset({"withdrawn", "missed", "skipped"})
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "posts", metavar="ID", nargs="*", help="a post as the log names it; a beginning ending in / is all below"
+        "posts",
+        metavar="ID",
+        nargs="*",
+        help="a post as the log names it; a prefix ending in / names all below it",
     )
     parser.add_argument("--case", metavar="ID", help="every post that names this case, and all that are to come")
     parser.add_argument(
-        "--gone", action="store_true", help="you looked: it is gone from the platform, which is not asked"
+        "--gone", action="store_true", help="you checked: it is gone from the platform, which is not asked"
     )
     options.add_by(parser, required=False)
 
@@ -42,7 +45,7 @@ def run(call: Context) -> int:
     if bool(call.words.posts) == bool(call.words.case):
         raise CommandError("say what to take down: posts by their ids, or all that names a case with --case")
     if call.words.gone and call.words.case:
-        raise CommandError("--gone goes with the ids of posts that you looked for, one by one")
+        raise CommandError("--gone takes the ids of posts that you checked, one by one")
     by, ledger = _opened(call)
     also: Sequence[DeliveryRecord] = ()
     try:
@@ -74,7 +77,7 @@ def _of_case(call: Context, ledger: Ledger, by: str) -> Sequence[DeliveryRecord]
     ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started, known)
     call.say(
         f"Stopped: the case {call.words.case}. Nothing goes out that names it until "
-        f"`followup resume --case {call.words.case} --by P`; every yes to it was taken back."
+        f"`followup resume --case {call.words.case} --by P`; every approval of it was revoked."
     )
     if not named:
         call.say("No file that can be read names it. If it has another id by now, withdraw that one too.")
@@ -133,7 +136,7 @@ def _stop_planned(call: Context, ledger: Ledger, id: str, by: str) -> list[str]:
 def _not_known(ledger: Ledger, id: str, error: FollowupError) -> str:
     pieces = id.split("/")
     known = [row.id for row in ledger.naming(pieces[1])] if len(pieces) > 1 else []
-    return f"the record holds no post {id}{nearest(id, known)}" if known else str(error)
+    return f"the ledger holds no post {id}{nearest(id, known)}" if known else str(error)
 
 
 def _take(call: Context, ledger: Ledger, rows: Sequence[DeliveryRecord], by: str) -> list[WithdrawalResult]:
@@ -218,7 +221,7 @@ def _tell_rest(call: Context, taken: Sequence[WithdrawalResult]) -> None:
 def _tell_also(call: Context, also: Sequence[DeliveryRecord]) -> None:
     if not also:
         return
-    call.say("Left as it is, for a person to look at: these say its name too, under other ids.")
+    call.say("Not taken down, for a person to check: these name it too, under other ids.")
     for row in also:
         url = row.url
         call.say(f"    {row.id}  {url}".rstrip())

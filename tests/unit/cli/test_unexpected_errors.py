@@ -99,8 +99,8 @@ def test_an_error_in_a_thread_or_of_a_value_that_is_cleared_away_is_said_without
     )
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines() == [
-        "! the program itself failed (KeyError); it goes on",
-        "! the program itself failed (RuntimeError); it goes on",
+        "! the program itself failed (KeyError); it keeps running",
+        "! the program itself failed (RuntimeError); it keeps running",
     ]
 
 
