@@ -1,4 +1,4 @@
-"""What a campaign's rules need from each other, from its cases and from config.toml."""
+"""Check a campaign's rules against its cases and config.toml."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _ALL = frozenset({"name", "kind", "template"})
 
 
 def of_campaign(campaign: Campaign, accounts: Collection[str], dates: Collection[str] | None) -> Iterator[FieldError]:
-    """`dates` are the key-date ids of all its cases; None where a case could not be read and so might hold any."""
+    """`dates`: the key-date ids of all its cases; None where a case cannot be read and might hold any."""
     for number, account in enumerate(campaign.accounts):
         if account not in accounts:
             yield FieldError(("accounts", number), f"config.toml has no account “{account}”{_which(account, accounts)}")
     for key, words in (("accounts", campaign.accounts), ("languages", campaign.languages)):
         for number, word in enumerate(words):
             if word in words[:number]:
-                yield FieldError((key, number), f"“{word}” stands twice: keep one")
+                yield FieldError((key, number), f"duplicate “{word}”: remove one")
     for rule in campaign.occasions:
         yield from _rule(rule, dates)
 
@@ -39,13 +39,13 @@ def _which(account: str, accounts: Collection[str]) -> str:
 
 
 def of_rule_names(occasions: Any) -> Iterator[FieldError]:
-    """A rule has its name before the colon; a second one below it would be passed over."""
+    """Refuse a reserved name, and a second name below the first."""
     for name, body in occasions.items() if isinstance(occasions, dict) else ():
         if name == OWN_WORDS:
-            words = f"{OWN_WORDS} is the name of days on which only a case's `own_words` speak: give this rule another"
+            words = f"{OWN_WORDS} is reserved for days with `own_words`: rename this rule"
             yield FieldError(("occasions", name), words, of_key=True)
         if isinstance(body, dict) and "name" in body:
-            words = f"the rule's name is “{name}”, the word before the colon: take this line out"
+            words = f"the rule's name is “{name}”, the word before the colon: remove this line"
             yield FieldError(("occasions", name, "name"), words, of_key=True)
 
 
@@ -55,7 +55,7 @@ def _rule(rule: Rule, dates: Collection[str] | None) -> Iterator[FieldError]:
     for key in sorted(rule.model_fields_set - takes - _ALL):
         others = ", ".join(sorted(takes))
         yield FieldError(
-            (*path, key), f"a rule of the kind {rule.kind} takes no {key}: take it out ({others} may stand here)", True
+            (*path, key), f"a rule of the kind {rule.kind} takes no {key}: remove it (it takes {others})", True
         )
     for key, example in needs.items():
         if getattr(rule, key) is None:

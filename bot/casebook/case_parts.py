@@ -29,7 +29,7 @@ class Written(BaseModel):
 
 
 class KeyDate(Written):
-    """`doubt` is as written: `yes` is the older way, which does not say what is in doubt. Words ask `disputed`."""
+    """`doubt` is as written: `yes` is the older form. Texts use `disputed`."""
 
     id: Id = Field(description="A name for this date within the case.", examples=["detained"])
     kind: KeyDateKind = Field(
@@ -60,14 +60,14 @@ class KeyDate(Written):
 
 
 class Response(Written):
-    """A `date` that nobody states is left out; the day it was `learned` is then given."""
+    """Where the date is unknown, `learned` is required."""
 
     kind: Literal["substantive", "acknowledged", "denial"] = Field(
         description="What kind of answer it was.", examples=["denial"]
     )
     date: SomeDay | None = Field(
         None,
-        description="The day of the answer. Left out where nobody states it: then learned is needed.",
+        description="The day of the answer. Left out where it is unknown: then learned is required.",
         examples=["2024-05-02"],
     )
     learned: Day | None = Field(
@@ -122,11 +122,11 @@ class Situation(Written):
 
 
 class GoAhead(Written):
-    """The family's or partner's yes: a reference, never the paper."""
+    """The permission of the family or a partner: a reference, never the document."""
 
-    ref: Line = Field(description="The number of the paper in your own records.", examples=["C-014"])
+    ref: Line = Field(description="The number of the document in your own files.", examples=["C-014"])
     uses: Annotated[tuple[Literal["posts", "record"], ...], OneOrMore()] = Field(
-        alias="for", min_length=1, description="What the yes is for.", examples=["[posts, record]"]
+        alias="for", min_length=1, description="What the permission is for.", examples=["[posts, record]"]
     )
     until: Day = Field(description="The last day it covers.", examples=["2027-11-22"])
 
@@ -180,7 +180,7 @@ class Image(Written):
         description="What is to be seen, for people who do not see it, in each language.", examples=['{en: "…"}']
     )
     credit: Line = Field(description="Whose picture it is.", examples=["…"])
-    go_ahead: Line = Field(description="The reference of the yes to use it.", examples=["C-014"])
+    go_ahead: Line = Field(description="The reference of the permission to use it.", examples=["C-014"])
 
 
 class CaseLink(Written):

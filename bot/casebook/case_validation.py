@@ -1,4 +1,4 @@
-"""What one field cannot show: dates that contradict each other, ids given twice, files that lead away."""
+"""Check the fields of a case against each other: contradicting dates, duplicate ids, files outside the folder."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OLDEST = 1900
 _FARTHEST = 20  # years
+_ONE_IS_WRONG = "correct one of the two dates"
 
 
 def of_case(case: Case, today: date) -> Iterator[FieldError]:
@@ -55,26 +56,26 @@ def _since(case: Case, today: date) -> Iterator[FieldError]:
     elif since is not None:
         yield from _past(since, path, today)
         if since.first() <= today and surely_before(newest, since):
-            yield FieldError(
-                path, f"no source can tell of {since}: the newest is of {newest}. Correct one of the two dates"
-            )
+            yield FieldError(path, f"{since} is after the newest source, of {newest}: {_ONE_IS_WRONG}")
 
 
 def of_languages(case: Case, spoken: tuple[str, ...]) -> Iterator[FieldError]:
-    """A case may narrow its campaign's languages; words by hand in another would never be used."""
+    """A case may narrow its campaign's languages; own words in another would never be used."""
     named: list[tuple[FieldPath, str]]
     named = [(("languages", number), language) for number, language in enumerate(case.languages or ())]
     for number, words in enumerate(case.own_words):
         named += [(("own_words", number, "text", language), language) for language in words.text]
     for path, language in named:
         if language not in spoken:
-            speaks = f"the campaign speaks {', '.join(spoken)}, not {language}"
-            hint = did_you_mean(language, spoken) or ": take it out, or add it to the campaign's languages"
+            speaks = f"the campaign's languages are {', '.join(spoken)}, not {language}"
+            hint = did_you_mean(language, spoken) or ": remove it, or add it to the campaign's languages"
             yield FieldError(path, speaks + hint, of_key=path[0] == "own_words")
         elif language not in (case.languages or spoken):
             own = ", ".join(case.languages or ())
             yield FieldError(
-                path, f"this case speaks {own}, not {language}: remove it, or add it to `languages`", of_key=True
+                path,
+                f"this case's languages are {own}, not {language}: remove it, or add it to `languages`",
+                of_key=True,
             )
 
 
@@ -86,13 +87,13 @@ def _key_date(key_date: KeyDate, path: FieldPath, today: date) -> Iterator[Field
 def _inquiry(inquiry: Inquiry, path: FieldPath, today: date) -> Iterator[FieldError]:
     yield from _past(inquiry.date, (*path, "date"), today)
     if inquiry.date.first() > today:
-        return  # what follows is measured against this date
+        return  # the rest is compared with this date
     if looked := inquiry.looked:
         if looked.on > today:
             yield FieldError((*path, "looked", "on"), _future(looked.on))
         elif looked.on < inquiry.date.first():
             yield FieldError(
-                (*path, "looked", "on"), f"{looked.on} is before the question of {inquiry.date}: look again"
+                (*path, "looked", "on"), f"{looked.on} is before the inquiry of {inquiry.date}: correct the date"
             )
     if inquiry.response:
         yield from _answer(inquiry.response, inquiry, (*path, "response"), today)
@@ -107,11 +108,14 @@ def _answer(answer: Response, inquiry: Inquiry, path: FieldPath, today: date) ->
         return
     yield from _past(answer.date, (*path, "date"), today)
     if surely_before(answer.date, inquiry.date):
-        yield FieldError((*path, "date"), f"this answer of {answer.date} is older than the question of {inquiry.date}")
+        yield FieldError(
+            (*path, "date"),
+            f"this answer of {answer.date} is before the inquiry of {inquiry.date}: correct one of the two dates",
+        )
 
 
 def surely_before(one: PartialDate, other: PartialDate) -> bool:
-    """Compared only as far as both are known."""
+    """Compare only what is known of both."""
     known = [(a, b) for a, b in zip((one.year, one.month, one.day), (other.year, other.month, other.day), strict=True)]
     shared = [(a, b) for a, b in known if a and b]
     return [a for a, _ in shared] < [b for _, b in shared]
@@ -124,7 +128,8 @@ def _learned(dated: KeyDate | Response, path: FieldPath, today: date) -> Iterato
         yield FieldError((*path, "learned"), _future(dated.learned))
     elif dated.date and dated.learned < dated.date.first():
         yield FieldError(
-            (*path, "learned"), f"learned on {dated.learned}, before it happened on {dated.date}: one is wrong"
+            (*path, "learned"),
+            f"learned on {dated.learned}, before it happened on {dated.date}: {_ONE_IS_WRONG}",
         )
 
 
@@ -132,25 +137,23 @@ def _past(when: PartialDate, path: FieldPath, today: date) -> Iterator[FieldErro
     if when.first() > today:
         yield FieldError(path, _future(when))
     elif when.year < _OLDEST:
-        yield FieldError(path, f"the year {when.year} is long ago: see whether it is right")
+        yield FieldError(path, f"the year {when.year} is long ago: check it")
 
 
 def _future(when: object) -> str:
-    return f"{when} is in the future: files tell what has happened"
+    return f"{when} is in the future: correct the date"
 
 
 def _soon(until: Hold | GoAhead | None, key: str, today: date) -> Iterator[FieldError]:
     if until and until.until and until.until.year > today.year + _FARTHEST:
-        yield FieldError(
-            (key, "until"), f"{until.until} is more than {_FARTHEST} years ahead: see whether the year is right"
-        )
+        yield FieldError((key, "until"), f"{until.until} is more than {_FARTHEST} years ahead: check the year")
 
 
 def _twice(named: Iterable[tuple[FieldPath, str]]) -> Iterator[FieldError]:
     seen: set[str] = set()
     for path, name in named:
         if name in seen:
-            yield FieldError(path, f"“{name}” stands twice: give each its own")
+            yield FieldError(path, f"duplicate “{name}”: give each its own")
         seen.add(name)
 
 
@@ -158,5 +161,5 @@ def _image(image: Image) -> Iterator[FieldError]:
     path = PurePosixPath(image.file)
     if path.is_absolute() or ".." in path.parts or "\\" in image.file or image.file[:1] == "~" or ":" in image.file:
         yield FieldError(
-            ("image", "file"), f"“{image.file}” leads out of the campaign's folder: write it as images/name.jpg"
+            ("image", "file"), f"“{image.file}” is outside the campaign's folder: write it as images/name.jpg"
         )

@@ -1,4 +1,4 @@
-"""Which files of the campaigns folder are read: nothing hidden, nothing that leads outside, no copies of a sync."""
+"""Find the files to read: nothing hidden, no links to outside the folder, no copies of a sync."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COPY = re.compile(
 )
 
 
-class Unusable(Exception):  # noqa: N818 - told as a problem of the file, raised to no one else
+class Unusable(Exception):  # noqa: N818 - becomes a problem of the file
     pass
 
 
@@ -77,16 +77,16 @@ def _folder_refusal(entry: os.DirEntry[str], real: Path) -> str | None:
     if is_yaml(entry.name):
         return "a campaign has a folder of its own: move this to <campaign>/campaign.yaml"
     if entry.is_symlink() and not _inside(Path(entry.path), real):
-        return "this leads out of the campaigns folder: put the files themselves here"
+        return "this link leads out of the campaigns folder: put the files themselves here"
     return None if _is_dir(entry) else next((reason for _, reason in unread_cases([Path(entry.path)])), None)
 
 
 def _fill(found: CampaignFolder, real: Path) -> None:
     for name in _usable(found, found.path, real):
         if name.rpartition(".")[0].lower() != "campaign":
-            found.refused.append((found.path / name, "a case belongs into the folder cases/: move this file there"))
+            found.refused.append((found.path / name, "this case is not read: move it into the folder cases/"))
         elif found.campaign:
-            found.refused.append((found.path / name, f"there is {found.campaign.name} too: keep one of the two"))
+            found.refused.append((found.path / name, f"there is {found.campaign.name} too: remove one"))
             found.doubted.add("campaign")
         else:
             found.campaign = found.path / name
@@ -95,7 +95,7 @@ def _fill(found: CampaignFolder, real: Path) -> None:
         if _inside(cases, real):
             found.cases = [cases / name for name in _usable(found, cases, real)]
         else:
-            found.refused.append((cases, "this leads out of the campaigns folder: put the files themselves here"))
+            found.refused.append((cases, "this link leads out of the campaigns folder: put the files themselves here"))
     strays = list(unread_cases(path for path in found.beside if not _is_same(path, cases)))
     found.refused += strays
     if not found.campaign and (found.cases or len(found.refused) > len(strays)):
@@ -114,7 +114,7 @@ def _usable(found: CampaignFolder, folder: Path, real: Path) -> list[str]:
     for entry in entries:
         if not is_yaml(entry.name):
             if entry.name.lower().endswith((".yaml.txt", ".yml.txt")):
-                found.refused.append((folder / entry.name, "take .txt off this file's name, else nobody reads it"))
+                found.refused.append((folder / entry.name, "this file is not read: remove .txt from its name"))
             else:
                 found.beside.append(folder / entry.name)
             continue
@@ -146,7 +146,7 @@ def _refusal(entry: os.DirEntry[str], real: Path) -> str | None:
         return _ODD_NAME
     try:
         if entry.is_symlink() and not _inside(Path(entry.path), real):
-            return "this leads out of the campaigns folder: put the file itself here"
+            return "this link leads out of the campaigns folder: put the file itself here"
         if not entry.is_file():
             return "this is not a file that can be read: delete it or give it another name"
     except OSError as error:
@@ -162,7 +162,7 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_same(path: Path, cases: Path) -> bool:
-    """Some disks take Cases for cases."""
+    """Some disks ignore capitals."""
     try:
         return path == cases or (path.name.lower() == cases.name and path.samefile(cases))
     except OSError:
@@ -179,12 +179,12 @@ def _holds_yaml(folder: Path) -> bool:
 def _inside(path: Path, real: Path) -> bool:
     try:
         return path.resolve(strict=True).is_relative_to(real)
-    except (OSError, RuntimeError):  # RuntimeError: links that lead round in a circle, before Python 3.13
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         return False
 
 
 def read_bytes(path: Path) -> bytes:
-    """Never waits: what is no plain file (a pipe, a device) is not read. Raises Unusable."""
+    """Raises Unusable, also for a pipe or a device, which could block."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

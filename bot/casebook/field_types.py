@@ -71,14 +71,14 @@ def parse_link(value: object) -> str:
     if not isinstance(value, str) or not _LINK.fullmatch(value):
         raise ValueError(f"“{value}” is not a web address: {_written_link(value)}")
     end = link_end(value, 0)
-    if end < len(value) and value[end].isprintable():  # what cannot be seen is the link gate's to tell
+    if end < len(value) and value[end].isprintable():  # the link check reports what is invisible
         whole = f"if “{value[end]}” belongs to the address, write {_in_percent(value)}"
         raise ValueError(f"a post that prints “{value}” links to {value[:end]} only: {whole}; else leave it out")
     return value
 
 
 def _in_percent(link: str) -> str:
-    """With % signs for what would end the link too early."""
+    """Encode what would end the link too early."""
     while (end := link_end(link, 0)) < len(link):
         link = link[:end] + "".join(f"%{byte:02X}" for byte in link[end].encode()) + link[end + 1 :]
     return link
@@ -93,7 +93,7 @@ def _written_link(value: object) -> str:
 
 
 def parse_hashtag(value: object) -> str:
-    """Without its #, which YAML takes for a note where it stands without quotes."""
+    """Remove the #, which begins a comment in YAML where it is not in quotes."""
     tag = value.removeprefix("#").removeprefix("＃") if isinstance(value, str) else ""
     if not is_hashtag("#" + tag.replace(" ", "")):
         raise ValueError(f"“{value}” cannot be a hashtag: write letters and digits without #, as in EndReprisals")
@@ -112,18 +112,18 @@ def split_list(value: object) -> object:
 
 
 def parse_hold(value: object) -> object:
-    """`yes` is a hold without an end."""
+    """Read `yes` as a hold without an end."""
     if not isinstance(value, str):
         return value
     with suppress(ValueError):
         return {} if parse_yes_no(value) else None
     day = _DATE_WITHIN.search(value)
     until = f"write hold: {{until: {day[0] if day else '2027-02-01'}}}, the last day of the hold"
-    raise ValueError(f"“{value}” is no hold: {until}; or hold: yes, which has no end")
+    raise ValueError(f"“{value}” is not a hold: {until}; or hold: yes, which has no end")
 
 
 def parse_disputed(value: object) -> object:
-    """`no` is what leaving it out means; `true` and `false` are what an editor makes of yes and no."""
+    """`no` is the default; editors turn yes and no into `true` and `false`."""
     if value is None or value in ("date", "fact"):
         return value
     answer = {"yes": "yes", "true": "yes", "no": None, "false": None}.get(str(value).lower(), value)
@@ -136,7 +136,7 @@ def parse_disputed(value: object) -> object:
 
 
 def parse_since(value: object) -> object:
-    """A date as far as it is known, or the id of a key date: whether there is one, the whole case shows."""
+    """A partial date, or the id of a key date, which `case_validation` looks up."""
     if value is None or isinstance(value, PartialDate):
         return value
     if not isinstance(value, str):
@@ -159,14 +159,14 @@ def parse_approvals(text: str) -> int:
 
 
 def parse_freshness(value: object) -> timedelta | None:
-    """None stands for `never`: no check is asked for."""
+    """None: never."""
     if value == "never" or value is None:
         return None
     return text_or(timedelta, lambda text: timedelta(days=parse_days(text)))(value)
 
 
 def parse_on(value: object) -> MonthDay | date | None:
-    """A day of every year, or one day."""
+    """Read a day of every year, or one date."""
     if value is None or isinstance(value, MonthDay | date):
         return value
     if isinstance(value, str) and _STARTS_WITH_YEAR.match(value):
@@ -189,7 +189,7 @@ def parse_years(value: object) -> str | tuple[int, ...]:
 
 
 def name_rules(value: object) -> object:
-    """`{name: {…}}` and `{name: yes}` become a list of rules; `kind` and `template` default to the name."""
+    """Turn `{name: {…}}` and `{name: yes}` into a list of rules; `kind` and `template` default to the name."""
     if isinstance(value, tuple):
         return value
     if not isinstance(value, Mapping):

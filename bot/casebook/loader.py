@@ -1,4 +1,4 @@
-"""Folders -> Casebook: every problem of every file at once, each with its place and what to write instead."""
+"""Folders -> Casebook, with every problem of every file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.actions import Action, ActionCode
 from bot.casebook.campaign_validation import of_campaign, of_rule_names
 from bot.casebook.case_validation import of_case, of_languages
 from bot.casebook.discovery import CampaignFolder, campaign_folders
-from bot.casebook.duplicates import case_id, compare, key_date_ids
+from bot.casebook.duplicates import case_id, key_date_ids, refuse_duplicates
 from bot.casebook.models import Broken, Campaign, Case, Casebook
 from bot.casebook.parsed_file import ParsedFile, read
 from bot.errors import Problem
@@ -21,11 +21,11 @@ from bot.lib.scalars import ID
 
 
 def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Casebook:
-    """Reads `folder/<campaign>/campaign.yaml` and its `cases/`; never raises for what a file holds.
+    """Read `folder/<campaign>/campaign.yaml` and its `cases/`; never raises for what a file holds.
 
-    `root` is what file names in problems are relative to, `accounts` the names that config.toml knows, `today` the day
-    after which a key date lies in the future; an aware datetime stands for each campaign's own day. Raises CommandError
-    where `folder` itself cannot be read.
+    `root`: what file names in problems are relative to. `accounts`: the names in config.toml. `today`: key dates after
+    it are in the future; an aware datetime means each campaign's own day. Raises CommandError where `folder` itself
+    cannot be read.
     """
     campaigns: list[Campaign] = []
     problems: list[Problem] = []
@@ -33,22 +33,22 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     count = 0
     with _no_collection():
         for found in campaign_folders(folder):
-            sheet = _campaign(found, root)
-            here = _local(today, sheet)
+            parsed = _campaign(found, root)
+            here = _local(today, parsed)
             cases = _cases(found.cases, root, here)
-            compare(cases)
+            refuse_duplicates(cases)
             usable = None
-            if sheet:
-                _join(sheet, cases, accounts)
-                usable = sheet.model if "campaign" not in found.doubted else None
-                problems += sheet.problems
+            if parsed:
+                _join(parsed, cases, accounts)
+                usable = parsed.model if "campaign" not in found.doubted else None
+                problems += parsed.problems
             good = _good(cases, found) if usable else ()
             if usable:
                 campaigns.append(usable.model_copy(update={"cases": good}))
             broken |= _broken(found, cases, {case.id for case in good}, root, whole=usable is not None)
             problems += [_refused(path, root, reason, found) for path, reason in found.refused]
             problems += [problem for case in cases for problem in case.problems]
-            count += len(cases) + bool(sheet)
+            count += len(cases) + bool(parsed)
     return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count, broken)
 
 
@@ -56,14 +56,14 @@ def _campaign(found: CampaignFolder, root: Path) -> ParsedFile[Campaign] | None:
     if found.campaign is None:
         return None
     file = _shown(found.campaign, root)
-    sheet = read(found.campaign, file, Campaign, {"(file)": file, "(id)": found.id, "(cases)": ()})
-    if isinstance(sheet.plain, dict):
-        sheet.refuse(of_rule_names(sheet.plain.get("occasions")))
+    parsed = read(found.campaign, file, Campaign, {"(file)": file, "(id)": found.id, "(cases)": ()})
+    if isinstance(parsed.plain, dict):
+        parsed.refuse(of_rule_names(parsed.plain.get("occasions")))
     if not ID.fullmatch(found.id):
-        sheet.model = None
+        parsed.model = None
         words = f"the folder's name “{found.id}” cannot be an id: use small letters, digits and hyphens"
-        sheet.problems.append(Problem(words, file, 1, 1))
-    return sheet
+        parsed.problems.append(Problem(words, file, 1, 1))
+    return parsed
 
 
 def _local(today: date, campaign: ParsedFile[Campaign] | None) -> date:
@@ -79,22 +79,22 @@ def _cases(paths: Sequence[Path], root: Path, today: date) -> list[ParsedFile[Ca
 
 def _case(path: Path, root: Path, today: date) -> ParsedFile[Case]:
     file = _shown(path, root)
-    sheet = read(path, file, Case, {"(file)": file})
-    if sheet.rest:
-        sheet.check(of_case(sheet.rest.model, today))
-    sheet.shed()
-    return sheet
+    parsed = read(path, file, Case, {"(file)": file})
+    if parsed.rest:
+        parsed.refuse_valid_part(of_case(parsed.rest.model, today))
+    parsed.release_source()
+    return parsed
 
 
 def _join(campaign: ParsedFile[Campaign], cases: list[ParsedFile[Case]], accounts: Collection[str]) -> None:
-    """The checks that need the campaign and its cases together."""
+    """Run the checks that need the campaign and its cases together."""
     if campaign.rest is None:
         return
-    if "languages" not in campaign.rest.stood_in:
+    if "languages" not in campaign.rest.placeholders:
         for case in cases:
             if case.rest and (case.rest.model.languages or case.rest.model.own_words):
-                case.check(of_languages(case.rest.model, campaign.rest.model.languages))
-    campaign.check(of_campaign(campaign.rest.model, accounts, key_date_ids(cases)))
+                case.refuse_valid_part(of_languages(case.rest.model, campaign.rest.model.languages))
+    campaign.refuse_valid_part(of_campaign(campaign.rest.model, accounts, key_date_ids(cases)))
 
 
 def _good(cases: list[ParsedFile[Case]], found: CampaignFolder) -> tuple[Case, ...]:
@@ -102,14 +102,14 @@ def _good(cases: list[ParsedFile[Case]], found: CampaignFolder) -> tuple[Case, .
 
 
 def _name(path: Path) -> str:
-    """As in CampaignFolder.doubted: a copy may bear another coding of its accents, or other capitals."""
+    """As in CampaignFolder.doubted: a copy may differ in the encoding of accents and in capitals."""
     return without_capitals(path.stem)
 
 
 def _broken(
     found: CampaignFolder, cases: list[ParsedFile[Case]], good: Collection[str], root: Path, *, whole: bool
 ) -> dict[tuple[str, str], str]:
-    """By the id in the file and by the file's name, which most teams write the same."""
+    """Map the id in each unusable file, and the file's name, which most teams write the same, to the file."""
     copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in _name(path)}
     hidden: dict[tuple[str, str], str] = {}
     for case in cases:
@@ -142,7 +142,7 @@ def _order(problem: Problem) -> tuple[str, int, int]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Nothing that is read here is ever garbage in a circle: looking for it costs a tenth of the time."""
+    """Loading makes no cyclic garbage, and looking for it takes a tenth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

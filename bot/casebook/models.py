@@ -83,7 +83,7 @@ class Case(Written):
     )
     hold: Annotated[Hold | None, BeforeValidator(parse_hold, json_schema_input_type=YesNo | Hold)] = Field(
         None,
-        description="While it lasts nothing is posted about this case. yes: until you take it out.",
+        description="While it lasts nothing is posted about this case. yes: until you remove it.",
         examples=["{until: 2027-02-01}"],
     )
     about: Texts | None = Field(None, description="Who they are: work first.", examples=['{en: "Human rights lawyer"}'])
@@ -102,7 +102,7 @@ class Case(Written):
     )
     go_ahead: GoAhead | None = Field(
         None,
-        description="The yes of the family or a partner: a reference, never the paper.",
+        description="The permission of the family or a partner: a reference, never the document.",
         examples=["{ref: C-014, for: [posts, record], until: 2027-11-22}"],
     )
     key_dates: tuple[KeyDate, ...] = Field(
@@ -132,7 +132,7 @@ class Case(Written):
     )
     image: Image | None = Field(
         None,
-        description="A picture, with its description and the yes to use it.",
+        description="A picture, with its description and the permission to use it.",
         examples=["{file: images/ana.jpg, alt: {en: …}, credit: …, go_ahead: C-014}"],
     )
     links: tuple[CaseLink, ...] = Field(
@@ -143,16 +143,16 @@ class Case(Written):
     )
 
     def held_on(self, day: date) -> bool:
-        """Both ends included: `until` is the last held day; without one the hold has no end."""
+        """`until` is the last held day."""
         return self.hold is not None and (self.hold.until is None or day <= self.hold.until)
 
     def cleared_on(self, day: date) -> bool:
-        """Whether a go-ahead for posts stands on that day."""
+        """Whether there is a permission for posts on that day."""
         return self.go_ahead is not None and "posts" in self.go_ahead.uses and day <= self.go_ahead.until
 
     @cached_property
     def facts_digest(self) -> str:
-        """What a verification is bound to: everything but own words and hold, in the order of no file."""
+        """Digest what a verification covers: all but own words and hold, whatever the order in the file."""
         plain: dict[str, Any] = self.model_dump(
             mode="json", by_alias=True, exclude_unset=True, exclude={"own_words", "hold"}
         )
@@ -196,7 +196,7 @@ class Rule(Written):
 
 
 _WrittenRules = Annotated[Mapping[str, Literal["yes", True] | Rule], Field(min_length=1)]
-OWN_WORDS = "own-words"  # the rule and the kind of a day on which a case speaks by its own words alone
+OWN_WORDS = "own-words"  # the rule of a day for which only a case's own words are posted
 
 
 class Campaign(Written):

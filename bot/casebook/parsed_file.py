@@ -1,4 +1,4 @@
-"""One file -> one model, or everything that is wrong with it."""
+"""One file -> one model, or every problem of the file."""
 
 from __future__ import annotations
 
@@ -13,22 +13,19 @@ from pydantic import ValidationError
 from bot.casebook import validation_messages, yaml_reader
 from bot.casebook.case_parts import Written
 from bot.casebook.discovery import Unusable, read_bytes
-from bot.casebook.partial import ValidSubset, salvage
+from bot.casebook.partial import ValidSubset, valid_part
 from bot.casebook.positions import SourcePositions
 from bot.casebook.source_text import SyntaxProblem, YamlError, decode
 from bot.errors import Problem
 from bot.lib.field_errors import FieldError
 
 M = TypeVar("M", bound=Written)
-_LONGEST = 1000
+_LONGEST = 1000  # characters of a message
 
 
 @dataclass(slots=True)
 class ParsedFile(Generic[M]):
-    """A file as read. `plain` is what stands in it as far as it could be read, `rest` its sound part.
-
-    `model` is None where anything is wrong.
-    """
+    """`plain`: what YAML gave; `model`: None where anything is wrong; `rest`: the valid part of the file."""
 
     path: Path
     file: str
@@ -38,73 +35,73 @@ class ParsedFile(Generic[M]):
     rest: ValidSubset[M] | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, found: Iterable[FieldError]) -> None:
-        """Adds problems, paths being those of the file, and takes the model away."""
-        told = list(islice(found, yaml_reader.MOST_FAULTS))
-        if told:
+    def refuse(self, errors: Iterable[FieldError]) -> None:
+        """Add problems and drop the model. Paths are those of the file."""
+        errors = list(islice(errors, yaml_reader.MOST_FAULTS))
+        if errors:
             self.model = None
-            places = SourcePositions(self.text or _again(self.path))
-            for each in told:
-                line, column = places.of_key(each.path) if each.of_key else places.of(each.path)
-                self.problems.append(_problem(SyntaxProblem(line, column, each.message), self.file))
+            positions = SourcePositions(self.text or _read_again(self.path))
+            for error in errors:
+                line, column = positions.of_key(error.path) if error.of_key else positions.of_value(error.path)
+                self.problems.append(_problem(SyntaxProblem(line, column, error.message), self.file))
 
-    def shed(self) -> None:
-        """A sound file of many need not be kept twice; should it be refused after all, it is read once more."""
+    def refuse_valid_part(self, errors: Iterable[FieldError]) -> None:
+        """Add problems whose paths are those of `rest`."""
+        if self.rest:
+            paths = ((self.rest.original_path(error.path), error) for error in errors)
+            self.refuse(FieldError(path, error.message, error.of_key) for path, error in paths if path is not None)
+
+    def release_source(self) -> None:
+        """Save memory: should a valid file be refused later, it is read again."""
         if self.model:
             self.plain, self.text = None, ""
 
-    def check(self, found: Iterable[FieldError]) -> None:
-        """The same for what was found in the sound part."""
-        if self.rest:
-            written = ((self.rest.written(each.path), each) for each in found)
-            self.refuse(FieldError(path, each.message, each.of_key) for path, each in written if path is not None)
-
 
 def read(path: Path, file: str, model: type[M], extra: dict[str, Any]) -> ParsedFile[M]:
-    """`extra` are the fields that no file holds, by their alias."""
-    sheet: ParsedFile[M] = ParsedFile(path, file)
+    """`extra`: the fields that the program fills in, by their alias."""
+    parsed: ParsedFile[M] = ParsedFile(path, file)
     try:
-        sheet.text = decode(read_bytes(path))
+        parsed.text = decode(read_bytes(path))
     except Unusable as reason:
-        sheet.problems.append(Problem(str(reason), file, 1, 1))
-        return sheet
-    except YamlError as stop:
-        sheet.problems += [_problem(fault, file) for fault in stop.faults]
-        return sheet
-    sheet.plain, faults = yaml_reader.read(sheet.text, lambda keys: validation_messages.example(tuple(keys), model))
-    sheet.problems += [_problem(fault, file) for fault in faults]
-    if isinstance(sheet.plain, dict):
-        _validate(sheet, model, extra)
-    elif sheet.plain is not yaml_reader.INVALID:
-        sheet.refuse(
+        parsed.problems.append(Problem(str(reason), file, 1, 1))
+        return parsed
+    except YamlError as error:
+        parsed.problems += [_problem(fault, file) for fault in error.faults]
+        return parsed
+    parsed.plain, faults = yaml_reader.read(parsed.text, lambda keys: validation_messages.example(tuple(keys), model))
+    parsed.problems += [_problem(fault, file) for fault in faults]
+    if isinstance(parsed.plain, dict):
+        _validate(parsed, model, extra)
+    elif parsed.plain is not yaml_reader.INVALID:
+        parsed.refuse(
             [FieldError((), "this file must begin with a name, a colon, a space and a value, as in  id: ana-example")]
         )
-    return sheet
+    return parsed
 
 
-def _validate(sheet: ParsedFile[M], model: type[M], extra: dict[str, Any]) -> None:
+def _validate(parsed: ParsedFile[M], model: type[M], extra: dict[str, Any]) -> None:
     try:
-        sheet.model = model.model_validate({**sheet.plain, **extra})
-        sheet.rest = ValidSubset(sheet.model)
+        parsed.model = model.model_validate({**parsed.plain, **extra})
+        parsed.rest = ValidSubset(parsed.model)
     except ValidationError as error:
-        sheet.refuse(validation_messages.from_pydantic(error, model, sheet.plain.get("occasions")))
-        sheet.rest = salvage(sheet.plain, error, model, extra)
-    if sheet.problems:
-        sheet.model = None
-    sheet.refuse(
-        FieldError((key,), f"there is no key “{key}”: take it out", True) for key in extra if key in sheet.plain
+        parsed.refuse(validation_messages.from_pydantic(error, model, parsed.plain.get("occasions")))
+        parsed.rest = valid_part(parsed.plain, error, model, extra)
+    if parsed.problems:
+        parsed.model = None
+    parsed.refuse(
+        FieldError((key,), f"there is no key “{key}”: remove it", True) for key in extra if key in parsed.plain
     )
 
 
-def _again(path: Path) -> str:
+def _read_again(path: Path) -> str:
     try:
         return decode(read_bytes(path))
-    except (Unusable, YamlError):  # it went away or changed this very moment
+    except (Unusable, YamlError):  # the file was removed or changed just now
         return ""
 
 
 def _problem(fault: SyntaxProblem, file: str) -> Problem:
-    words = fault.message
-    if len(words) > _LONGEST:  # it repeats what is wrong at its beginning, and ends in what to write instead
-        words = f"{words[: _LONGEST // 3]} … {words[-_LONGEST // 2 :]}"
-    return Problem(words, file, fault.line, fault.column)
+    message = fault.message
+    if len(message) > _LONGEST:  # keep what is wrong, at its beginning, and what to write instead, at its end
+        message = f"{message[: _LONGEST // 3]} … {message[-_LONGEST // 2 :]}"
+    return Problem(message, file, fault.line, fault.column)

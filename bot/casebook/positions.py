@@ -1,4 +1,4 @@
-"""Where a field stands in its file: worked out only once there is something to say about it."""
+"""Line and column of each field of a YAML file, read only when there is a problem to report."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from bot.lib.field_errors import FieldPath
 
 
 def locate(root: Path, file: str, path: FieldPath) -> tuple[int, int] | None:
-    """Line and column of a field such as ("key_dates", 0, "what", "zh"), or of its nearest parent in the file.
+    """Find a field such as ("key_dates", 0, "what", "zh"), or its nearest parent. `file` is relative to `root`.
 
-    `file` is relative to `root`, as in Case.file. None where the file is gone or cannot be read any more.
+    None where the file cannot be read any more.
     """
     try:
         stamp = (root / file).stat()
-        return _places(root / file, stamp.st_mtime_ns, stamp.st_size).of(path)
+        return _positions(root / file, stamp.st_mtime_ns, stamp.st_size).of_value(path)
     except (OSError, YamlError):
         return None
 
 
 @lru_cache(maxsize=64)
-def _places(path: Path, _changed: int, _size: int) -> SourcePositions:
-    """Kept while the file stays as it is: one text missing is a finding for many posts."""
+def _positions(path: Path, _changed: int, _size: int) -> SourcePositions:
+    """Cached by the file's stamp: one missing text is a finding for many posts."""
     return SourcePositions(decode(path.read_bytes()))
 
 
 class SourcePositions:
-    """Every value's place in one text, and every key's."""
+    """The place of every value and of every key of one text."""
 
     def __init__(self, text: str) -> None:
         self._values: dict[FieldPath, tuple[int, int]] = {}
@@ -45,22 +45,22 @@ class SourcePositions:
             while (event := self._next()) is not None:
                 if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
                     self._walk(event, ())
-        except YAMLError:  # what was read before the fault has its place all the same
+        except YAMLError:  # keep the positions before the error
             pass
 
-    def of(self, path: FieldPath) -> tuple[int, int]:
-        """The value's place; a parent's is that of its key, which is the line people look for."""
+    def of_value(self, path: FieldPath) -> tuple[int, int]:
+        """Where it is missing: the key of the nearest parent."""
         if path in self._values:
             return self._values[path]
         while path := path[:-1]:
-            if path in self._scalars:  # one entry, written without the list around it
+            if path in self._scalars:  # a list of one, written as its entry alone
                 return self._values[path]
             if path in self._keys or path in self._values:
                 return self.of_key(path)
         return self._values.get((), (1, 1))
 
     def of_key(self, path: FieldPath) -> tuple[int, int]:
-        return self._keys.get(path) or self.of(path)
+        return self._keys.get(path) or self.of_value(path)
 
     def _walk(self, event: Any, path: FieldPath) -> None:
         self._values.setdefault(path, _mark(event))

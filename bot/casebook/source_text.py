@@ -1,4 +1,4 @@
-"""Bytes -> text that a YAML parser may be shown: UTF-8, of a sane size, no tabs, no invisible control characters."""
+"""Bytes -> text that is safe for the YAML parser: UTF-8, limited in size, without tabs and control characters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 LARGEST = 262_144  # bytes
 _MANY_BRACKETS = 500
-_DEEPEST = 200  # a bound for the parser's sake, far above the depth that files may have
+_DEEPEST = 200  # protects the parser; files may be far less deep
 _SHOWN = 100
 
 # YAML takes U+0085, U+2028 and U+2029 for line ends; a U+FEFF inside a text comes from joined files.
@@ -16,7 +16,7 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 
 
 class SyntaxProblem(NamedTuple):
-    """One thing wrong at one place of a text; line and column count from 1."""
+    """Line and column count from 1."""
 
     line: int
     column: int
@@ -30,7 +30,7 @@ class YamlError(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text without its byte order mark. Raises Unreadable."""
+    """Remove the byte order mark. Raises YamlError."""
     if len(data) > LARGEST:
         raise YamlError(SyntaxProblem(1, 1, "this file is too large: the limit is 256 KiB; put less into one file"))
     if b"\0" in data:
@@ -41,8 +41,8 @@ def decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
-        words = "this letter is not stored as UTF-8: save the file again with the encoding UTF-8"
-        raise YamlError(SyntaxProblem(*position(before, len(before)), words)) from None
+        message = "this letter is not stored as UTF-8: save the file again with the encoding UTF-8"
+        raise YamlError(SyntaxProblem(*position(before, len(before)), message)) from None
     if HIDDEN.search(text):
         raise YamlError(*_hidden(text))
     if text.count("[") + text.count("{") > _MANY_BRACKETS:
@@ -51,21 +51,21 @@ def decode(data: bytes) -> str:
 
 
 def position(text: str, index: int) -> tuple[int, int]:
-    """Line and column of a place in the text."""
+    """Give line and column of an index."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 def _hidden(text: str) -> list[SyntaxProblem]:
-    """One fault a line, and no more than people will read."""
+    """At most one problem a line."""
     faults: dict[int, SyntaxProblem] = {}
     for match in HIDDEN.finditer(text):
         line, column = position(text, match.start())
-        words = (
-            "a tab stands here: use spaces"
+        message = (
+            "a tab: use spaces instead"
             if match[0] == "\t"
-            else f"an invisible character (U+{ord(match[0]):04X}) stands here: delete it and type the text anew"
+            else f"an invisible character (U+{ord(match[0]):04X}): delete it and type the text again"
         )
-        faults.setdefault(line, SyntaxProblem(line, column, words))
+        faults.setdefault(line, SyntaxProblem(line, column, message))
         if len(faults) == _SHOWN:
             break
     return list(faults.values())
@@ -77,6 +77,4 @@ def _bounded(text: str) -> None:
     for match in _BRACKETS.finditer(text):
         depth += 1 if match[0] in "[{" else -1
         if depth > _DEEPEST:
-            raise YamlError(
-                SyntaxProblem(*position(text, match.start()), "brackets stand within brackets far too deep here")
-            )
+            raise YamlError(SyntaxProblem(*position(text, match.start()), "brackets are nested far too deep here"))

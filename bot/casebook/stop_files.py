@@ -1,7 +1,6 @@
-"""Where a person put a file named STOP: in the campaigns folder, beside it, or in a campaign's folder.
+"""Find files named STOP: in the campaigns folder, beside it, or in a campaign's folder.
 
-Phones and desktops add endings and change letters unasked, so whatever reads like STOP is one: a file, a folder or a
-link, whatever it holds.
+Phones and desktops change endings and capitals, so whatever reads like STOP is one: a file, a folder or a link.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from bot.lib.filenames import shown
 
 _READ_AS_STOP = frozenset({"stop", "stopcopy", "copyofstop"})
 _IN_BRACKETS = re.compile(r"(?<=[^(])\(.*\)")  # "STOP (1)", "STOP (conflicted copy 2027-03-14)"
-# A script that stops a program was beside the folder before, and nobody makes one in haste.
+# A script that stops a program is not a STOP file.
 _SCRIPTS = frozenset({".sh", ".bash", ".zsh", ".fish", ".bat", ".cmd", ".ps1", ".py", ".exe", ".service", ".timer"})
 _SECOND = 1_000_000_000  # nanoseconds
 _SETTLED = 5 * _SECOND  # a folder changed so recently may change again within one step of the disk's clock
@@ -27,10 +26,7 @@ _SETTLED = 5 * _SECOND  # a folder changed so recently may change again within o
 
 @dataclass(frozen=True, slots=True)
 class StopFile:
-    """`place` is where it lies, in words. `campaign` is what it stops, "" for everything.
-
-    `unreadable` says why nobody can see whether a STOP file lies in that folder; "" where one does.
-    """
+    """`campaign`: what it stops, "" for everything. `unreadable`: why its folder cannot be read; it may hold one."""
 
     place: str
     campaign: str = ""
@@ -42,15 +38,15 @@ class StopFile:
 
 
 def reads_like_stop(name: str) -> bool:
-    """In capitals or not, in wide letters, with any ending, number, spaces and marks around it."""
+    """Ignore capitals, width, ending, numbers, spaces and marks."""
     if name.isascii() and "stop" not in name.lower():
-        return False  # nearly every name, without a closer look
+        return False  # fast for nearly every name
     stem = unicodedata.normalize("NFKC", name).casefold().lstrip(".").partition(".")[0]
     return "".join(filter(str.isalpha, _IN_BRACKETS.sub("", stem))) in _READ_AS_STOP
 
 
 def stop_files(campaigns: Path, only: str | None = None) -> Iterator[StopFile]:
-    """All that lie there now; with `only` those that stop this campaign."""
+    """Yield all, or those that stop the campaign `only`."""
     yield from _beside(campaigns)
     within = f"{campaigns.name}/"
     try:
@@ -66,7 +62,7 @@ def stop_files(campaigns: Path, only: str | None = None) -> Iterator[StopFile]:
 
 
 def _beside(campaigns: Path) -> Iterator[StopFile]:
-    """Also beside the folder that a link leads to: there whoever shares that folder looks."""
+    """Look beside the folder, and beside the folder that a link leads to."""
     for folder in dict.fromkeys((campaigns.absolute().parent, Path(os.path.realpath(campaigns)).parent)):
         try:
             names = os.listdir(folder)  # noqa: PTH208 -- only the names, before each part
@@ -79,7 +75,7 @@ def _beside(campaigns: Path) -> Iterator[StopFile]:
 
 
 def _of_campaign(folder: os.DirEntry[str], within: str) -> Iterator[StopFile]:
-    """In the campaign's folder and in each folder there, such as cases/."""
+    """Look in the campaign's folder and in each folder in it, such as cases/."""
     try:
         entries = list(os.scandir(folder.path))
     except OSError as error:
@@ -98,7 +94,7 @@ def _of_campaign(folder: os.DirEntry[str], within: str) -> Iterator[StopFile]:
 
 
 def _stops_of_many(folder: str) -> tuple[str, ...]:
-    """Lists a folder of thousands again when it changed, and each minute for disks that do not tell of changes."""
+    """List a folder again when it changed, and each minute, as some disks do not update its time."""
     changed, now = os.stat(folder).st_mtime_ns, time.time_ns()  # noqa: PTH116 -- as above
     if now - changed < _SETTLED:
         return _stops(folder)
@@ -115,7 +111,7 @@ def _remembered_stops(folder: str, _changed: int, _minute: int) -> tuple[str, ..
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Hidden ones hold what other programs keep: versions, bins."""
+    """Hidden folders belong to other programs."""
     try:
         return not entry.name.startswith(".") and entry.is_dir()
     except OSError:

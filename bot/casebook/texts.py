@@ -1,4 +1,4 @@
-"""Every text that a file holds, with the field it stands in."""
+"""Every text of a file, with the path of its field."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def texts(written: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
-    """In the order of the file's model; what no file holds, such as its own name, is left out."""
+    """Yield them in the order of the model, without the fields that the program fills in."""
     if isinstance(written, str):
         yield path, written
     elif isinstance(written, BaseModel):

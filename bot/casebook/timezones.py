@@ -1,4 +1,4 @@
-"""The campaign's time zone: a city's, whose clocks people know. Offsets and abbreviations are asked about."""
+"""The campaign's time zone, by a city. Offsets and abbreviations are refused: they do not say whose clocks count."""
 
 import re
 import unicodedata
@@ -20,12 +20,12 @@ def parse_timezone(text: str) -> ZoneInfo:
         raise ValueError(f"“{text}” does not say whose clocks are meant: {_ASK}")
     try:
         return ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # KeyError is zoneinfo's own, OSError a folder of zones such as “Europe”
+    except (KeyError, ValueError, OSError):  # KeyError: unknown; OSError: a folder such as “Europe”
         raise ValueError(f"“{text}” is not a time zone{_meant(text) or f': {_ASK}'}") from None
 
 
 def _meant(text: str) -> str:
-    """A city by its name alone, else a name that is close; never an offset."""
+    """Suggest a zone by the name of its city, else a similar name; never an offset."""
     cities = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     city = _plain(text.strip().replace(" ", "_"))
     same = next((name for name in cities if city in (_plain(name), _plain(name.rpartition("/")[2]))), None)

@@ -1,4 +1,4 @@
-"""What lies in the campaigns folder where nobody reads it: cases in other folders, with other endings, loose files."""
+"""Files in the campaigns folder that are not read: cases in other folders or with other endings, other files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FEW = 5
 
 
 def is_yaml(name: str) -> bool:
-    """Hidden files, and those that editors leave beside the real one, do not count."""
+    """Hidden files and those that editors leave beside the real one do not count."""
     return name.lower().endswith((".yaml", ".yml")) and not name.startswith((".", "#", "~"))
 
 
@@ -30,7 +30,7 @@ def is_left_alone(name: str) -> bool:
 
 
 def unread_cases(beside: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Cases in what lies beside the files that are read, each with the reason why nobody reads it."""
+    """Yield the cases among them, each with the reason why it is not read."""
     for path in beside:
         if is_left_alone(path.name):
             continue
@@ -41,23 +41,23 @@ def unread_cases(beside: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _below(folder: Path, deeper: int) -> Iterator[tuple[Path, str]]:
-    """A whole campaign in the wrong place is named once: its cases move with it."""
+    """Report a whole campaign in the wrong place once: its cases move with it."""
     paths = _listed(folder)
     files = [path for path in paths if is_yaml(path.name)]
     campaign = next((path for path in files if path.stem.lower() == "campaign"), None)
     if campaign:
-        yield campaign, f"nobody reads a campaign here: move the folder {folder.name}/ up into the campaigns folder"
+        yield campaign, f"this campaign is not read: move the folder {folder.name}/ up into the campaigns folder"
         return
     for number, path in enumerate(files[:_FEW], 1):
         more = f" (and the {len(files) - _FEW} files after it)" if number == _FEW < len(files) else ""
-        yield path, f"nobody reads a case here: move it into the folder cases/ of its campaign{more}"
+        yield path, f"this case is not read: move it into the folder cases/ of its campaign{more}"
     for path in paths if deeper else ():
         if path.is_dir() and not path.is_symlink():
             yield from _below(path, deeper - 1)
 
 
 def cases_beside(campaigns: Path) -> Iterator[Path]:
-    """Cases and campaigns in folders beside the campaigns folder that are called much like it, or cases."""
+    """Yield one case or campaign of each folder beside the campaigns folder that has a similar name."""
     for folder in _listed(campaigns.parent):
         called = folder.name.lower() in ("case", "cases", "campaign", campaigns.name.lower())
         if called and folder.is_dir() and not _is_one(folder, campaigns):
@@ -72,7 +72,7 @@ def _is_one(folder: Path, campaigns: Path) -> bool:
 
 
 def loose_files(folder: Path, deeper: int = _DEEPEST) -> Iterator[Path]:
-    """All that no program leaves behind and is no YAML, in this folder and below it."""
+    """Yield all files of this folder and below that are not YAML and not left by programs."""
     for path in _listed(folder):
         if path.is_dir():
             if deeper and not path.is_symlink():

@@ -1,7 +1,7 @@
 """YAML -> plain values: safe, bounded, nothing guessed.
 
-Every scalar is text. The parser's events are read one by one, so that what YAML would drop or bend without a word (a
-second value for a key, a text cut at its comma or comment) is seen and refused, with its place and what to write.
+Every scalar is text. The parser's events are read one by one, so that what YAML would silently drop or change (a
+duplicate key, a text cut at its comma or comment) is refused, with its place and what to write.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from bot.casebook.yaml_slips import ESCAPES, escape_words
 
 DEEPEST = 20
 MOST_FAULTS = 100
-# Below these keys stand texts by language, where a dropped word is a wrong post.
+# Below these keys are texts by language, where a dropped word is a wrong post.
 TEXTS: Final = frozenset({"name", "short", "about", "demand", "text", "what", "alt"})
 
-_ALL_NOTES = "all after “#” is a note, so this list is empty: put its texts in quotes, or leave the # out"
+_ALL_NOTES = "all after “#” is a comment, so this list is empty: put its texts in quotes, or leave the # out"
 _CURLY = re.compile("[“”„‟].*[“”‟]|[‘’‚‛].*[‘’‛]", re.DOTALL)
 _COMMENT = re.compile(r"[ ]+#")
-_INVISIBLE = "\\ makes an invisible character here (U+{:04X}): take it out, or write \\\\ for a backslash"
+_INVISIBLE = "\\ makes an invisible character here (U+{:04X}): remove it, or write \\\\ for a backslash"
 
 
 class Invalid:
-    """Stands in for a value with a fault already told, so that nothing else is said about it."""
+    """Replaces a value whose problem is reported already, so that no other check reports it."""
 
     def __repr__(self) -> str:
         return "(invalid)"
@@ -51,12 +51,12 @@ INVALID: Final = Invalid()
 
 
 def read(text: str, example: Callable[[Sequence[str]], str] = lambda _: "") -> tuple[Any, list[SyntaxProblem]]:
-    """The document as dicts, lists and texts, and what is wrong with it; a fault that ends the reading is the last."""
+    """Return dicts, lists and texts, and every problem. `example` gives a line to copy for a path of keys, or ""."""
     reader = _Reader(text, example)
     try:
         value = reader.document()
-    except YamlError as stop:
-        return INVALID, [*reader.faults, *stop.faults]
+    except YamlError as error:
+        return INVALID, [*reader.faults, *error.faults]
     except YAMLError as error:
         return INVALID, [*reader.faults, yaml_errors.explain(error, text)]
     return value, reader.faults
@@ -76,7 +76,7 @@ class _Reader:
         if type(start) is StreamEndEvent:
             raise YamlError(SyntaxProblem(1, 1, "this file is empty"))
         if start.version or start.tags:
-            self._fault(start, "a line with % has no use here: take it out")
+            self._fault(start, "a line with % has no use here: remove it")
         value = self._value(self._next(), 0, False)
         while type(self._next()) is not DocumentEndEvent:
             pass
@@ -92,13 +92,13 @@ class _Reader:
                 event, f"*{event.anchor} repeats another place: write the value out (or put it in quotes)"
             )
         if event.anchor:
-            self._fault(event, f"&{event.anchor} names a place: take it out (or put the value in quotes)")
+            self._fault(event, f"&{event.anchor} names a place: remove it (or put the value in quotes)")
         if event.tag:
-            self._fault(event, f"{event.tag} is a tag, with no meaning here: take it out (or put the value in quotes)")
+            self._fault(event, f"{event.tag} is a tag, with no meaning here: remove it (or put the value in quotes)")
         if kind is ScalarEvent:
             return self._scalar(event)
         if depth == DEEPEST:
-            raise YamlError(self._at(event, f"this stands more than {DEEPEST} levels deep: files need far fewer"))
+            raise YamlError(self._at(event, f"this is more than {DEEPEST} levels deep: use far fewer"))
         return self._mapping(event, depth + 1, texts) if kind is MappingStartEvent else self._list(event, depth + 1)
 
     def _list(self, opening: Any, depth: int) -> Any:
@@ -126,7 +126,7 @@ class _Reader:
             value = self._value(event, depth, name in TEXTS)
             self._keys.pop()
             if name in found:
-                value = self._fault(key, f"“{name}” stands twice: keep one")
+                value = self._fault(key, f"duplicate “{name}”: remove one")
             found[name] = value
         return found
 
@@ -136,9 +136,9 @@ class _Reader:
                 self._fault(event, _INVISIBLE.format(ord(hidden[0])))
             return str(event.value)
         self._fault(event, "a name with a colon is expected here (a text that begins with a sign needs quotes)")
-        told = len(self.faults)
+        count = len(self.faults)
         self._value(event, depth, False)
-        del self.faults[told:]
+        del self.faults[count:]
         return ""
 
     def _scalar(self, event: Any) -> Any:
@@ -162,7 +162,9 @@ class _Reader:
     def _empty(self, event: Any) -> str:
         line = self.text[event.start_mark.index :].partition("\n")[0].strip()
         if not event.style and line.startswith("#") and line[1:2].strip():
-            return f'all after “#” is a note, so there is no value here: put it in quotes, "{line}", or leave the # out'
+            return (
+                f'all after “#” is a comment, so there is no value here: put it in quotes, "{line}", or leave the # out'
+            )
         return f"there is no value here: {self._instead()}"
 
     def _instead(self) -> str:
@@ -173,7 +175,7 @@ class _Reader:
         return "write one, or remove the line"
 
     def _uncut(self, event: Any) -> None:
-        """YAML drops all that follows ` #` in a text without quotes."""
+        """Refuse ` #` after a text without quotes: YAML drops the rest."""
         if _COMMENT.match(self.text, event.end_mark.index):
             self._fault(
                 event,
@@ -181,7 +183,7 @@ class _Reader:
             )
 
     def _split(self, key: Any, event: Any, last: Any) -> bool:
-        """Whether a comma has cut a text: `{en: Lawyer, activist}` says that `activist` is a name without a value."""
+        """Refuse a text that a comma cuts: `{en: Lawyer, activist}` makes `activist` a key without a value."""
         kind = type(key)
         if kind is not ScalarEvent or last is None or last.style:
             return False

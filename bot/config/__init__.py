@@ -1,4 +1,4 @@
-"""config.toml -> Settings, frozen: what the keeper set."""
+"""config.toml -> Settings, frozen."""
 
 from bot.config.loader import load
 from bot.config.settings import Account, Alerts, Floor, Person, PlatformName, Secret, Settings, is_loopback

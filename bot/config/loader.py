@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[A-Za-z][a-z_]{0,23}")  # an address or a token in the pla
 _VARIABLES = {"database": "DATABASE_URL", "urls": "ALERT_URL", "heartbeat": "HEARTBEAT_URL"}
 _SECTION_TYPES = ("model_type", "dict_type")
 _SECRET_MESSAGES = {
-    "secret-in-file": "a secret must not stand in this file: {instead}; change the secret: others may have read it",
+    "secret-in-file": "a secret must not be in this file: {instead}; change the secret: others may have read it",
     "secret-form": "{instead}, or {{ file = … }} with the path of a file",
     "secret-name": "env takes the name of an environment variable, never the secret: {instead}",
 }

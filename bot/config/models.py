@@ -96,7 +96,7 @@ def _parse_server(value: Any) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.username or parts.password:
-        raise ValueError("no name or password may stand in an address: write it as https://mastodon.example")
+        raise ValueError("an address must not contain a name or password: write it as https://mastodon.example")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
         raise ValueError("write the address of a server in full, without a path, as in https://mastodon.example")
     if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost"):
@@ -155,7 +155,7 @@ def _parse_database(value: Any, info: ValidationInfo[Context]) -> str:
             raise ValueError(str(error)) from None
     elif isinstance(value, str) and any(_PASSWORD.search(form) for form in (value, unquote(value))):
         raise ValueError(
-            'a password must not stand in this file: write database = { env = "DATABASE_URL" } '
+            'a password must not be in this file: write database = { env = "DATABASE_URL" } '
             "and put the whole address into that environment variable"
         )
     if isinstance(value, str) and _POSTGRESQL.match(value):

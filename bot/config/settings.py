@@ -1,4 +1,4 @@
-"""What the keeper set, frozen. A secret is a reference here; it is resolved only when its account connects."""
+"""The operator's settings, frozen. A secret is a reference; it is resolved only when its account connects."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"[A-Z]{1,14}[0-9]{0,2}(_([A-Z]{1,14}[0-9]{0,2}|[0-9]{1,3
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Where a secret stands: an environment variable or a file. Never the secret itself.
+    """The place of a secret: an environment variable or a file. Never the secret itself.
 
     `at` is the place in config.toml that names it.
     """
@@ -42,10 +42,10 @@ class Secret:
 
         A file that everyone may read is taken: container hosts mount their secrets that way.
         """
-        found = os.environ.get(self.env, "") if self.env else self._from_file()
-        if not found.strip():
+        value = os.environ.get(self.env, "") if self.env else self._from_file()
+        if not value.strip():
             raise NoSecret(f"{self._place()} holds no secret: set it, or change config.toml")
-        return found.strip()
+        return value.strip()
 
     def _from_file(self) -> str:
         path = Path(self.file or "")

@@ -36,7 +36,7 @@ def test_a_case_in_the_wrong_place_ends_with_2(root: Path, followup: Followup) -
     put(root, "campaigns/example/cases/2027/ana.yaml", CASE)
     said = followup("check")
     assert said.code == 2
-    assert "campaigns/example/cases/2027/ana.yaml:1:1: nobody reads a case here" in said.out
+    assert "campaigns/example/cases/2027/ana.yaml:1:1: this case is not read" in said.out
 
 
 def test_files_that_are_read_are_not_named(root: Path, unused: Unused) -> None:

@@ -104,7 +104,7 @@ def test_no_rule_may_take_the_name(followup: Followup, root: Path, body: str) ->
     change(root, "occasions:", f"occasions:\n  own-words: {body}", "campaigns/example/campaign.yaml")
     said = followup("check", now=BEFORE)
     assert said.code == 2
-    assert "campaign.yaml:8:3: own-words is the name of days on which only a case's `own_words` speak" in said.out
+    assert "campaign.yaml:8:3: own-words is reserved for days with `own_words`: rename this rule" in said.out
 
 
 def test_words_in_a_language_that_the_case_leaves_out_are_refused(
@@ -115,4 +115,4 @@ def test_words_in_a_language_that_the_case_leaves_out_are_refused(
         "check"
     )
     assert said.code == 2
-    assert "this case speaks en, not zh: remove it, or add it to `languages`" in said.out
+    assert "this case's languages are en, not zh: remove it, or add it to `languages`" in said.out

@@ -88,9 +88,9 @@ def test_hidden_files_and_what_editors_leave_behind_do_not_count(folder: Folder,
     ("name", "words"),
     [
         ("campaigns/ana.yaml", "a campaign has a folder of its own"),
-        ("campaigns/example/ana.yaml", "a case belongs into the folder cases/"),
-        ("campaigns/example/cases/ana.yaml.txt", "take .txt off"),
-        ("campaigns/example/campaign.yml", "keep one of the two"),
+        ("campaigns/example/ana.yaml", "this case is not read: move it into the folder cases/"),
+        ("campaigns/example/cases/ana.yaml.txt", "remove .txt from its name"),
+        ("campaigns/example/campaign.yml", "remove one"),
     ],
 )
 def test_a_file_in_the_wrong_place_is_told(folder: Folder, name: str, words: str) -> None:

@@ -30,7 +30,7 @@ CASE_FIELDS = [
     ("grammar: she", "grammar: woman", 4, 10, "did you mean “women”? It takes one of she, he, they, group"),
     ("grammar: she", "case: opne", 4, 7, "did you mean “open”?"),
     ("grammar: she", "hold: {untill: 2027-01-01}", 4, 8, "there is no key “untill” in hold: did you mean “until”?"),
-    ("grammar: she", "hold: maybe", 4, 7, "“maybe” is no hold: write hold: {until: 2027-02-01}"),
+    ("grammar: she", "hold: maybe", 4, 7, "“maybe” is not a hold: write hold: {until: 2027-02-01}"),
     ("grammar: she", "languages: [en, zzzz]", 4, 17, "“zzzz” is not a language code"),
     ("  is: detained", "  is: arrested", 9, 7, "is cannot be “arrested”"),
     ("  is: detained", "  is: detaned", 9, 7, "did you mean “detained”?"),

@@ -28,11 +28,11 @@ def told(root: Path) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        (f"{CASES}/2027/bea.yaml", "nobody reads a case here: move it into the folder cases/"),
-        (f"{CASES}/cases/bea.yaml", "nobody reads a case here"),
-        ("campaigns/example/Cases/bea.yaml", "nobody reads a case here"),
-        ("campaigns/example/case/bea.yml", "nobody reads a case here"),
-        ("campaigns/example/old/2026/bea.yaml", "nobody reads a case here"),
+        (f"{CASES}/2027/bea.yaml", "this case is not read: move it into the folder cases/"),
+        (f"{CASES}/cases/bea.yaml", "this case is not read"),
+        ("campaigns/example/Cases/bea.yaml", "this case is not read"),
+        ("campaigns/example/case/bea.yml", "this case is not read"),
+        ("campaigns/example/old/2026/bea.yaml", "this case is not read"),
         ("campaigns/2027/second/campaign.yaml", "move the folder second/ up into the campaigns folder"),
         ("campaigns/example/example/campaign.yml", "move the folder example/ up into the campaigns folder"),
         (f"{CASES}/bea.txt", "this reads like a case, but only files that end in .yaml are read"),

@@ -45,8 +45,8 @@ def test_every_scalar_is_text(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("a: 1\nb: 2\na: 3", 3, 1, "“a” stands twice"),
-        ("a: {b: 1, b: 2}", 1, 11, "“b” stands twice"),
+        ("a: 1\nb: 2\na: 3", 3, 1, "duplicate “a”"),
+        ("a: {b: 1, b: 2}", 1, 11, "duplicate “b”"),
         ("a: &x b", 1, 4, "&x names a place"),
         ("a: *x", 1, 4, "*x repeats another place"),
         ("a: !!int 3", 1, 4, "is a tag"),
@@ -89,13 +89,13 @@ def test_what_yaml_would_bend_is_refused_at_its_place(text: str, line: int, colu
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("a: b: c", 1, 5, "a second colon stands on this line"),
+        ("a: b: c", 1, 5, "a second colon on this line"),
         ("a\nb: c", 2, 2, "read on from the one above: write that one as name: value"),
         ("a: b\n  c: d", 2, 4, "begin both in the same column"),
         ("a: 'x\nb: c", 1, 4, "never closed"),
         ("a: [1, 2", 1, 4, "the bracket [ is not closed"),
         ("x: y\na: {b: c", 2, 4, "the bracket { is not closed"),
-        ("a: @team", 1, 4, "cannot begin with this sign"),
+        ("a: @team", 1, 4, "cannot begin with this character"),
         ("a: - x", 1, 4, "a list begins on a line of its own"),
         ('a: "C:\\queue"', 1, 7, "a backslash in double quotes"),
         ("a:\n    b: c\n  d: e", 3, 3, "does not line up"),
@@ -107,10 +107,10 @@ def test_what_yaml_would_bend_is_refused_at_its_place(text: str, line: int, colu
         ("a: b\ncountry\n", 2, 1, "a name without its colon"),
         ("a: b\ncountry：CH\n", 2, 8, "this colon is a wide one"),
         ("country：CH\na: b\n", 1, 8, "this colon is a wide one"),
-        ("a: b\nc:\u00a0d\n", 2, 3, "a space of another kind"),
-        ('about:\n   en: "a" b\n', 2, 12, "see its indentation and quotes"),
-        ('about:\n   en: x\nid: "a" b\n', 3, 9, "see its indentation and quotes"),
-        ('l:\n- a: b\n  c:\n     d: e\n- a: "b" c\n', 5, 10, "see its indentation and quotes"),
+        ("a: b\nc:\u00a0d\n", 2, 3, "a special space"),
+        ('about:\n   en: "a" b\n', 2, 12, "check its indentation and quotes"),
+        ('about:\n   en: x\nid: "a" b\n', 3, 9, "check its indentation and quotes"),
+        ('l:\n- a: b\n  c:\n     d: e\n- a: "b" c\n', 5, 10, "check its indentation and quotes"),
     ],
 )
 def test_broken_yaml_is_explained_without_yamls_own_words(text: str, line: int, column: int, words: str) -> None:
@@ -126,8 +126,8 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("data", "line", "column", "words"),
     [
-        (b"a: b\n\tc: d", 2, 1, "a tab stands here"),
-        (b"a: b\tc", 1, 5, "a tab stands here"),
+        (b"a: b\n\tc: d", 2, 1, "a tab: use spaces"),
+        (b"a: b\tc", 1, 5, "a tab: use spaces"),
         (b"a: b\n\0", 1, 1, "not plain text"),
         ("a: b".encode("utf-16"), 1, 1, "not plain text"),
         (b"a: b\nc: \xe9t\xe9", 2, 4, "not stored as UTF-8"),
@@ -137,7 +137,7 @@ def test_all_faults_are_told_at_once() -> None:
         ("a: b\ufeff".encode(), 1, 5, "U+FEFF"),
         (b"a: " + b"x" * 262_144, 1, 1, "too large"),
         (b"a: " + b"[" * 100_000, 1, 204, "far too deep"),
-        (b"\xef\xbb\xbfa: \tb", 1, 4, "a tab stands here"),
+        (b"\xef\xbb\xbfa: \tb", 1, 4, "a tab: use spaces"),
     ],
 )
 def test_bytes_that_no_parser_should_see_are_refused(data: bytes, line: int, column: int, words: str) -> None:

@@ -15,7 +15,7 @@ Check = Callable[[str, str], Said]
 TAGS = "hashtags: [EndReprisals]"
 ACCOUNTS = "accounts: [mastodon, x, bluesky]"
 NOTE = (
-    'a # begins a note, so all after it is dropped, the closing bracket too: put the text in quotes, "#X", or leave '
+    'a # begins a comment, so all after it is dropped, the closing bracket too: put the text in quotes, "#X", or leave '
     "the # out"
 )
 CITY = "does not say whose clocks are meant: write a large city with the same clocks, as in Europe/Zurich"
@@ -32,13 +32,13 @@ COLUMNS = "begin lines that belong together in the same column"
             TAGS,
             "hashtags: [\n  #X,\n  #Y\n]",
             (6, 11),
-            "all after “#” is a note, so this list is empty: put its texts in quotes, or leave the # out",
+            "all after “#” is a comment, so this list is empty: put its texts in quotes, or leave the # out",
         ),
         (
             TAGS,
             "hashtags: #X",
             (6, 10),
-            'all after “#” is a note, so there is no value here: put it in quotes, "#X", or leave the # out',
+            'all after “#” is a comment, so there is no value here: put it in quotes, "#X", or leave the # out',
         ),
         (TAGS, "leap_day: 30 February", (6, 11), "leap_day is “30 February”: write 28 February or 1 March"),
         (TAGS, "leap_day: 1 Mar", (6, 11), "leap_day is “1 Mar”: write 28 February or 1 March"),
@@ -114,7 +114,7 @@ def test_a_slip_in_a_campaign_is_told_with_what_to_write(
 
 
 SITUATION = "https://example.org/situation"
-SIGN = "is a computer's name for a sign and would be posted as it stands: write the sign itself,"
+SIGN = "is an escape code and would be posted as it is: write the character itself,"
 APOSTROPHE = "the apostrophe in “it's” ends this text: put the whole text in double quotes, \"…\", not in '…'"
 TEACHER = 'about: {en: "a teacher in a story"}'
 
@@ -134,8 +134,8 @@ TEACHER = 'about: {en: "a teacher in a story"}'
             "grammar: she",
             "hold: until 2027-01-31",
             (4, 7),
-            "“until 2027-01-31” is no hold: write hold: {until: 2027-01-31}, the last day of the hold; or hold: yes, "
-            "which has no end",
+            "“until 2027-01-31” is not a hold: write hold: {until: 2027-01-31}, the last day of the hold; or hold: "
+            "yes, which has no end",
         ),
         ("{en: Ana Example}", '{en: "Ana \\ud83d\\ude4f"}', (2, 17), f"\\ud83d\\ude4f {SIGN} 🙏"),
         ("{en: Ana Example}", "{en: 'Ana \\ud83d\\ude4f'}", (2, 12), f"\\ud83d\\ude4f {SIGN} 🙏"),
@@ -235,12 +235,12 @@ def test_a_note_in_the_last_line_of_a_file_is_told_as_a_note() -> None:
 
 def test_half_a_sign_is_told_without_a_sign() -> None:
     ((_, _, words),) = yaml_reader.read('a: "\\ud83d"')[1]
-    assert words.endswith("write the sign itself")
+    assert words.endswith("write the character itself")
 
 
 def test_a_word_in_brackets_that_no_note_cut_is_not_blamed_on_a_note() -> None:
     *_, fault = yaml_reader.read("a: [b, c\n\n# a note [with brackets]\nd: e")[1]
-    assert "begins a note" not in fault.message
+    assert "begins a comment" not in fault.message
 
 
 @pytest.mark.parametrize(

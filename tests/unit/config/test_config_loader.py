@@ -99,7 +99,11 @@ def test_the_example_file_documents_every_account_setting(write: Write) -> None:
         ('[accounts.main]\nplatform = "x"\nserver = "https://example.org:port"', 3, "write the address"),
         ('[accounts.main]\nplatform = "x"\nserver = "http://example.org"', 3, "write https"),
         ('[accounts.main]\nplatform = "x"\nserver = "http://localhost.example.org"', 3, "write https"),
-        ('[accounts.main]\nplatform = "x"\nserver = "http://127.0.0.1@example.org"', 3, "no name or password"),
+        (
+            '[accounts.main]\nplatform = "x"\nserver = "http://127.0.0.1@example.org"',
+            3,
+            "must not contain a name or password",
+        ),
         ("accounts = 3", 1, "accounts is a section: write [accounts]"),
         ("[accounts]\nmain = 3", 2, "main is a section: write [accounts.main]"),
         ("[accounts.main]\nplatform = 3", 2, "“3” is not a platform"),
