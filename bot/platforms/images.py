@@ -1,4 +1,4 @@
-"""Images fitted to what a platform takes: upright, without metadata, small enough. The same bytes every time."""
+"""Fit images to the limits of a platform: upright, without metadata. The same image gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from PIL import Image, ImageCms, ImageOps
 from bot.errors import Rejected
 from bot.platforms.specs import ImageLimits
 
-MOST_PIXELS = 40_000_000  # decoded that is 120 MB: more than a camera makes, less than a bomb
-MOST_BYTES = 15_000_000
+MAX_PIXELS = 40_000_000  # 120 MB decoded: more than cameras make, less than a decompression bomb
+MAX_BYTES = 15_000_000
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-_SMALLER = f"save it with at most {MOST_PIXELS // 1_000_000} million, 4000 a side are plenty"
-_TOO_MANY_PIXELS = f"it has far too many pixels: {_SMALLER}"
+_SMALLER = f"save it with at most {MAX_PIXELS // 1_000_000} million pixels, 4000 a side are enough"
+_TOO_MANY_PIXELS = f"it has too many pixels: {_SMALLER}"
 _QUALITIES = (90, 82, 74, 65, 55)
 
 
 def fit(data: bytes, limit: ImageLimits) -> tuple[bytes, str]:
-    """The image as it will be uploaded, and its mime type; of a moving GIF the first picture. Raises Rejected."""
-    picture = decoded(data)
+    """Return the image to upload and its mime type; of an animated GIF the first picture. Raises Rejected."""
+    picture = decode(data)
     picture.thumbnail((limit.side, limit.side), Image.Resampling.LANCZOS)
-    if _see_through(picture):
+    if _has_transparency(picture):
         png = _encoded(picture, "PNG", optimize=True)
         if len(png) <= limit.bytes:
             return png, "image/png"
@@ -30,34 +30,34 @@ def fit(data: bytes, limit: ImageLimits) -> tuple[bytes, str]:
 
 
 def thumbnail(data: bytes, side: int = 560) -> tuple[bytes, int, int]:
-    """A small JPEG for a page, its width and height."""
-    picture = _on_white(decoded(data))
+    """Return a small JPEG for a page, its width and height."""
+    picture = _on_white(decode(data))
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     return _encoded(picture, "JPEG", quality=80), picture.width, picture.height
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Width and height of an image that was fitted before."""
+    """Return the width and height of a fitted image."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         return picture.size
 
 
-def decoded(data: bytes) -> Image.Image:
-    """All its pixels, turned as its EXIF says, in a plain mode, and nothing but pixels.
+def decode(data: bytes) -> Image.Image:
+    """Return the pixels without metadata, rotated as EXIF says, as RGB or RGBA.
 
     Raises Rejected where they cannot be had: nothing that follows, on any platform, can refuse the image.
     """
-    if len(data) > MOST_BYTES:
-        raise Rejected(f"it has {len(data) // 1_000_000} MB: save it with at most {MOST_BYTES // 1_000_000} MB")
+    if len(data) > MAX_BYTES:
+        raise Rejected(f"it has {len(data) // 1_000_000} MB: save it with at most {MAX_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of broken metadata, which is dropped anyway
+            warnings.simplefilter("ignore")  # Pillow warns of broken metadata, which is dropped
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
                 _refuse_giant(opened)
                 opened.load()
                 ImageOps.exif_transpose(opened, in_place=True)
                 picture = _in_plain_colours(_in_eight_bits(opened))
-                mode = "RGBA" if _see_through(picture) else "RGB"
+                mode = "RGBA" if _has_transparency(picture) else "RGB"
                 picture = picture if picture.mode == mode else picture.convert(mode)
     except Image.DecompressionBombError as error:
         raise Rejected(_TOO_MANY_PIXELS) from error
@@ -69,7 +69,7 @@ def decoded(data: bytes) -> Image.Image:
 
 
 def _unreadable(data: bytes) -> str:
-    """Say what the file is, where Pillow knows its format."""
+    """Name the format of the file, where Pillow knows it."""
     try:
         with Image.open(io.BytesIO(data)) as opened:
             kind = opened.format
@@ -80,7 +80,7 @@ def _unreadable(data: bytes) -> str:
 
 
 def _in_eight_bits(picture: Image.Image) -> Image.Image:
-    """16-bit grey scaled (v >> 8): Pillow's own conversion clips, and nearly all of the picture turns white."""
+    """Scale 16-bit grey (v >> 8): Pillow's own conversion clips, and most of the picture turns white."""
     if not picture.mode.startswith("I;16"):
         return picture
     high = 0 if picture.mode.endswith("B") else 1
@@ -88,28 +88,28 @@ def _in_eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def _in_plain_colours(picture: Image.Image) -> Image.Image:
-    """In sRGB: without its profile a wide-gamut photograph would look pale."""
+    """Convert to sRGB: without its profile a wide-gamut photograph looks pale."""
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA"):
         return picture
     try:
         source, plain = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         return ImageCms.profileToProfile(picture, source, plain) or picture
-    except (ImageCms.PyCMSError, OSError):  # a broken profile: the pixels as they are
+    except (ImageCms.PyCMSError, OSError):  # a broken profile
         return picture
 
 
 def _refuse_giant(picture: Image.Image) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MAX_PIXELS:
         raise Rejected(f"it has {picture.width} × {picture.height} pixels: {_SMALLER}")
 
 
-def _see_through(picture: Image.Image) -> bool:
+def _has_transparency(picture: Image.Image) -> bool:
     return picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """JPEG knows no transparency."""
+    """Put a transparent image on white, because JPEG has no transparency."""
     if picture.mode != "RGBA":
         return picture
     ground = Image.new("RGB", picture.size, "white")
@@ -118,7 +118,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _jpeg(picture: Image.Image, most: int) -> bytes:
-    """The best quality that fits; where none does, smaller and smaller."""
+    """Return the best quality that fits; if none does, make the image smaller."""
     while True:
         for quality in _QUALITIES:
             data = _encoded(picture, "JPEG", quality=quality, optimize=True, progressive=True)

@@ -30,7 +30,7 @@ from bot.platforms import mastodon_instance
 from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt
 from bot.platforms.http.errors import Answer, ErrorTranslator
 from bot.platforms.http.session import PlatformSession
-from bot.platforms.matching import Bare, plain_text
+from bot.platforms.matching import ComparableText, html_to_text
 from bot.platforms.recent_posts import RecentPost, RecentPosts
 
 _PAGE = 40
@@ -177,7 +177,9 @@ class Mastodon:
 def _recent_post(status: Any) -> RecentPost:
     answers = status["in_reply_to_id"]
     parent = str(answers) if answers is not None else None
-    return RecentPost(Bare.of(plain_text(status["content"])), parent, _receipt(status), str(status.get("visibility")))
+    return RecentPost(
+        ComparableText.of(html_to_text(status["content"])), parent, _receipt(status), str(status.get("visibility"))
+    )
 
 
 def _receipt(status: Any) -> Receipt:

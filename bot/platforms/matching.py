@@ -12,26 +12,26 @@ from rapidfuzz.distance import Indel
 
 from bot.platforms.base import OutgoingPart
 
-_SKEW = timedelta(minutes=5)  # how far a server's clock and ours may be apart
-_LONGEST_DAY = timedelta(hours=28)  # a local day with a change of the clock, and two hours for a thread to finish
-_NEARLY = 0.8  # of the shipped templates two cases stay under 0.73, and a roll-call of half as many names above 0.84
-_BEGINNING = 40  # characters without spaces: as many in a row are no chance
-_SHORTENED = 20  # characters of a link without its scheme: Takahē shows 30 of them
-_TAG = re.compile(r"(<[^<>]*>)")  # as far as Markdown may take it for one
+_SKEW = timedelta(minutes=5)  # between a server's clock and ours
+_LONGEST_DAY = timedelta(hours=28)  # a local day with a clock change, and two hours to finish a thread
+_NEARLY = 0.8  # with our templates: two cases below 0.73, a list and half of it above 0.84
+_BEGINNING = 40  # characters without spaces
+_SHORTENED = 20  # characters of a link without its scheme; Takahē shows 30
+_TAG = re.compile(r"(<[^<>]*>)")  # what Markdown may read as an HTML tag
 _MOST_TAGS = 8
 _REMOTE = re.compile(r"(@[\w.-]+)@[\w.-]+\w")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
 
 def look_back_to(part: OutgoingPart) -> datetime:
-    """From when on the part can have been posted: its first attempt here; unattempted, its local day by another bot."""
+    """Return the earliest time of the post: the first attempt, or where another bot may have sent it, its local day."""
     return (part.attempted_at or part.created_at - _LONGEST_DAY) - _SKEW
 
 
-def nearly(ours: str, theirs: str) -> bool:
-    """Whether one bare text may well be the other after an edit, or a roll-call with other names in it.
+def is_similar(ours: str, theirs: str) -> bool:
+    """Whether one normalized text may be the other after an edit, or the same list with other names.
 
-    What one begins with may be all of the other: a thread and a single post, where an account's limit has changed.
+    One may be the beginning of the other: the first part of a thread, and a single post under a higher limit.
     """
     shorter, longer = sorted((ours, theirs), key=len)
     if len(shorter) >= _BEGINNING and longer.startswith(shorter):
@@ -40,27 +40,28 @@ def nearly(ours: str, theirs: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
-    """A text of ours or of a platform, bare; `unmarked` is all that Markdown cannot have taken away."""
+class ComparableText:
+    """A normalized text; `unmarked` lacks all that Markdown may remove."""
 
     text: str
     unmarked: str
-    maybe: re.Pattern[str] | None  # of ours, where some of its words may be taken for tags
+    tag_pattern: re.Pattern[str] | None  # matches our text without some of its possible HTML tags
 
     @classmethod
-    def of(cls, text: str) -> Bare:
-        plain = bare(text)
+    def of(cls, text: str) -> ComparableText:
+        plain = normalize(text)
         return cls(plain, plain.translate(_NO_MARKS), _without_tags(plain))
 
-    def shown_as(self, theirs: Bare) -> bool:
-        """Whether theirs is ours as Markdown shows it: without the marks of lists and stars, and without what it takes
-        for tags. https://docs.gotosocial.org/en/latest/user_guide/posts/#input-types
+    def matches(self, theirs: ComparableText) -> bool:
+        """Whether theirs is ours, also after Markdown removed the marks of lists and emphasis, and HTML tags.
+
+        https://docs.gotosocial.org/en/latest/user_guide/posts/#input-types
         """
         if self.text == theirs.text:
             return True
         if not theirs.unmarked:
             return False
-        tagged = self.maybe is not None and self.maybe.fullmatch(theirs.unmarked) is not None
+        tagged = self.tag_pattern is not None and self.tag_pattern.fullmatch(theirs.unmarked) is not None
         return tagged or self.unmarked == theirs.unmarked
 
 
@@ -71,8 +72,8 @@ def _without_tags(plain: str) -> re.Pattern[str] | None:
     return re.compile("".join(f"(?:{piece})?" if n % 2 else piece for n, piece in enumerate(pieces)))
 
 
-def plain_text(html: str) -> str:
-    """What a reader sees of a Mastodon post."""
+def html_to_text(html: str) -> str:
+    """Return what a reader sees of a Mastodon post."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -102,7 +103,7 @@ class _Reader(HTMLParser):
             self.seen.append(f"{self._number}. ")
 
     def handle_endtag(self, tag: str) -> None:
-        """A link that is shown shortened stands for its whole address."""
+        """Replace a shortened link by its whole address."""
         if tag == "a":
             address, begins = self._link
             shown = _SCHEME.sub("", "".join(self.seen[begins:])).rstrip("…")
@@ -110,12 +111,12 @@ class _Reader(HTMLParser):
                 self.seen[begins:] = [address]
 
 
-def bare(text: str) -> str:
-    """Without all that platforms may change: white space, Unicode form, a link's scheme and last slash, the server in a
+def normalize(text: str) -> str:
+    """Drop what platforms may change: white space, Unicode form, the scheme and last slash of a link, the server of a
     mention."""
     text = _SCHEME.sub("", _REMOTE.sub(r"\1", unicodedata.normalize("NFC", text)))
     return re.sub(r"/(?=\s|$)", "", text).replace("\u200b", "").translate(_NO_SPACE)
 
 
 _NO_SPACE = {code: None for code in range(0x3001) if chr(code).isspace()}
-_NO_MARKS = str.maketrans("", "", "*_`~#<>+-=|[]()!\\")  # what Markdown takes for marks
+_NO_MARKS = str.maketrans("", "", "*_`~#<>+-=|[]()!\\")  # characters that mean something in Markdown

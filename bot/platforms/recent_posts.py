@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.platforms.base import OutgoingPart, Receipt
-from bot.platforms.matching import Bare, look_back_to, nearly
+from bot.platforms.matching import ComparableText, is_similar, look_back_to
 
 
 @dataclass(frozen=True, slots=True)
 class RecentPost:
     """`parent` is the id of the post it replies to; `visibility` as the server calls it."""
 
-    text: Bare
+    text: ComparableText
     parent: str | None
     receipt: Receipt
     visibility: str = ""
@@ -68,25 +68,25 @@ class RecentPosts:
 class _Target:
     """`whole` is the text of all parts; None where they cannot be one post."""
 
-    text: Bare
-    whole: Bare | None
+    text: ComparableText
+    whole: ComparableText | None
     parent: str | None
     nearly: bool
     first: bool
 
     @classmethod
     def of(cls, part: OutgoingPart, text: str, parent: str | None) -> _Target:
-        whole = Bare.of(part.whole) if part.whole else None
-        return cls(Bare.of(text), whole, parent, part.nearly, part.n == 0)
+        whole = ComparableText.of(part.whole) if part.whole else None
+        return cls(ComparableText.of(text), whole, parent, part.nearly, part.n == 0)
 
     def receipt(self, post: RecentPost) -> Receipt | None:
         """Return the receipt of `post` if it is this part, or one post with the words of all parts."""
         if post.parent == self.parent and self._matches(post):
             return post.receipt
         in_place = post.parent is None if self.first else post.receipt.id == self.parent
-        if self.whole and in_place and self.whole.shown_as(post.text):
+        if self.whole and in_place and self.whole.matches(post.text):
             return replace(post.receipt, whole=True)
         return None
 
     def _matches(self, post: RecentPost) -> bool:
-        return nearly(self.text.text, post.text.text) if self.nearly else self.text.shown_as(post.text)
+        return is_similar(self.text.text, post.text.text) if self.nearly else self.text.matches(post.text)

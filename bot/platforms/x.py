@@ -28,7 +28,7 @@ from bot.errors import (
 from bot.platforms.base import Identity, OutgoingMedia, OutgoingPart, Receipt, refuse_unless_open
 from bot.platforms.http.errors import Answer, ErrorTranslator
 from bot.platforms.http.session import OtherServerAdapter, PlatformSession
-from bot.platforms.matching import Bare
+from bot.platforms.matching import ComparableText
 from bot.platforms.recent_posts import RecentPost, RecentPosts
 from bot.platforms.specs.x import SPEC
 
@@ -146,7 +146,7 @@ def _as_written(post: Any) -> str:
 
 
 def _recent_post(post: Any) -> RecentPost:
-    return RecentPost(Bare.of(_as_written(post)), _parent(post), _receipt(str(post["id"])))
+    return RecentPost(ComparableText.of(_as_written(post)), _parent(post), _receipt(str(post["id"])))
 
 
 def _parent(post: Any) -> str | None:

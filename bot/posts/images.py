@@ -43,11 +43,11 @@ def digest(path: Path, folder: Path) -> str:
 
     Empty where it is no plain file of the folder (reading a pipe would never end) or far too large.
     """
-    from bot.platforms.images import MOST_BYTES  # with Pillow, which a post without an image never pays for
+    from bot.platforms.images import MAX_BYTES  # with Pillow, which a post without an image never pays for
 
     try:
         found = path.stat()
-        if not S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+        if not S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
             return ""
         return _digest(path, folder, found.st_mtime_ns, found.st_size)
     except OSError:
@@ -64,7 +64,7 @@ def _digest(path: Path, folder: Path, _changed: int, _size: int) -> str:
 
 def find_problem(path: Path, written: str) -> str | None:
     """What is wrong with the image at `path`, which the case file names as `written`; None where it is fine."""
-    from bot.platforms.images import MOST_BYTES
+    from bot.platforms.images import MAX_BYTES
 
     folder = _folder(path, written)
     if folder is None:
@@ -78,8 +78,8 @@ def find_problem(path: Path, written: str) -> str | None:
         return f"there is no image {written} in the campaign's folder: {_lies_as(path, folder)}"
     if not real.is_file():
         return f"the image {written} is not a file: name an image, such as images/cao.jpg"
-    if found.st_size > MOST_BYTES:
-        most = MOST_BYTES // 1_000_000
+    if found.st_size > MAX_BYTES:
+        most = MAX_BYTES // 1_000_000
         return f"the image {written} is too large ({found.st_size // 1_000_000} MB): save it with at most {most} MB"
     refusal = _look(real, found.st_ino, found.st_mtime_ns, found.st_size)[0]
     return f"the image {written}: {refusal}" if refusal else None
@@ -116,7 +116,7 @@ def _look(path: Path, _inode: int, _changed: int, _size: int) -> tuple[str, str]
 
     try:
         data = path.read_bytes()
-        images.decoded(data)
+        images.decode(data)
     except OSError as error:
         return f"it cannot be read ({error.strerror}): see who may read it", ""
     except Rejected as error:

@@ -13,7 +13,6 @@ from typing import Literal
 
 from bot.errors import AuthenticationRequired, LookupFailed, OutcomeUnknown, Rejected, TemporarilyUnavailable
 from bot.platforms.base import Identity, OutgoingPart, Receipt
-from bot.platforms.matching import nearly
 
 Fault = Literal[
     "busy",  # refused before anything happened; names no wait
@@ -120,7 +119,7 @@ class FakePlatform:
             if fault == "busy 600":
                 raise TemporarilyUnavailable("too many requests", wait=600)
             parent = thread[-1].id if thread else None
-            reads = nearly if part.nearly else eq
+            reads = is_similar if part.nearly else eq
             there = [p for p in self.posts if p.reply_to == parent and p.id not in part.others]
             same = [p for p in there if reads(part.text, p.text)]
             if same or self.hidden or not part.whole:

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.platforms.matching import bare, nearly
+from bot.platforms.matching import is_similar, normalize
 from tests.flow.shipped_campaign import rehearsed, words
 
 
@@ -26,7 +26,7 @@ def test_no_two_cases_read_nearly_the_same(said: dict[str, str]) -> None:
     for id, text in said.items():
         _, case, _, _, account, language = id.split("/")
         if case != "all" and account != "bluesky":  # there a post is known by its key
-            posts.setdefault((account, language), []).append((case, bare(text)))
+            posts.setdefault((account, language), []).append((case, normalize(text)))
     pairs = [pair for same in posts.values() for pair in combinations(same, 2) if pair[0][0] != pair[1][0]]
     assert len(pairs) > 300
-    assert [(one[0], other[0]) for one, other in pairs if nearly(one[1], other[1])] == []
+    assert [(one[0], other[0]) for one, other in pairs if is_similar(one[1], other[1])] == []

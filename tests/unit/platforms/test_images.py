@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.errors import Rejected
 from bot.platforms import images
-from bot.platforms.images import decoded, size, thumbnail
+from bot.platforms.images import decode, size, thumbnail
 from bot.platforms.specs import SPECS
 
 PLATFORMS = tuple(SPECS)
@@ -107,7 +107,7 @@ def test_16_bit_grey_becomes_8_bit_by_scaling(mode: str) -> None:
     grey = Image.frombytes(mode, (len(values), 1), packed)
     picture = Image.open(io.BytesIO(saved(grey, "PNG")))
     assert picture.mode.startswith("I;16"), "the file itself holds 16 bits"
-    assert _reds(decoded(saved(grey, "PNG"))) == [value >> 8 for value in values]
+    assert _reds(decode(saved(grey, "PNG"))) == [value >> 8 for value in values]
 
 
 def test_a_16_bit_ramp_is_a_ramp_as_it_is_uploaded() -> None:
@@ -119,7 +119,7 @@ def test_a_16_bit_ramp_is_a_ramp_as_it_is_uploaded() -> None:
 def test_a_turned_16_bit_picture_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
-    assert decoded(saved(Image.new("I;16", (20, 10)), "PNG", exif=exif)).size == (10, 20)
+    assert decode(saved(Image.new("I;16", (20, 10)), "PNG", exif=exif)).size == (10, 20)
 
 
 def _reds(picture: Image.Image) -> list[int]:
@@ -128,7 +128,7 @@ def _reds(picture: Image.Image) -> list[int]:
 
 def test_a_photograph_of_two_pictures_in_one_file_is_read_as_its_first() -> None:
     data = saved(Image.new("RGB", (20, 10), "red"), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
-    assert decoded(data).size == (20, 10)
+    assert decode(data).size == (20, 10)
 
 
 def test_of_a_moving_picture_the_first_is_taken() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.base import OutgoingPart, key_for
-from bot.platforms.matching import Bare, bare, look_back_to, nearly, plain_text
+from bot.platforms.matching import ComparableText, html_to_text, is_similar, look_back_to, normalize
 from tests.fakes.gotosocial_server import _markdown
 
 MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
@@ -25,14 +25,14 @@ MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
     ],
 )
 def test_what_platforms_do_to_text_makes_no_difference(ours: str, theirs: str) -> None:
-    assert bare(ours) == bare(theirs)
+    assert normalize(ours) == normalize(theirs)
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs"), [("13 years", "14 years"), ("#EndReprisals", "EndReprisals"), ("a/b", "ab"), ("Ana", "ana")]
 )
 def test_other_words_are_another_post(ours: str, theirs: str) -> None:
-    assert bare(ours) != bare(theirs)
+    assert normalize(ours) != normalize(theirs)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_other_words_are_another_post(ours: str, theirs: str) -> None:
     ],
 )
 def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) -> None:
-    assert Bare.of(ours).shown_as(Bare.of(plain_text(html)))
+    assert ComparableText.of(ours).matches(ComparableText.of(html_to_text(html)))
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) ->
     ],
 )
 def test_other_words_are_another_post_whatever_their_marks(ours: str, html: str) -> None:
-    assert not Bare.of(ours).shown_as(Bare.of(plain_text(html)))
+    assert not ComparableText.of(ours).matches(ComparableText.of(html_to_text(html)))
 
 
 @given(st.text("ab *-<>\n.#é曹", max_size=60))
 def test_a_text_read_as_markdown_or_as_it_stands_is_the_same_text(text: str) -> None:
     """As the stand-in for GoToSocial reads it; where nothing is left of it, nobody can tell."""
-    shown = Bare.of(plain_text(_markdown(text)))
-    assert Bare.of(text).shown_as(shown) or not shown.unmarked
+    shown = ComparableText.of(html_to_text(_markdown(text)))
+    assert ComparableText.of(text).matches(shown) or not shown.unmarked
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_text_read_as_markdown_or_as_it_stands_is_the_same_text(text: str) -> 
     ],
 )
 def test_a_link_that_is_shown_shortened_is_read_whole(html: str, text: str) -> None:
-    assert plain_text(html).endswith(text)
+    assert html_to_text(html).endswith(text)
 
 
 def test_html_reads_as_it_is_seen() -> None:
@@ -93,7 +93,7 @@ def test_html_reads_as_it_is_seen() -> None:
         '<p>O&#39;Neil &amp; &lt;b&gt;<br />see <a href="https://example.org/long"><span class="invisible">https://</span>'
         '<span class="ellipsis">example.org/</span><span class="invisible">long</span></a></p><p>Two</p>'
     )
-    assert plain_text(html).strip() == "O'Neil & <b>\nsee https://example.org/long\nTwo"
+    assert html_to_text(html).strip() == "O'Neil & <b>\nsee https://example.org/long\nTwo"
 
 
 def test_an_attempt_is_looked_for_from_then_and_an_unattempted_part_through_its_whole_day() -> None:
@@ -110,13 +110,13 @@ ROLL_CALL = (
 
 
 def test_a_roll_call_of_fewer_names_reads_nearly_the_same() -> None:
-    whole, half = (bare(ROLL_CALL.format("\n".join(names))) for names in (NAMES, NAMES[::2]))
-    assert nearly(whole, half)
-    assert nearly(half, whole)
+    whole, half = (normalize(ROLL_CALL.format("\n".join(names))) for names in (NAMES, NAMES[::2]))
+    assert is_similar(whole, half)
+    assert is_similar(half, whole)
 
 
 @pytest.mark.parametrize(
     "other", ["", "Ana", "Thank you for coming to our meeting in Geneva last night. #EndReprisals"]
 )
 def test_other_posts_do_not_read_nearly_the_same(other: str) -> None:
-    assert not nearly(bare(ROLL_CALL.format(NAMES[0])), bare(other))
+    assert not is_similar(normalize(ROLL_CALL.format(NAMES[0])), normalize(other))

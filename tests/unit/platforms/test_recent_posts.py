@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import LookupFailed
 from bot.platforms.base import OutgoingPart, Receipt
-from bot.platforms.matching import Bare
+from bot.platforms.matching import ComparableText
 from bot.platforms.recent_posts import RecentPost, RecentPosts
 from tests.contract.parts import part
 
@@ -34,7 +34,7 @@ class Account:
             if n == self.fails:
                 raise LookupFailed("no answer")
             self.given += 1
-            yield RecentPost(Bare.of(text), None, Receipt(text, "", self.at))
+            yield RecentPost(ComparableText.of(text), None, Receipt(text, "", self.at))
 
     def find(self, text: str, max_scan_age: timedelta = HOLDS, begun: datetime = BEGUN) -> Receipt | None:
         wanted: OutgoingPart = replace(part(text), attempted_at=begun, max_scan_age=max_scan_age)

@@ -113,13 +113,13 @@ def test_what_the_gate_passes_every_platform_is_sent(
 
 def test_an_image_is_decoded_once_for_all_its_posts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = picture(folder / "images/a.jpg")
-    decoded, calls = images.decoded, []
+    decode, calls = images.decode, []
 
     def counted(data: bytes) -> Image.Image:
         calls.append(len(data))
-        return decoded(data)
+        return decode(data)
 
-    monkeypatch.setattr(images, "decoded", counted)
+    monkeypatch.setattr(images, "decode", counted)
     for _ in range(5):
         assert find_problem(path, "images/a.jpg") is None
         assert find_metadata(path) is None
@@ -132,9 +132,9 @@ def test_formats_that_platforms_refuse_are_held_back(folder: Path) -> None:
 
 def test_images_beyond_measure_are_held_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = picture(folder / "images/a.jpg")
-    monkeypatch.setattr(images, "MOST_PIXELS", 1000)
+    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
     assert "40 × 30" in str(find_problem(path, "images/a.jpg"))
-    monkeypatch.setattr(images, "MOST_BYTES", 10)
+    monkeypatch.setattr(images, "MAX_BYTES", 10)
     assert "too large" in str(find_problem(path, "images/a.jpg"))
 
 
