@@ -13,6 +13,7 @@ from typing import Literal
 
 from bot.errors import AuthenticationRequired, LookupFailed, OutcomeUnknown, Rejected, TemporarilyUnavailable
 from bot.platforms.base import Identity, OutgoingPart, Receipt
+from bot.platforms.matching import is_similar
 
 Fault = Literal[
     "busy",  # refused before anything happened; names no wait
