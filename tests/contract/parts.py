@@ -1,4 +1,4 @@
-"""Parts to post, for the suites of the platforms."""
+"""Parts to post, for the platform contract tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One stage a platform: the adapter under test and what a reader of that platform would see."""
+"""One stage per platform: the adapter under test, and what a reader of the platform sees."""
 
 from __future__ import annotations
 

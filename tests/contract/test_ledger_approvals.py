@@ -1,4 +1,4 @@
-"""What every store promises about people: anyone can stop, and it takes the full number to speak."""
+"""Anyone can stop a post; publishing needs every required approval."""
 
 from __future__ import annotations
 

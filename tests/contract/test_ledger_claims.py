@@ -1,4 +1,4 @@
-"""What every store promises about a delivery: claimed once, sent once, and no arrow that the state table lacks."""
+"""A delivery is claimed once and sent once, and changes state only as the state table allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store promises about words that are or may be out: the readers of one account meet them once."""
+"""A text that is or may be published is never published twice to the readers of one account."""
 
 from dataclasses import replace
 

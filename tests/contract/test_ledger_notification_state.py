@@ -1,4 +1,4 @@
-"""What people were told is kept, all of a round or nothing, and the log is read on from where it was left."""
+"""Notifications are stored completely or not at all, and the log is read on from the last position."""
 
 from __future__ import annotations
 

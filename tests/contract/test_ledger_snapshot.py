@@ -1,4 +1,4 @@
-"""What every store answers: the window that was asked for, what is open, and a log that nobody can rewrite."""
+"""A ledger answers for the requested window and lists open posts; its log cannot be rewritten."""
 
 from __future__ import annotations
 

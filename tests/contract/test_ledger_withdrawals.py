@@ -1,4 +1,4 @@
-"""What every store promises about taking back: what comes down stays down, and every yes is taken with it."""
+"""A withdrawn post stays withdrawn, and its approvals are withdrawn with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every adapter makes of a platform that fails: the error says what to do next, and nothing goes out twice."""
+"""When a platform fails, the adapter's error says what to do next, and nothing is posted twice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Servers that speak Mastodon's API and are none: what each does otherwise makes no post twice, and none too long."""
+"""Servers that only speak Mastodon's API get each post once and within their limits."""
 
 from __future__ import annotations
 

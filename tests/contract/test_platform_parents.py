@@ -1,4 +1,4 @@
-"""The same words elsewhere are not this part: a part is known by what it answers too."""
+"""A part with the same text that answers another post is another part."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

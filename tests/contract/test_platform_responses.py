@@ -1,4 +1,4 @@
-"""What every adapter makes of a yes that makes no sense, says nothing, or gives a secret back."""
+"""Adapters cope with success answers that are invalid, empty or contain a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one platform alone asks of its adapter, against its fake server."""
+"""Each adapter copes with what is special about its platform, tested against its fake server."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What every adapter makes of a platform that takes its time: a request ends, and it is clear what that means."""
+"""A slow platform: each request ends in time, with an error that says what is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every platform promises, whatever stands behind it: the fake, the outbox and the three adapters."""
+"""Every platform keeps the adapter's promises: the fake, the outbox and the real adapters."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Seals, yeses and rows for tests of the ledger."""
+"""Sealed posts, approvals and rows for tests of the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alerts and the heartbeat through the command: one look tells people, and no address keeps it from its work."""
+"""Alerts and the heartbeat from the command line: people are notified, and a failing address stops nothing."""
 
 from __future__ import annotations
 

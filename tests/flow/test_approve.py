@@ -1,4 +1,4 @@
-"""`followup approve`: a person's yes to exactly these words."""
+"""`followup approve`: a person approves exactly this text."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""`followup backup`: a whole copy while the bot writes on, and words where there can be none."""
+"""`followup backup`: a complete copy while the bot writes, and a message where none is possible."""
 
 from __future__ import annotations
 

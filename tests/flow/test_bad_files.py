@@ -1,4 +1,4 @@
-"""A broken file is told with its place, exits 2, and silences what it is about: the rest of the work is done."""
+"""A broken file is reported with its position, exits with 2 and stops only its own posts."""
 
 import json
 from collections.abc import Callable

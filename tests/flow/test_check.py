@@ -1,4 +1,4 @@
-"""`followup check`: what is wrong with the files and with any post of the next months, before its day comes."""
+"""`followup check`: problems in the files and in every post of the next months."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What `followup check` tells of case files: at their own lines, and of one case alone where that is asked."""
+"""`followup check` reports on case files at their lines, and on one case if asked."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`check` names whatever is written and never comes to anything."""
+"""`followup check` names whatever is written and never used."""
 
 import os
 import unicodedata

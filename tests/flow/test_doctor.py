@@ -1,4 +1,4 @@
-"""`followup doctor`: what is wrong, what to look at, and what is in order."""
+"""`followup doctor`: what is wrong, what to check, and what is fine."""
 
 import json
 import subprocess

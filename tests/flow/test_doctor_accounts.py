@@ -1,4 +1,4 @@
-"""Is each account ours, marked as automated, and room enough? `doctor` and the daily look agree."""
+"""`followup doctor` and the daily check agree on identity, automation mark and limits of an account."""
 
 from __future__ import annotations
 

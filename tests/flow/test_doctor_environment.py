@@ -1,4 +1,4 @@
-"""`doctor` on where the record lies: synced folders, network drives, git; and on what nobody can see from inside."""
+"""`followup doctor` on the place of the ledger: network drives, git, and what a program cannot see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An account may answer whoever asks it, and take no posts: `doctor` says what sending met."""
+"""`followup doctor` shows that sending failed although the account answers."""
 
 from __future__ import annotations
 

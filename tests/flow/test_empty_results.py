@@ -1,4 +1,4 @@
-"""Nothing to look at: each command says why, and what to do."""
+"""Without anything to show, each command says why and what to do."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""From signing in to taking down, on each server that speaks Mastodon's API."""
+"""From login to withdrawal on each server that speaks Mastodon's API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of files as people write them: either coding of an accent is found, other capitals are named."""
+"""File names match in either coding of an accent; wrong capitals are named."""
 
 import unicodedata
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Images from the file to the platform: what cannot be sent is said by `check`, on the day, and as the reason."""
+"""Images from file to platform: `check` reports what cannot be sent, and so does the day of the post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other programs rely on: the keys of every JSON document, the line of the outbox, and where --now is refused."""
+"""Other programs rely on the keys of JSON documents, on the outbox lines and on where --now is refused."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A post for few, on a server whose list leaves such posts out of their author too: absent proves nothing."""
+"""A server whose list omits limited posts cannot prove that such a post is absent."""
 
 from __future__ import annotations
 

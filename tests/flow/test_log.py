@@ -1,4 +1,4 @@
-"""`followup log`: what happened, oldest first, for eyes and programs."""
+"""`followup log`: what happened, oldest first, as text and as JSON."""
 
 from __future__ import annotations
 

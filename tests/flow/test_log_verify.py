@@ -1,4 +1,4 @@
-"""`followup log --verify`: what was tampered with is found and never a crash; a word that was noted is found again."""
+"""`followup log --verify` finds tampering without crashing, and finds a checksum that was noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`followup login`: a keeper signs in, and no secret shows."""
+"""`followup login`: the operator signs in, and no secret is printed."""
 
 import io
 import json

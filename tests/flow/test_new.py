@@ -1,4 +1,4 @@
-"""`followup new`: a file to begin with, that is told as unfinished and never read as a fact."""
+"""`followup new`: a starter file that counts as unfinished and is never read as fact."""
 
 import json
 from collections.abc import Callable

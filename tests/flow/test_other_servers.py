@@ -1,4 +1,4 @@
-"""`doctor` and previews with servers that speak Mastodon's API and are none: what they count is counted offline."""
+"""`doctor` and previews with Mastodon-compatible servers: lengths are counted offline as they count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that people ask for: whole or not at all, and a fault is the one document of --json."""
+"""Output files are written completely or not at all; a failure is the one document of --json."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""What is shown may find nobody: closed streams, pipes whose reader went away, a full disk behind a `>`."""
+"""Output to closed streams, broken pipes and full disks."""
 
 import json
 import os

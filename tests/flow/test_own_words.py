@@ -1,4 +1,4 @@
-"""Words by hand for a day on which no rule speaks: every command shows and does the same with them."""
+"""Own words on a day without a rule: every command treats them alike."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`followup pause` and `resume`: one person stops, at once; going on takes as many as approving."""
+"""`followup pause` and `resume`: one person stops at once; resuming needs as many as approving."""
 
 from __future__ import annotations
 

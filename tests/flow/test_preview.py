@@ -1,4 +1,4 @@
-"""`followup preview`: what people see before anything is said."""
+"""`followup preview`: what people see before anything is published."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`followup rehearse`: a stretch of time through the real publish path, into an outbox of its own."""
+"""`followup rehearse`: a period through the real publishing code, into its own outbox."""
 
 from collections.abc import Callable
 from pathlib import Path

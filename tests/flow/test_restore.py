@@ -1,4 +1,4 @@
-"""`followup restore`: an older copy in the record's place; everything stays silent until people resume."""
+"""`followup restore`: an older copy replaces the ledger; nothing is posted until people resume."""
 
 from __future__ import annotations
 

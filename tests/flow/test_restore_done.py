@@ -1,4 +1,4 @@
-"""`followup restore --done`: a copy that another program put back is paused and doubted as every restored record is."""
+"""`followup restore --done`: a copy put back by another program is paused and checked as any restore."""
 
 from __future__ import annotations
 

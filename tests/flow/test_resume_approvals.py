@@ -1,4 +1,4 @@
-"""What more than one campaign has to do with takes as many people as the strictest of them asks for."""
+"""Resuming something that several campaigns share needs as many people as the strictest campaign."""
 
 from __future__ import annotations
 

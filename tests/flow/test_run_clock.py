@@ -1,4 +1,4 @@
-"""`followup run` by this machine's own clock: what a last look that lies ahead of it means, live and in practice."""
+"""`followup run` with a last run ahead of this machine's clock, live and as a dry run."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""`followup run` as a process of its own: it greets, works, takes up changes, and ends in good order."""
+"""`followup run` as a process: it starts, works, takes up changes and ends in order."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The bot that stays asks its accounts at its first start, and at another one only where there is a reason to."""
+"""A running bot checks its accounts at its first start, and at later starts only with a reason."""
 
 from __future__ import annotations
 

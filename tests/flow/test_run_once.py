@@ -1,4 +1,4 @@
-"""`followup run --once`: one look, what is due goes out once, and the exit code says whether a person is needed."""
+"""`followup run --once`: what is due is posted once, and the exit code says whether a person is needed."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`followup run --once` called by a timer: accounts are asked once a day, after the posts, and never for long."""
+"""`followup run --once` from a timer checks accounts once a day, after the posts and briefly."""
 
 from __future__ import annotations
 

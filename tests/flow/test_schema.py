@@ -1,4 +1,4 @@
-"""`followup schema`: what editors are given is what the program reads."""
+"""`followup schema`: editors get exactly what the program reads."""
 
 import json
 from pathlib import Path

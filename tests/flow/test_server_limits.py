@@ -1,4 +1,4 @@
-"""A ledger that was lost forgot how much the server takes: that is asked before anything is composed and sent."""
+"""With a lost ledger, server limits are read before anything is composed and sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`followup settle`: a person decides what nobody could tell."""
+"""`followup settle`: a person resolves a post whose outcome is unknown."""
 
 from collections.abc import Callable
 from datetime import datetime

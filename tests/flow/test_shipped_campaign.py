@@ -1,4 +1,4 @@
-"""The shipped campaign keeps its promises: no go-ahead, no relatives, every post fits, asks and gives its source."""
+"""The shipped campaign has no go-ahead and names no relatives; every post fits, asks and cites a source."""
 
 import json
 import re

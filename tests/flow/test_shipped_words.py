@@ -1,4 +1,4 @@
-"""What the shipped files say reads well: a list of names in each language, and no two cases nearly the same."""
+"""Shipped texts read well: lists of names in each language, and no two cases nearly alike."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""`followup skip`: anyone's no, at once."""
+"""`followup skip`: anyone stops one post, at once."""
 
 from collections.abc import Callable
 from pathlib import Path

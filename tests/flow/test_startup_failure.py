@@ -1,4 +1,4 @@
-"""What keeps the bot from looking at all is told too, though no record can remember it; and whether telling works."""
+"""People are notified when the bot cannot start, though no ledger can remember it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`followup status`: how the bot is, what is stopped, what needs a person, and what comes next."""
+"""`followup status`: the bot's condition, pauses, what needs a person, what comes next."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`followup status` ends with 1 as long as something waits for a person, and says of each what to do."""
+"""`followup status` ends with 1 while anything needs a person, and says what to do."""
 
 from __future__ import annotations
 

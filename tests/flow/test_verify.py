@@ -1,4 +1,4 @@
-"""`followup verify`: a person's yes to the facts of a case."""
+"""`followup verify`: a person verifies the facts of a case."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""`followup withdraw`: one person, at once; what is out is taken down, what is to come is stopped."""
+"""`followup withdraw`: one person removes published posts and stops later ones, at once."""
 
 import json
 from collections.abc import Callable

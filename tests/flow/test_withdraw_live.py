@@ -1,4 +1,4 @@
-"""Settling and taking down on an account that answers: a server on this machine."""
+"""Settling and withdrawing on a live account of a local server."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

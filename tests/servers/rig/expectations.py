@@ -1,4 +1,4 @@
-"""When a bot dies, and what befalls the requests on their way: drawn from one seed for all servers of a rig."""
+"""When a bot is killed, and what happens to its requests: drawn from one seed per rig."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What befalls a request on its way: a lost answer, a fault, a busy server, or a bot that dies at that very moment."""
+"""What happens to a request: a lost answer, an error, a busy server, or a bot killed at that moment."""
 
 from __future__ import annotations
 

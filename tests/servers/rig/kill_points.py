@@ -1,4 +1,4 @@
-"""At which step of its work a bot was when it was killed, by its record and by what the servers were about."""
+"""At which step a bot was killed, by its ledger and by what the servers were doing."""
 
 from __future__ import annotations
 

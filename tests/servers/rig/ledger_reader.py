@@ -1,4 +1,4 @@
-"""The bots' record as it lies there, asked by plain SQL and past the bot."""
+"""The bots' ledger, read by plain SQL without the bot."""
 
 from __future__ import annotations
 

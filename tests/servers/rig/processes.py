@@ -1,4 +1,4 @@
-"""One bot after the other on one record. The clock they are given begins when the posts come due."""
+"""One bot after the other on one ledger; their clock begins when the posts come due."""
 
 from __future__ import annotations
 

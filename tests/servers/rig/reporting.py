@@ -1,4 +1,4 @@
-"""How often and from which seed the rigs kill, and how they tell of it."""
+"""How often and from which seed the rigs kill, and how they report it."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The three servers behind what troubles them, and all that stands on them in the end: asked of the servers alone."""
+"""The three servers behind their fault injection, and the posts on them in the end."""
 
 from __future__ import annotations
 

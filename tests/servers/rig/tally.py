@@ -1,4 +1,4 @@
-"""Rounds of a rig, and what they come to: how often anything was twice, lost or left open, counted on the servers."""
+"""Rounds of a rig, and how often anything was posted twice, lost or left open, by the servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People who are told: a world with a ledger on disk, a mailbox, and what the bot said in its own lines."""
+"""A bot with a ledger on disk, a mailbox for its alerts, and its output."""
 
 from __future__ import annotations
 

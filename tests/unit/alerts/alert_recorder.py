@@ -1,4 +1,4 @@
-"""Who reads the alerts: each round of telling is one message that arrived."""
+"""Collects the alerts of each run as one message."""
 
 from __future__ import annotations
 

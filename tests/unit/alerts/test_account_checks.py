@@ -1,4 +1,4 @@
-"""The stamp of an account: read back as it was written, and worth nothing where it makes no sense."""
+"""The stored result of an account check is read as written; an invalid one counts as none."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A token that dies while nothing is due is noticed, told once, and holds up no post."""
+"""An expired token is noticed while nothing is due, reported once, and delays no post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When accounts are asked: once a day, whoever asks; at once where something changed; never for long."""
+"""Accounts are checked once a day, at once after a change, and never for long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A yes that was lost is told with what was written since: the image, and the file of whom the post names no more."""
+"""A lost approval is reported with the files and images changed since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message names all that it counts, the gravest first, alike things in few lines; what does not fit follows."""
+"""A message names everything it counts, the most serious first; the rest follows in the next."""
 
 from __future__ import annotations
 

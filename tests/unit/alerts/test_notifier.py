@@ -1,4 +1,4 @@
-"""People are told, each thing once; whatever an address does, no post waits for it and its secret is never said."""
+"""Each event is reported once; a failing address delays no post and reveals no secret."""
 
 from __future__ import annotations
 

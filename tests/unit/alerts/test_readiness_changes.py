@@ -1,4 +1,4 @@
-"""A post that was ready and is so no more is told in time, with what mends it; so is one whose template broke."""
+"""People are notified when a post is no longer ready, with how to fix it."""
 
 from __future__ import annotations
 

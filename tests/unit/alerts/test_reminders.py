@@ -1,4 +1,4 @@
-"""What people are reminded of in time, and what they are told when something seen before is otherwise now."""
+"""People are reminded in time, and notified when something seen before has changed."""
 
 from __future__ import annotations
 

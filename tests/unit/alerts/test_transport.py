@@ -1,4 +1,4 @@
-"""The way out for alerts and the heartbeat: nothing that goes wrong there says the address, or takes for ever."""
+"""Sending alerts and the heartbeat never prints an address and always ends in time."""
 
 from __future__ import annotations
 

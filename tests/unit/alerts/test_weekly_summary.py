@@ -1,4 +1,4 @@
-"""The weekly letter names what stands and waits for people, however long ago they were told of it."""
+"""The weekly summary lists what is open, however long ago people were notified."""
 
 from __future__ import annotations
 

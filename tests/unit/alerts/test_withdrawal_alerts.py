@@ -1,4 +1,4 @@
-"""A withdrawal is told, what stays up stays told, and the memory of what was told does not grow for ever."""
+"""Withdrawals are reported, failures stay reported, and the stored state does not grow for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A team with two live accounts whose platforms answer as they are told to."""
+"""A bot with two live accounts whose platforms answer as a test says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words by hand speak on their day, with or without a rule."""
+"""Own words speak on their day, with or without a rule."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Days are counted only while a situation lasts: the key dates, `is` and `since` decide together."""
+"""Days are counted only while a situation lasts, by key dates, `is` and `since`."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What one field cannot show: dates, ids and rules are held against each other."""
+"""Contradictions between dates, ids and rules are reported."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

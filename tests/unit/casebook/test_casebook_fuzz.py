@@ -1,4 +1,4 @@
-"""Whatever stands in a file: problems with a place, or a case. Never anything else."""
+"""Any file gives a case or problems with positions, never anything else."""
 
 import json
 from pathlib import Path

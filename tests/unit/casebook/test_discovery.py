@@ -1,4 +1,4 @@
-"""Which files are read, which are refused, and what a refusal silences."""
+"""Which files are read, which are refused, and which posts a refusal stops."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What docs/cases.md shows is what the reader takes and refuses."""
+"""The reader accepts and refuses what docs/cases.md says."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Every wrong field is named with its place, and the words say what to write instead."""
+"""Every wrong field is reported with its position and how to write it."""
 
 from collections.abc import Callable
 

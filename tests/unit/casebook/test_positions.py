@@ -1,4 +1,4 @@
-"""Content findings name the line of the field they are about."""
+"""Findings about content name the line of their field."""
 
 from collections.abc import Callable
 from pathlib import Path

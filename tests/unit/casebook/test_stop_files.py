@@ -1,4 +1,4 @@
-"""Whatever a person puts there that reads like STOP stops, wherever it lies; other names stop nothing."""
+"""Every file name that reads like STOP stops posts; other names stop nothing."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""A case or a campaign that lies where nobody reads it is a problem; what is only kept beside them is none."""
+"""A case or campaign file in a place that is never read is a problem; other files there are not."""
 
 import os
 import unicodedata

@@ -1,4 +1,4 @@
-"""What YAML would bend or drop without a word is refused, at its place, with what to write instead."""
+"""What YAML would silently change or drop is refused, with its position and how to write it."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What people write at eight in the morning, and the sentence that helps them: each in full."""
+"""Common slips in YAML get a sentence that helps."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A tick that fails for a reason nobody foresaw: the bot says its kind and place, tells no secret, and goes on."""
+"""After an unexpected error in a run the bot reports type and place, reveals no secret, and continues."""
 
 from __future__ import annotations
 

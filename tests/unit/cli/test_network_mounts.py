@@ -1,4 +1,4 @@
-"""A ledger on a network drive is recognised by the mount it lies on."""
+"""A ledger on a network drive is recognised by its mount."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a running bot takes up without a new start."""
+"""A running bot takes up changes without a restart."""
 
 from __future__ import annotations
 

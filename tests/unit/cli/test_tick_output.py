@@ -1,4 +1,4 @@
-"""What the keeper reads of a post in bad weather: a line when it begins, a line when it is settled."""
+"""What the operator reads while platforms fail: one line when it begins, one when it is settled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why nothing can be sent is said when it begins and when it is over, and not every few seconds between."""
+"""The reason why nothing can be sent is printed when it begins and ends, not in between."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An error that nothing foresaw: its type and its place in our code are said, its words only to whoever asks."""
+"""An unexpected error prints its type and place; its message only on request."""
 
 from __future__ import annotations
 

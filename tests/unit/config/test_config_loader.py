@@ -1,4 +1,4 @@
-"""config.toml: every key by its own reader, every problem at once with its place, no secret in any word."""
+"""config.toml: every key is parsed, every problem is reported with its position, no secret is printed."""
 
 from collections.abc import Callable
 from datetime import timedelta

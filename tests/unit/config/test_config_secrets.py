@@ -1,4 +1,4 @@
-"""Where a secret stands is said; what may be the secret itself, put in the place of a name, is not."""
+"""Messages name the place of a secret, never a value that may be the secret itself."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Drafts of a small folder, as preview and publishing ask for them; and what a ledger could answer."""
+"""Drafts of a small folder, as preview and publishing request them, and possible ledger answers."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""A draft's state: the ledger's where it knows the post, else what findings and approvals make of it."""
+"""A draft's state comes from the ledger if it knows the post, else from findings and approvals."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Held, go-ahead, facts checked: what must stand before a case is spoken of."""
+"""A case needs a go-ahead, verified facts and no hold before it is posted about."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Renamed, repeated, quota, paused: what the ledger says against a post that is otherwise in order."""
+"""The ledger blocks posts that are renamed, repeated, over quota or paused."""
 
 from dataclasses import replace
 from datetime import timedelta

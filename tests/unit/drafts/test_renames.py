@@ -1,4 +1,4 @@
-"""After a rename, what is out, may be out or may still go out under the old name stops the day; nothing else does."""
+"""After a rename, a post under the old name that is or may be published stops the day's post; others do not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Warnings that take two posts: too close to last time's words, one case twice on a day."""
+"""Warnings about a text close to the previous one, and about one case twice on a day."""
 
 from datetime import date
 

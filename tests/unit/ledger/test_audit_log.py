@@ -1,4 +1,4 @@
-"""The log only grows, and a change to it shows."""
+"""The log only grows, and every change to it is detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several programs and threads on one ledger: each delivery is claimed once and the log stays whole."""
+"""Several programs and threads on one ledger claim each delivery once and keep the log intact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a database refuses is said in words, with what to do, and nothing is lost."""
+"""Every database error becomes a message that says what to do, and nothing is lost."""
 
 from __future__ import annotations
 

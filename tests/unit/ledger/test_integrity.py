@@ -1,4 +1,4 @@
-"""What was changed in the tables without a line in the log shows, and so do lines cut off the log's end."""
+"""Changes of tables without a log line are detected, and so are lines cut off the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several programs start on one folder at the same moment: whichever is first, all of them find a ledger."""
+"""Programs that start at the same moment all find one ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record is taken away, or another put in its place, while a program has it open."""
+"""The ledger is deleted or replaced while a program has it open."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Whatever is done to a delivery in whatever order, the promises hold."""
+"""Any order of operations on a delivery keeps the promises."""
 
 from __future__ import annotations
 

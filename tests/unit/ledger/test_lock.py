@@ -1,4 +1,4 @@
-"""One publisher at a time; the lock goes with the process that held it."""
+"""One publisher at a time; the lock ends with its process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds the publisher's lock is told while it is sure, and never out of date."""
+"""The holder of the publisher's lock is named only while that is certain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ledger is made, brought up to date after a copy, and never touched when it is newer than the program."""
+"""Ledgers are created, migrated after a copy, and never changed if newer than the program."""
 
 from __future__ import annotations
 

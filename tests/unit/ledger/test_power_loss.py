@@ -1,4 +1,4 @@
-"""What a machine that loses its power leaves: the claim with its attempt is on the disk before anything is sent."""
+"""After a power loss the claim and its attempt are on disk before anything was sent."""
 
 import shutil
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is asked at every tick and every post stays quick among a million rows: nothing walks through a table."""
+"""The queries of every run stay fast with a million rows: none scans a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question neither makes a ledger nor changes one, and costs next to nothing."""
+"""Reading neither creates nor changes a ledger, and is cheap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The password in the address of a PostgreSQL ledger is said by nobody, whatever is wrong with the address."""
+"""No message shows the password of a database URL, whatever is wrong with the URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts side by side: a slow one is not waited for without end, and never does two things at once."""
+"""Parallel accounts: a slow one is not waited for without limit and never works twice at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rich text on Bluesky: what is marked, and where, counted in bytes."""
+"""Rich text on Bluesky: what is marked and where, in bytes."""
 
 import pytest
 from hypothesis import given

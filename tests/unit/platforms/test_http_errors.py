@@ -1,4 +1,4 @@
-"""What an HTTP failure means."""
+"""What each HTTP failure means."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Images: upright, small enough, without a word about who took them where."""
+"""Images are upright, small enough and without metadata."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""A limit is a whole number of characters that a post may have; what is none changes no text."""
+"""Only a positive whole number counts as a server's limit."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The address that a person copies from a browser, and the platform's own id in it."""
+"""The address copied from a browser gives the platform's id of the post."""
 
 import pytest
 

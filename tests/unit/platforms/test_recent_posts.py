@@ -1,4 +1,4 @@
-"""One look at an account's own posts serves all that are in doubt, and never longer than the part allows."""
+"""One search of an account's posts serves all unconfirmed parts, within the age each allows."""
 
 import time
 from collections.abc import Iterator

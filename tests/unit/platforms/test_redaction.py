@@ -1,4 +1,4 @@
-"""A secret is taken out of words in every form that a server may give it back in, and of nothing else."""
+"""A secret is removed from text in every form that a server may return, and nothing else is."""
 
 from __future__ import annotations
 

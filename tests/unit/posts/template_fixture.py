@@ -1,4 +1,4 @@
-"""A delivery and its templates, made by hand: what most tests of this room start from."""
+"""A delivery and its templates, for tests of posts."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

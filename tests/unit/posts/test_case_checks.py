@@ -1,4 +1,4 @@
-"""What `check` says of a case file itself: a sentence that will not read on, a source too old, one person twice."""
+"""`check` reports on case files: sentences that do not continue, outdated sources, one person twice."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""From a delivery to its post: fitting, threads, settings, and what is said when words are missing."""
+"""From a delivery to its post: fitting, threads, settings and missing texts."""
 
 from collections.abc import Callable
 from pathlib import Path

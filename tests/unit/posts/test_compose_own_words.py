@@ -1,4 +1,4 @@
-"""Own words win over the template on their day; the image goes with the first part."""
+"""Own words replace the template on their day; the image belongs to the first part."""
 
 import hashlib
 from datetime import date

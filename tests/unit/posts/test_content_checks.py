@@ -1,4 +1,4 @@
-"""Content gates over a composed post: each holds back what it must and lets the rest pass."""
+"""Each content check blocks what it must and lets the rest pass."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Words against the situation: a demand of today blocks, a story of the past passes, in every language with a list."""
+"""A text that contradicts the situation blocks, in every language with a list; past events pass."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Countries have the names that the United Nations gives them, and stand in a sentence as the language asks."""
+"""Countries have their United Nations names, in the grammar of each language."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A post that names a dead person says that they died: on every platform, in lists and in words by hand."""
+"""A post that names a dead person says that they died: on every platform, in lists and own words."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every post asks for something, unless its template says otherwise."""
+"""Every post has a demand unless its template says otherwise."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Letters broken on their way: a lost one stops a post, a misread one is worth a look, and sound ones pass."""
+"""Lost letters block a post, misread ones warn, correct ones pass."""
 
 import pytest
 from hypothesis import given

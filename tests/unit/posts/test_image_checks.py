@@ -1,4 +1,4 @@
-"""Images: what is none, too large or outside the campaign's folder blocks; telling metadata are warned of."""
+"""Files that are no image, too large or outside the campaign's folder block; revealing metadata warn."""
 
 import os
 from itertools import count

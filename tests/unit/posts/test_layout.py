@@ -1,4 +1,4 @@
-"""The least needed passages are left out until a part fits, and parts say whether they could still make room."""
+"""Optional passages are omitted until a part fits; parts say whether they can shrink further."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""Length as each platform counts it: the rules one by one, and what must hold for any text."""
+"""Length as each platform counts it: single rules, and properties of any text."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Lengths agree with the official counters on 5,000 recorded strings: posts in six scripts, and hostile ones."""
+"""Lengths equal the official counters on 5,000 recorded strings in six scripts."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Links: plain https passes, whatever misleads readers or machines is held back."""
+"""Plain https links pass; misleading links block."""
 
 import pytest
 from hypothesis import given

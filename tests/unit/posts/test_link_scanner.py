@@ -1,4 +1,4 @@
-"""One scanner says where links, hashtags and mentions end: where readers of any script think that they do."""
+"""Links, hashtags and mentions end where readers expect, in any script."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""A template can neither reach out of its values nor run or grow without end."""
+"""A template can reach nothing but its values and cannot run or grow without limit."""
 
 import time
 from collections.abc import Callable

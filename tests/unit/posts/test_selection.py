@@ -1,4 +1,4 @@
-"""A roll-call lists only the cases whose files say what it says of them, and names no others."""
+"""A roll-call lists only cases whose files hold what it says of them."""
 
 from pathlib import Path
 from typing import Any

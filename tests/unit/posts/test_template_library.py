@@ -1,4 +1,4 @@
-"""Which template speaks: kind before platform, variants by year, never another language's, and changes are taken up."""
+"""The right template is chosen by kind, platform, year and language, and changes are taken up."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What templates see of a case: its questions and answers, UN documents, links and settings of the account."""
+"""What templates see of a case: inquiries, UN documents, links and account settings."""
 
 from dataclasses import replace
 from datetime import date

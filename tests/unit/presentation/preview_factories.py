@@ -1,4 +1,4 @@
-"""Drafts made by hand: what pages show, without files, templates or a ledger."""
+"""Drafts for tests of presentation, without files, templates or a ledger."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

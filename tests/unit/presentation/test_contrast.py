@@ -1,4 +1,4 @@
-"""Every colour that text stands in can be read: 4.5 to 1 at least (WCAG 2.2, 1.4.3), on light and on dark."""
+"""Text has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3), in light and dark mode."""
 
 import re
 from importlib.resources import files

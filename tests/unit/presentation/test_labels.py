@@ -1,4 +1,4 @@
-"""Dates, ages and hours in a person's words."""
+"""Dates, ages and times in plain English."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The page: whole, safe whatever a file holds, and readable by a screen reader."""
+"""The HTML preview is complete, safe with any file, and accessible."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A small world to publish in: a folder of files, fake platforms, a ledger in memory, a clock that only we move."""
+"""A folder of files, fake platforms, a ledger in memory and a clock that only the test moves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

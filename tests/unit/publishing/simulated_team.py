@@ -1,4 +1,4 @@
-"""A small team's files for simulated years: six cases, three accounts, two languages, and edits as people make them."""
+"""A small team's files for simulated years: six cases, three accounts, two languages, and edits."""
 
 import random
 from collections.abc import Sequence

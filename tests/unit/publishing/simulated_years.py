@@ -1,4 +1,4 @@
-"""Years of a bot's life by chance: outages, restarts, clocks that jump, pauses, edits, too few yeses, lost answers."""
+"""Simulated years: outages, restarts, clock jumps, pauses, edits, missing approvals, lost answers."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The secrets must open the account that is meant: with any other, not one post goes out."""
+"""Secrets of another account send nothing."""
 
 from datetime import timedelta
 

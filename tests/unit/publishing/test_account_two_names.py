@@ -1,4 +1,4 @@
-"""Two names in config.toml for one account of the platform: its readers see the same words once."""
+"""One platform account under two names in config.toml: readers see a text once."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Accounts side by side: one that fails stops no other, and one that is busy is left in peace."""
+"""Parallel accounts: a failing one stops no other, and a busy one is left alone."""
 
 from datetime import timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Who may say yes or no to what, and when."""
+"""Who may approve or stop what, and when."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

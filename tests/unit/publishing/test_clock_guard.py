@@ -1,4 +1,4 @@
-"""A clock that leaps ahead for a moment closes no days; one that stays there is believed."""
+"""A clock that jumps ahead briefly closes no days; one that stays ahead is believed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A clock that goes back by little and little is a clock that went back."""
+"""A clock that goes back in small steps counts as one that went back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A simulated year: at each due time `preview`, `status`, the bot and what is then out agree, for the same reason."""
+"""In a simulated year `preview`, `status` and the bot agree at each due time, with the same reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part that was deleted by hand never comes back."""
+"""A part that was deleted by hand is not posted again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Files changed on disk: taken up, never half saved, and a broken one silences only what it touches."""
+"""Changed files are taken up, never half saved; a broken one stops only its own posts."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What turns out at the last moment that it cannot be sent: people hear of it that day, and the ledger says why."""
+"""Problems found while sending are reported the same day, with the reason in the ledger."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

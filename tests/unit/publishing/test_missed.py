@@ -1,4 +1,4 @@
-"""Why a post stayed silent is told as it was when its day ended, not as it is when the bot looks again."""
+"""The reason of a missed post is that of the moment its day ended."""
 
 from datetime import timedelta
 from pathlib import Path

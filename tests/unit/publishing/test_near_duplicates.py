@@ -1,4 +1,4 @@
-"""The record was lost and words were changed since: what is there and reads nearly the same is for a person."""
+"""After a lost ledger, a nearly identical post on the platform needs a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An older copy of the record came back, by no command of ours: what is open in it is looked for before it is sent."""
+"""After an older ledger copy was put back, open posts are searched for before they are sent."""
 
 import shutil
 from datetime import timedelta

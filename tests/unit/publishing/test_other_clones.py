@@ -1,4 +1,4 @@
-"""Another clone, or a ledger that was lost, may have posted it: what nobody watched come due is looked for first."""
+"""A post that came due while the bot was not running is searched for first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a stop is known by: another id, another folder, another country in the files lift none."""
+"""No change of id, folder or country in the files ends a pause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's stop meets what is going out at that moment, and no broken file lifts it."""
+"""A pause stops a post that is being sent, and no broken file ends the pause."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Two campaigns, a day apart on the clock: each has its own today."""
+"""Two campaigns a day apart on the clock: each has its own today."""
 
 from datetime import UTC, datetime
 

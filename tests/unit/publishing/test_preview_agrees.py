@@ -1,4 +1,4 @@
-"""A post has one state and one reason: what a preview says of it at its due time is what the bot does."""
+"""A preview shows the state and the reason that the bot acts on at the due time."""
 
 from __future__ import annotations
 

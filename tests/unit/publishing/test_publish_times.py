@@ -1,4 +1,4 @@
-"""Never on the wrong day: clocks, midnights, forgotten ledgers, and what a silent day leaves behind."""
+"""Nothing is posted on the wrong day: clocks, midnights, lost ledgers and missed days."""
 
 from datetime import timedelta
 

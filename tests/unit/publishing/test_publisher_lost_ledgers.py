@@ -1,4 +1,4 @@
-"""Ledgers are lost, old copies come back, people settle, time jumps: never twice, and nothing that somebody stopped."""
+"""Lost and restored ledgers, settled posts, time jumps: nothing is sent twice or despite a stop."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""Whatever a platform does and whenever the process dies: never twice, and nothing in doubt is sent again blindly."""
+"""Whatever platforms do and whenever the process dies: nothing is sent twice or blindly again."""
 
 import tempfile
 from datetime import timedelta

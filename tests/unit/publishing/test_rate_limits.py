@@ -1,4 +1,4 @@
-"""A platform that is asked too much while the bot only looks: nothing is in doubt by that, and it is left in peace."""
+"""A platform that limits requests during a search is left alone, and nothing becomes unconfirmed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The process dies at any step, or an answer is lost: nothing goes out twice, nothing is forgotten."""
+"""The process dies at any step or an answer is lost: nothing is posted twice or forgotten."""
 
 from collections.abc import Sequence
 from datetime import timedelta

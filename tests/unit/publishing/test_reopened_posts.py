@@ -1,4 +1,4 @@
-"""As long as nothing is out, files and people are asked again before a post that waited begins."""
+"""Files and approvals are checked again before a waiting post is started."""
 
 from datetime import timedelta
 

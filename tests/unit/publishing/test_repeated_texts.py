@@ -1,4 +1,4 @@
-"""Words that come again: within a year they are held back, and a preview says so; after two years they may be said."""
+"""A repeated text is held back within a year, shown in previews, and allowed after two years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A name that comes to stand for something else on the day: what went out under it does not go out again."""
+"""An id that comes to mean something else does not repeat what was posted under it."""
 
 import pytest
 

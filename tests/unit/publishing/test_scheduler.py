@@ -1,4 +1,4 @@
-"""The pulse: it ticks at once and again, and ends in good order."""
+"""The scheduler runs at once and again, and ends in order."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A person's word on what nobody could tell, and the state table's arrows that belong to people."""
+"""A person resolves posts whose outcome is unknown, and the transitions that belong to people."""
 
 from __future__ import annotations
 

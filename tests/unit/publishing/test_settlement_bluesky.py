@@ -1,4 +1,4 @@
-"""Bluesky alone: an answer there needs a proof of the post it answers, and a link that a person found brings none."""
+"""On Bluesky a reply needs a proof of its parent, which a link found by a person lacks."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A person's word is of its moment: an older copy that holds it is looked behind all the same."""
+"""A settled post in an older ledger copy is searched for again."""
 
 from datetime import timedelta
 

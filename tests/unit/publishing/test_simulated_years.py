@@ -1,4 +1,4 @@
-"""Three years of everything that goes wrong: every delivery ends in exactly one final state, and the sums are equal."""
+"""Three simulated years of failures: every delivery ends in one final state, and the totals agree."""
 
 import json
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""An account that takes for ever holds up no other, and does nothing twice at once."""
+"""A very slow account delays no other and does nothing twice at once."""
 
 from threading import Event
 

@@ -1,4 +1,4 @@
-"""The switch that needs no terminal fails closed: it stops before the next part, and says which file did it."""
+"""A STOP file stops before the next part and is named as the reason; an unreadable folder also stops."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every arrow of the state table, by its name."""
+"""Every transition of the state table, by name."""
 
 from collections import deque
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Words that wait, twice: of two posts that read the same to one account's readers, one goes out."""
+"""Of two waiting posts with the same text for one account's readers, one is published."""
 
 from collections.abc import Callable
 from datetime import timedelta

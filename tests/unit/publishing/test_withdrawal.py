@@ -1,4 +1,4 @@
-"""Taking down: whatever state a post is in, and whatever its platform says."""
+"""Withdrawing, whatever the state of the post and whatever the platform answers."""
 
 from __future__ import annotations
 

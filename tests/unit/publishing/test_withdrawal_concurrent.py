@@ -1,4 +1,4 @@
-"""Taking down while a bot is at work, or after one died half way."""
+"""Withdrawing while a bot works, or after one died halfway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What could not be taken down is tried again by the bot itself, ever more rarely, until it is down."""
+"""Failed removals are retried automatically, less and less often, until they succeed."""
 
 from __future__ import annotations
 

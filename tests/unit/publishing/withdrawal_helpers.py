@@ -1,4 +1,4 @@
-"""Withdrawals in the small world: a platform that takes nothing down on demand, and what must not go out after."""
+"""Withdrawals with a platform that refuses to remove, and checks of what must not be posted afterwards."""
 
 from __future__ import annotations
 
