@@ -1,4 +1,4 @@
-"""Are the accounts still ours? Asked once a day, beside the ticks or after the only one: no post waits for it."""
+"""Check once a day whether each account can still be used. No post waits for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hashlib import sha256
 from threading import Thread
 
 from bot.actions import Action, ActionCode
-from bot.alerts.events import Alert, Naming
+from bot.alerts.events import ACCOUNT, Alert, Naming
 from bot.config import Account, Settings
 from bot.errors import AuthenticationRequired, FollowupError, TemporarilyUnavailable, unforeseen
 from bot.ledger.ledger import Ledger
@@ -24,19 +24,18 @@ from bot.publishing.account_identity import ANOTHER, FAILED, MARK_IT, OUT, SILEN
 from bot.publishing.outcomes import describe_error
 from bot.publishing.publisher import Publisher
 
-_DAILY = timedelta(hours=23)  # so that a timer that calls once a day, and today a little early, asks each day
-_SOON = timedelta(hours=1)  # for an account with something wrong, or that did not answer
-_AWAY = timedelta(days=2)  # a server that is away for as long may be gone
-Faults = dict[str, str]  # what is wrong, by its kind, in words
-LASTING = "look/"  # how keys of alerts about accounts begin: told again when it comes back, after it was mended
-_PATIENCE = 120.0  # seconds for all of them side by side
+_DAILY = timedelta(hours=23)  # less than a day, so that a daily timer that is a little early still asks
+_SOON = timedelta(hours=1)  # for an account with a problem or without an answer
+_AWAY = timedelta(days=2)  # without an answer for so long, a server may be gone
+Faults = dict[str, str]  # message by kind of problem
+_PATIENCE = 120.0  # seconds, for all in parallel
 _LATE = TemporarilyUnavailable("no answer in time")
 Found = dict[str, Faults]  # by account
 
 
 @dataclass(frozen=True, slots=True)
 class CheckStamp:
-    """When an account is to be asked again, when it last answered (else: was first asked), and as what it was asked."""
+    """When to ask an account again, when it last answered (or was first asked), and a digest of its settings."""
 
     again: datetime
     answered: datetime
@@ -44,7 +43,7 @@ class CheckStamp:
 
     @classmethod
     def read(cls, text: str) -> CheckStamp | None:
-        """None where it makes no sense, as if nobody had ever asked."""
+        """Parse a stored stamp; None where it is invalid, as if nobody had asked."""
         try:
             again, answered, asked_as = text.split()
             found = cls(moment(again), moment(answered), asked_as)
@@ -56,14 +55,14 @@ class CheckStamp:
         return f"{stamp(self.again)} {stamp(self.answered)} {self.asked_as}"
 
     def over(self, account: Account, now: datetime) -> bool:
-        """Whether it is time to ask. One from a clock that ran ahead counts for nothing."""
+        """Whether it is time to ask. A stamp too far ahead, from a wrong clock, does not count."""
         return self.asked_as != asked_as(account) or not now < self.again <= now + 2 * _DAILY
 
 
 class AccountChecks:
-    """`say` writes a line where the bot writes its own. Each look connects anew: only so is the token itself tried.
+    """`say` writes a line to the output of the bot. Each check connects again, so that it tries the token itself.
 
-    The ledger holds what was found and when to ask again: neither a restart nor a timer asks more often.
+    The ledger holds the results and when to ask again, so that restarts and timers do not ask more often.
     """
 
     def __init__(
@@ -79,47 +78,44 @@ class AccountChecks:
         self._say = say
         self._connects = connects
         self._thread: Thread | None = None
-        self._begun_with: Mapping[str, Account] | None = None
+        self._started_with: Mapping[str, Account] | None = None
 
-    def begin(self) -> None:
-        """Returns at once. The thread keeps no process alive: a server that never answers does not hold up its end.
-
-        At the start what was wrong is asked again, whenever that was: it may have been mended.
-        """
+    def start(self) -> None:
+        """Start a check in a daemon thread. The first one asks again wherever a problem was found before."""
         if self._thread is None or not self._thread.is_alive():
-            anew, self._begun_with = self._begun_with is None, self._publisher.files.settings.accounts
-            self._thread = Thread(target=partial(self.look, anew=anew), name="accounts", daemon=True)
+            recheck, self._started_with = self._started_with is None, self._publisher.files.settings.accounts
+            self._thread = Thread(target=partial(self.check, recheck=recheck), name="accounts", daemon=True)
             self._thread.start()
 
-    def heed(self) -> None:
-        """Begins where config.toml says other things of the accounts than it did; after each tick."""
+    def start_if_changed(self) -> None:
+        """Start a check if the accounts in config.toml changed. Called after each tick."""
         now = self._publisher.files.settings.accounts
-        if self._begun_with is not None and now is not self._begun_with and now != self._begun_with:
-            self.begin()
+        if self._started_with is not None and now is not self._started_with and now != self._started_with:
+            self.start()
 
-    def look(self, patience: float = _PATIENCE, *, anew: bool = False) -> Found:
-        """Asks whom it is time to ask, for so many seconds, and returns what is wrong with these."""
+    def check(self, patience: float = _PATIENCE, *, recheck: bool = False) -> Found:
+        """Check the accounts that are due, for at most `patience` seconds, and return their problems."""
         try:
-            return self._look(self._publisher.files.settings, self._publisher.now(), patience, anew)
+            return self._check(self._publisher.files.settings, self._publisher.now(), patience, recheck)
         except FollowupError as error:
-            self._say(f"! The accounts could not be looked at: {error}")
+            self._say(f"! The accounts could not be checked: {error}")
         except Exception as error:  # its words may hold a secret
-            self._say(f"! The accounts could not be looked at: {unforeseen(error)}")
+            self._say(f"! The accounts could not be checked: {unforeseen(error)}")
         return {}
 
-    def _look(self, settings: Settings, now: datetime, patience: float, anew: bool) -> Found:
+    def _check(self, settings: Settings, now: datetime, patience: float, recheck: bool) -> Found:
         if not settings.live:
             return {}
-        with NotificationState(settings.ledger) as told:
-            before = _by_account(told.accounts())
-            stamps = {name: CheckStamp.read(text) for name, text in told.asked().items()}
-            known = told.answers(now.date(), now.date()).identities
+        with NotificationState(settings.ledger) as state:
+            before = _by_account(state.accounts())
+            stamps = {name: CheckStamp.read(text) for name, text in state.asked().items()}
+            known = state.answers(now.date(), now.date()).identities
         limits = self._ledger.limits()
         written = {name: _as_written(one, limits.get(name)) for name, one in settings.accounts.items()}
         found: Found = {}
         asked: dict[str, CheckStamp] = {}
         wanted = {
-            n: a for n, a in settings.accounts.items() if _due(written[n], stamps.get(n), before.get(n), now, anew)
+            n: a for n, a in settings.accounts.items() if _due(written[n], stamps.get(n), before.get(n), now, recheck)
         }
         for name, said in self._said(wanted, settings, patience).items():
             last, held = stamps.get(name), before.get(name, {})
@@ -157,48 +153,48 @@ class AccountChecks:
             changes |= {f"{ACCOUNTS}{name}/{kind}": faults.get(kind) for kind in keys}
         stamps = {f"{ASKED}{name}": str(one) if one else None for name, one in asked.items()}
         if changes or stamps:
-            with NotificationState(settings.ledger) as told:
-                told.keep(changes | stamps, now)
+            with NotificationState(settings.ledger) as state:
+                state.keep(changes | stamps, now)
         for key, words in sorted(changes.items()):
             self._say(_line(key, words))
 
 
 def needs_a_person(found: Found) -> bool:
-    """Whether something was found that will keep a post from going out as it should."""
+    """Whether a problem was found that will stop a post."""
     return any(faults.keys() - {UNMARKED} for faults in found.values())
 
 
 def alerts(found: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
-    """What the last look found."""
+    """Alert about the problems that the last check found."""
     for key, words in found.items():
         name, kind = _place(key)
-        said = "Found as the account was asked, before a post needs it. This says what to do:"
+        text = "Found by the daily check, before a post needs the account. To see what to do:"
         doctor = Action(ActionCode.DOCTOR)
-        yield Alert(f"{LASTING}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", said + naming.why(words), actions=(doctor,))
+        yield Alert(f"{ACCOUNT}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", text + naming.why(words), actions=(doctor,))
 
 
 def _as_written(account: Account, known: AccountLimits | None) -> Account:
-    """As config.toml has it: without what was learnt of its server."""
+    """The account as config.toml has it, without the limits that its server reported."""
     own = None if known and known.characters == account.limit else account.limit
     return replace(account, limit=own, link_length=None, alt_limit=None)
 
 
 def _with_limit(account: Account, known: AccountLimits | None, said: Identity | Exception) -> Account:
-    """Posts are written for what the server said first, where config.toml says nothing."""
+    """Add the limit that the server reported first, where config.toml gives none."""
     if account.limit is not None:
         return account
     first = known.characters if known else said.limit if isinstance(said, Identity) else None
     return replace(account, limit=first)
 
 
-def _due(account: Account, last: CheckStamp | None, faults: Faults | None, now: datetime, anew: bool) -> bool:
-    return last is None or last.over(account, now) or (anew and bool(faults))
+def _due(account: Account, last: CheckStamp | None, faults: Faults | None, now: datetime, recheck: bool) -> bool:
+    return last is None or last.over(account, now) or (recheck and bool(faults))
 
 
 def _line(key: str, words: str | None) -> str:
     name, kind = _place(key)
     subject = f"{SUBJECTS[kind]}: {name}"
-    return f"! {subject} ({words})" if words is not None else f"Mended: {subject[0].lower()}{subject[1:]}"
+    return f"! {subject} ({words})" if words is not None else f"Fixed: {subject[0].lower()}{subject[1:]}"
 
 
 def _place(key: str) -> tuple[str, str]:
@@ -222,7 +218,7 @@ def judge(
     last: CheckStamp | None,
     now: datetime,
 ) -> tuple[Faults, CheckStamp]:
-    """What is wrong now. A platform that is busy says nothing of the account: what was found before stays."""
+    """Return the problems now. A busy platform says nothing about the account: known problems remain."""
     answered = last.answered if last and isinstance(said, TemporarilyUnavailable) else now
     found = (
         _busy(before, answered, now) if isinstance(said, TemporarilyUnavailable) else _answered(account, said, known)
@@ -247,5 +243,5 @@ def _answered(account: Account, said: Identity | Exception, known: str | None) -
 
 
 def asked_as(account: Account) -> str:
-    """Changes with the account's lines in config.toml; of secrets these hold the places alone."""
+    """Digest an account's settings in config.toml, which hold no secrets themselves."""
     return sha256(repr(account).encode()).hexdigest()[:16]

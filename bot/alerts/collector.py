@@ -1,4 +1,4 @@
-"""One round of telling: what is new since people were last told, and what is to be remembered once they were."""
+"""Collect what people have not been notified of, and what to remember once they were."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ from bot.ledger.notification_state import ACCOUNTS, ALERTS, PLAN, READ, Notifica
 from bot.lib.filenames import on_disk
 from bot.publishing.reports import TickResult
 
-_LASTING = (*events.LASTING, account_checks.LASTING)
 _KEPT = (
-    *_LASTING,
+    *events.LASTING,
     PLAN,
     plan_changes.SETTING,
     ACCOUNTS,
     ALERTS,
     events.SINCE,
     READ,
-)  # what these say is not over by age
-_FORGETS = timedelta(days=400)  # so that what comes once a year is still known the next time
-_LOOKS_BACK = timedelta(days=2)  # of a record of which nobody was told yet
+)  # these do not expire
+_EXPIRY = timedelta(days=400)  # longer than a year, for yearly events
+_LOOKBACK = timedelta(days=2)  # in a ledger nobody was notified about yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenState:
-    """The files and the local days that were looked at."""
+    """The files and the local days of the last full check."""
 
     files: Workspace
     days: frozenset[date]
@@ -47,10 +46,10 @@ class SeenState:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`changes` are written once `alerts` were sent, in one message; `read` is the last line of the log that was read.
+    """`changes` are stored once `alerts` were sent in one message; `read` is the last log line that was read.
 
-    `left` alerts did not fit: nothing is taken as read then, so that the next round finds them. The weekly letter goes
-    alone: it waits for a round in which nothing else is to be told. `more`: there is such a round to come, at once.
+    While `left` alerts did not fit, no line counts as read, so that the next batch contains them. The weekly summary
+    waits for a batch without other alerts. `more`: another batch follows at once.
     """
 
     alerts: tuple[Alert, ...]
@@ -63,55 +62,55 @@ class Batch:
 
 @dataclass
 class AlertCollector:
-    """Looks ahead only when the files, the day or the log changed: composing thirty days costs more than a tick."""
+    """Drafts the next 30 days only when files, day or log changed: that costs more than a tick."""
 
     _read: int | None = None
     _looked: SeenState | None = None
     _memory: dict[str, str] = field(default_factory=dict)
 
-    def round(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str) -> Batch:
+    def collect(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str) -> Batch:
         naming = Naming(files.casebook, files.settings.alerts.names)
-        if tick is None:  # the ledger itself may be what fails: the memory of this process has to do
-            return self._of([events.trouble(trouble, naming)], {}, {}, ("trouble/",), now)
+        if tick is None:  # the ledger itself may have failed, so it is not read
+            return self._of([events.trouble_alert(trouble, naming)], {}, {}, ("trouble/",), now)
         with NotificationState(files.settings.ledger) as told:
             if self._read is None:
                 self._memory = told.remembered()
                 last = self._memory.get(READ, "")
-                self._read = int(last) if last.isdigit() else told.lines_before(now - _LOOKS_BACK)
+                self._read = int(last) if last.isdigit() else told.lines_before(now - _LOOKBACK)
             entries, down = told.lines_after(self._read), told.to_come_down()
-            unsettled, noted = told.unsettled(), events.noted(down, self._memory, now)
+            unsettled, noted = told.unsettled(), events.removal_start_times(down, self._memory, now)
             found = [
-                *events.of_leftovers(down, self._memory, now, naming),
-                *events.of_rows(unsettled, naming, told.steps() if events.asks_people(unsettled) else {}),
-                *events.of_log(entries, naming, told.pauses() if entries else ()),
-                *events.of_tick(tick, naming),
-                *events.of_files(naming),
+                *events.removal_alerts(down, self._memory, now, naming),
+                *events.delivery_alerts(unsettled, naming, told.steps() if events.need_people(unsettled) else {}),
+                *events.log_alerts(entries, naming, told.pauses() if entries else ()),
+                *events.tick_alerts(tick, naming),
+                *events.file_alerts(naming),
                 *account_checks.alerts(told.accounts(), naming),
-                *([events.trouble(trouble, naming)] if trouble else ()),
+                *([events.trouble_alert(trouble, naming)] if trouble else ()),
             ]
             read = entries[-1].n if entries else self._read
             days = frozenset(local_day(now, campaign.timezone) for campaign in files.casebook.campaigns)
             key = weekly_summary.due(files, now)
             wanted = key if key and key not in self._memory else None
             if not entries and not wanted and self._looked and self._looked.still(files, days):
-                return self._of(found, noted, {}, _LASTING, now, read=read)
+                return self._of(found, noted, {}, events.LASTING, now, read=read)
             ahead = _Ahead.look(files, told, now, days)
             weekly = None
             if wanted:
                 week = told.lines_after(told.lines_before(now - weekly_summary.WEEK))
-                is_open = weekly_summary.open_now(files, told.pauses(), unsettled, told.accounts())
-                weekly = weekly_summary.letter(wanted, week, ahead.drafts, told.newest(), down, is_open)
-            forgotten = told.older_than(now - _FORGETS)
+                is_open = weekly_summary.open_items(files, told.pauses(), unsettled, told.accounts())
+                weekly = weekly_summary.build(wanted, week, ahead.drafts, told.newest(), down, is_open)
+            forgotten = told.older_than(now - _EXPIRY)
         found += ahead.alerts(self._memory, naming)
         changes = {**_over(forgotten, found), **ahead.changes(self._memory)}
         yeses = (
-            () if files.casebook.problems else (plan_changes.YES,)
-        )  # a broken file hides posts, and no yes came back
-        lasting = (*_LASTING, *plan_changes.CHANGES, *yeses)
+            () if files.casebook.problems else (plan_changes.LOST_APPROVAL,)
+        )  # a broken file hides posts; their approvals are not back
+        lasting = (*events.LASTING, *plan_changes.CHANGES, *yeses)
         return self._of(found, noted, changes, lasting, now, weekly, read, SeenState(files, days))
 
-    def keep(self, found: Batch, ledger: str, now: datetime) -> None:
-        """After it was sent. What cannot be written is told again by the next process, not by this one."""
+    def commit(self, found: Batch, ledger: str, now: datetime) -> None:
+        """Remember a batch that was sent. What cannot be stored is sent again by the next process only."""
         for key, value in found.changes.items():
             if value is None:
                 self._memory.pop(key, None)
@@ -137,7 +136,7 @@ class AlertCollector:
     ) -> Batch:
         by_key = {alert.key: alert for alert in found}
         fresh = [alert for key, alert in by_key.items() if key not in self._memory]
-        twice = events.told_by_a_post(fresh, (*self._memory, *by_key), now)
+        twice = events.covered_by_post_alerts(fresh, (*self._memory, *by_key), now)
         chosen = message.first(alert for alert in fresh if alert.key not in twice)
         left = len(fresh) - len(twice) - len(chosen)
         keys: dict[str, str | None] = {**noted, **{alert.key: "" for alert in chosen}, **dict.fromkeys(twice, "")}
@@ -152,14 +151,14 @@ class AlertCollector:
 
 
 def _over(keys: Iterable[str], found: Iterable[Alert]) -> dict[str, str | None]:
-    """Keys that nobody needs any more: what they stand for is over, and will not be told again."""
+    """Forget old keys whose event is over."""
     still = {alert.key for alert in found}
     return dict.fromkeys(key for key in keys if key not in still and not key.startswith(_KEPT))
 
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """The next thirty days as they stand."""
+    """The drafts of the next 30 days."""
 
     files: Workspace
     now: datetime
@@ -177,21 +176,21 @@ class _Ahead:
 
     def alerts(self, memory: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
         changed = {
-            draft.delivery.id: self._written_since(draft, plan_changes.stood(draft, memory))
+            draft.delivery.id: self._written_since(draft, plan_changes.previous_readiness(draft, memory))
             for draft in lost_approvals(self.drafts, self.answers)
         }
-        yield from plan_changes.of_settings(memory, plan_changes.seen(self.files, (), memory))
-        yield from plan_changes.of_yeses(self.drafts, self.answers, naming, changed)
-        yield from plan_changes.of_plans(memory, self.drafts, self.answers, naming, self.files, self.window)
+        yield from plan_changes.setting_alerts(memory, plan_changes.observe(self.files, (), memory))
+        yield from plan_changes.lost_approval_alerts(self.drafts, self.answers, naming, changed)
+        yield from plan_changes.plan_alerts(memory, self.drafts, self.answers, naming, self.files, self.window)
         yield from reminders(self.files, self.answers, self.drafts, self.now, naming)
 
     def changes(self, memory: Mapping[str, str]) -> dict[str, str | None]:
         return plan_changes.changes(
-            memory, plan_changes.seen(self.files, self.drafts, memory), self.files, self.window[0]
+            memory, plan_changes.observe(self.files, self.drafts, memory), self.files, self.window[0]
         )
 
     def _written_since(self, draft: Draft, before: ReadinessSnapshot | None) -> list[str]:
-        """The files of a post that were written after its last yes; also of those whom it named before."""
+        """The files of a post, and of the cases it named before, that changed after its last approval."""
         settings, occasion = self.files.settings, draft.delivery.occasion
         last = max(yes.at for yes in self.answers.approved[draft.delivery.id]).timestamp()
         named = {occasion.case.id} if occasion.case else set(draft.post.cases if draft.post else ())

@@ -1,7 +1,7 @@
-"""What people are told as it happens: from the ledger's rows and log, a tick and the files. Pure.
+"""Alerts about what happened: from deliveries and the log of the ledger, a tick and the files. Pure.
 
-A key stands for one thing that happened: who was told it once is not told again. Bodies carry ids, for the way to a
-mailbox is not ours to trust; names and reasons stand in them only where the keeper said so.
+A key stands for one event, so that people are notified of it once. Mail is not private: bodies carry ids, and names and
+reasons only where the operator allows them.
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import DeliveryId
 from bot.casebook.models import Casebook
 from bot.ledger.models import DeliveryRecord, Entry, Pause, Reason
+from bot.lib.english import plural
 from bot.presentation.suggested_commands import command_line
+from bot.publishing.account_identity import OUT, SUBJECTS
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
 from bot.publishing.reports import TickResult
 
-DOWN, SINCE = "down/", "down-since/"  # told once; the moment since when it is known to be still up
-LASTING = ("files/", "trouble/", DOWN)  # told again when they come back, after they were gone
-_PATIENCE = timedelta(minutes=3)  # for the command that takes it down at this moment
+DOWN, SINCE = "down/", "down-since/"  # sent once; since when it is known that the post is still up
+ACCOUNT = "look/"  # a problem that a check of the account found
+LASTING = ("files/", "trouble/", DOWN, ACCOUNT)  # sent again when they come back after they were gone
+_PATIENCE = timedelta(minutes=3)  # for a command that is just taking it down
 _ROWS = {
-    "unconfirmed": ("May be out: look", "Nobody can tell whether this post is out. Look at the account first."),
-    "partial": ("Partly out", "Some parts of this thread are out. Look at the account."),
+    "unconfirmed": ("Outcome unknown: check the account", "It is not known whether this post is published."),
+    "partial": ("Partly posted", "Some parts of this thread are published. Check the account."),
 }
-_GOES_ON = "Some parts of this thread are out. The bot goes on by itself as soon as the platform lets it."
+_RETRIES = "Some parts of this thread are published. The bot retries automatically."
 _UP = (
     "Still up",
-    "It was to be taken down, and is or may be up. The bot retries automatically. This tries at once and says what is"
-    " in the way:",
+    "This post is to be taken down, but it is or may be still up. The bot retries automatically. Withdraw it again to try at once.",
 )
 _LOG = {
-    "missed": ("Stayed silent", "Its day ended and it was not sent."),
-    "rejected": ("Refused by the platform", "Change it: approved anew, it may still go today."),
+    "missed": ("Not posted", "Its day ended before it was sent."),
+    "rejected": ("Refused by the platform", "Change it. Approved again, it may still be posted today."),
 }
 _STOPS = {"paused": "Paused", "resumed": "Resumed", "asked to resume": "Somebody asked to resume"}
-FIRST, LATE, LAST = 0, 2, 3  # ranks: grave; what nobody can mend any more; what there is time for
+FIRST, LATE, LAST = 0, 2, 3  # ranks: urgent; too late to act; time left to act
 _FEW = 30
 _DIGITS = re.compile(r"\d+")
 _CONFIG = re.compile(r"config\.toml(:\d+)*")
@@ -46,8 +48,8 @@ _CONFIG = re.compile(r"config\.toml(:\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`key` is remembered once it was sent. What is alike in subject and words is told in one piece, with all that it
-    is `about`, and the days or places `on` which; the lowest `rank` first. `actions` are what a person can do."""
+    """`key` is stored once the alert was sent. Alerts with the same subject and words form one section of the message,
+    which lists what they are `about` and the days they are `on`. The lowest `rank` comes first."""
 
     key: str
     subject: str
@@ -63,14 +65,14 @@ class Alert:
 
     @property
     def body(self) -> str:
-        """As a message of this one alert alone holds it."""
+        """The body of a message that holds only this alert."""
         about = f"{self.about} ({self.on})" if self.on else self.about
         return "\n".join(filter(None, (about, self.words, *self.commands)))
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How much alerts may say: ids alone, or names and reasons too."""
+    """How much alerts may say: only ids, or names and reasons too."""
 
     book: Casebook
     names: bool = False
@@ -81,7 +83,7 @@ class Naming:
         return f"{id} ({', '.join(names)})" if names and post.case != "all" else id
 
     def case(self, campaign: str, case: str) -> str:
-        """Its id, or its name where names may be said."""
+        """The id of a case, or its name where names are allowed."""
         found = (c for owner, c in self.book.cases() if (owner.id, c.id) == (campaign, case)) if self.names else ()
         return next((next(iter(c.name.values())) for c in found), case)
 
@@ -89,55 +91,50 @@ class Naming:
         return f"\n{reason}" if self.names and reason else ""
 
 
-def asks_people(rows: Iterable[DeliveryRecord]) -> bool:
+def need_people(rows: Iterable[DeliveryRecord]) -> bool:
     return any(row.state in _ROWS for row in rows)
 
 
-def of_rows(rows: Iterable[DeliveryRecord], naming: Naming, since: Mapping[str, int]) -> Iterator[Alert]:
-    """What the bot cannot settle by itself. `since`: the log's line, by id, after which it is so: with each such line
-    it happened anew."""
+def delivery_alerts(rows: Iterable[DeliveryRecord], naming: Naming, since: Mapping[str, int]) -> Iterator[Alert]:
+    """Alert about deliveries that the bot cannot settle. `since`: by id, the log line that led there."""
     for row in rows:
         if row.signed_out:
             yield _signed_out(row.id, row.detail, naming)
         if row.state in _ROWS:
             subject, body = _ROWS[row.state]
-            told = _GOES_ON if row.state == "partial" and row.not_before else body
+            words = _RETRIES if row.state == "partial" and row.not_before else body
             key = f"{row.state}/{row.id}/{since.get(row.id, 0)}"
             if row.state == "partial":
                 key = f"{key}/{row.reason or ''}"
             settle = (Action(ActionCode.SETTLE_PUBLISHED, posts=(row.id,)),) if row.state == "unconfirmed" else ()
             post = naming.post(row.id, row.cases)
-            yield Alert(key, subject, told + naming.why(row.detail), post, rank=FIRST, actions=settle)
+            yield Alert(key, subject, words + naming.why(row.detail), post, rank=FIRST, actions=settle)
 
 
 def _signed_out(id: str, detail: str, naming: Naming) -> Alert:
     post = DeliveryId.parse(id)
     return Alert(
         f"signed-out/{post.account}/{post.date}",
-        _signed_out_is(post.account),
-        f"The account {post.account} takes no posts: {naming.post(id)} waits. Its token may have ended, or its credit "
-        f"is used up.{naming.why(detail)}",
+        f"{SUBJECTS[OUT]}: {post.account}",
+        f"The account {post.account} takes no posts, and {naming.post(id)} waits. Its token may have expired, or its "
+        f"credit is used up.{naming.why(detail)}",
         rank=FIRST,
         actions=(Action(ActionCode.DOCTOR),),
     )
 
 
-def told_by_a_post(found: Iterable[Alert], keys: Iterable[str], now: datetime) -> set[str]:
-    """The keys of what a look at accounts says anew: that one is signed out for which a post of these days waits."""
+def covered_by_post_alerts(alerts: Iterable[Alert], keys: Iterable[str], now: datetime) -> set[str]:
+    """Return the keys of alerts about signed-out accounts where an alert about a post of these days says the same."""
     since = now.date() - timedelta(days=1)
     posts = (key.split("/") for key in keys if key.startswith("signed-out/"))
-    waits = {_signed_out_is(account) for _, account, day in posts if date.fromisoformat(day) >= since}
-    return {alert.key for alert in found if alert.subject in waits and not alert.key.startswith("signed-out/")}
+    covered = {f"{ACCOUNT}{account}/{OUT}" for _, account, day in posts if date.fromisoformat(day) >= since}
+    return {alert.key for alert in alerts if alert.key in covered}
 
 
-def _signed_out_is(account: str) -> str:
-    return f"Signed out: {account}"
-
-
-def of_leftovers(
+def removal_alerts(
     rows: Iterable[DeliveryRecord], memory: Mapping[str, str], now: datetime, naming: Naming
 ) -> Iterator[Alert]:
-    """What is to be taken down, and was so before the command that does it can still be at work."""
+    """Alert about posts that are still up minutes after they were to be taken down."""
     for row in rows:
         since = memory.get(f"{SINCE}{row.id}")
         if since and now >= datetime.fromisoformat(since) + _PATIENCE:
@@ -145,23 +142,25 @@ def of_leftovers(
             yield Alert(f"{DOWN}{row.id}", *_UP, naming.post(row.id, row.cases), rank=FIRST, actions=(withdraw,))
 
 
-def noted(rows: Iterable[DeliveryRecord], memory: Mapping[str, str], now: datetime) -> dict[str, str | None]:
-    """Since when each of these is known to be up; those that are down are forgotten."""
+def removal_start_times(
+    rows: Iterable[DeliveryRecord], memory: Mapping[str, str], now: datetime
+) -> dict[str, str | None]:
+    """Note since when each of these is known to be up; forget those that are down."""
     keys = {f"{SINCE}{row.id}" for row in rows}
     gone = [key for key in memory if key.startswith(SINCE) and key not in keys]
     return {key: now.isoformat() for key in keys if key not in memory} | dict.fromkeys(gone)
 
 
-def of_log(entries: Sequence[Entry], naming: Naming, pauses: Iterable[Pause] = ()) -> Iterator[Alert]:
-    """What happened since the last look, in this process or another. `pauses` that stand: to each one says yes once."""
-    since = {stop(pause): pause.at for pause in pauses}
+def log_alerts(entries: Sequence[Entry], naming: Naming, pauses: Iterable[Pause] = ()) -> Iterator[Alert]:
+    """Alert about new log entries, of this process or another. `pauses` are in force: each person resumes one once."""
+    since = {pause_name(pause): pause.at for pause in pauses}
     yield from _withdrawn(entries, naming)
     stopped = {(entry.id, entry.at) for entry in entries if entry.event == "withdrawn"}
     for entry in entries:
         if entry.event == "paused" and (entry.id, entry.at) in stopped:
-            continue  # told as a withdrawal
+            continue  # part of a withdrawal
         if entry.reason == Reason.REWRITTEN:
-            continue  # no platform said so: it goes out with its new words
+            continue  # no platform refused it: it is sent with its new text
         if entry.event in _LOG:
             subject, body = _LOG[entry.event]
             missed = entry.event == "missed"
@@ -179,31 +178,31 @@ def of_log(entries: Sequence[Entry], naming: Naming, pauses: Iterable[Pause] = (
             )
 
 
-def stop(pause: Pause) -> str:
-    """As the log names it."""
+def pause_name(pause: Pause) -> str:
+    """The scope of a pause as the log names it."""
     return f"{pause.scope}/{pause.value}" if pause.value else pause.scope
 
 
 def _withdrawn(entries: Iterable[Entry], naming: Naming) -> Iterator[Alert]:
-    """What one person took back in one go is told in one piece."""
+    """Alert once about all that one person withdrew at once."""
     together: dict[tuple[datetime, str], list[Entry]] = {}
     for entry in entries:
         if entry.event == "withdrawn":
             together.setdefault((entry.at, entry.by), []).append(entry)
-    for (at, by), found in together.items():
-        cases = [entry.id for entry in found if not entry.state]
-        posts = [naming.post(entry.id) for entry in found if entry.state]
-        what = ", ".join((*cases, *([f"{len(posts)} post{'s' * (len(posts) > 1)}"] if posts else ())))
+    for (at, by), group in together.items():
+        cases = [entry.id for entry in group if not entry.state]
+        posts = [naming.post(entry.id) for entry in group if entry.state]
+        what = ", ".join((*cases, *([plural(len(posts), "post")] if posts else ())))
         lines = [f"At {at:%Y-%m-%d %H:%M} UTC{f' by {by}' if by else ''}.", *posts[:_FEW]]
         if cases:
-            lines[1:1] = ["Nothing goes out that names the case until people resume it."]
+            lines[1:1] = ["Nothing that names the case is posted until people resume it."]
         more = f"\nAnd {len(posts) - _FEW} more, in the log." if len(posts) > _FEW else ""
         log = (Action(ActionCode.LOG),) if more else ()
-        yield Alert(f"log/{found[0].n}", f"Withdrawn: {what}", "\n".join(lines) + more, actions=log)
+        yield Alert(f"log/{group[0].n}", f"Withdrawn: {what}", "\n".join(lines) + more, actions=log)
 
 
-def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
-    """What the ledger does not keep: who was signed out as a post was in doubt, quotas, why nothing can be sent."""
+def tick_alerts(tick: TickResult, naming: Naming) -> Iterator[Alert]:
+    """Alert about what the ledger does not keep: signed-out accounts, quotas, and why nothing can be sent."""
     for report in tick.reports:
         if report.logged_out:
             yield _signed_out(report.id, report.detail, naming)
@@ -211,7 +210,7 @@ def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
             yield Alert(
                 f"late/{report.id}/{report.fault}",
                 "Cannot be sent",
-                f"It was ready. Because of: {report.fault}. The preview says what to do; it may still go today."
+                f"It was ready. Reason: {report.fault}. The preview says what to do; it may still be posted today."
                 + naming.why(report.detail),
                 naming.post(report.id),
                 rank=FIRST,
@@ -221,37 +220,37 @@ def of_tick(tick: TickResult, naming: Naming) -> Iterator[Alert]:
             account, day = report.draft.delivery.account.name, report.draft.delivery.date
             yield Alert(
                 f"quota/{account}/{day}",
-                f"Enough for today: {account}",
-                f"The account has had its posts of {day}. Held back: {naming.post(report.id)} and what comes after.",
+                f"Quota reached: {account}",
+                f"The account has reached its posts for {day}. Held back: {naming.post(report.id)} and later ones.",
             )
-    yield from (trouble(text, naming) for text in tick.trouble if BEING_SAVED not in text)
+    yield from (trouble_alert(text, naming) for text in tick.trouble if BEING_SAVED not in text)
 
 
-def trouble(text: str, naming: Naming) -> Alert:
-    """Numbers do not make another trouble of it: a clock that is wrong is so by another minute each time."""
+def trouble_alert(text: str, naming: Naming) -> Alert:
+    """Make one alert of troubles that differ only in numbers, as in how far the clock is wrong."""
     text = text.removesuffix(MEANWHILE)
     key = f"trouble/{_short(_DIGITS.sub('', text))}"
-    what_to_do, action = _mends(text)
+    advice, action = _advice(text)
     actions = (Action(action),) if action else ()
-    return Alert(key, "Nothing can be sent", what_to_do + naming.why(text), rank=FIRST, actions=actions)
+    return Alert(key, "Nothing can be sent", advice + naming.why(text), rank=FIRST, actions=actions)
 
 
-def _mends(text: str) -> tuple[str, ActionCode | None]:
+def _advice(text: str) -> tuple[str, ActionCode | None]:
     if text.startswith("the clock says"):
-        return "The clock of the machine is behind: set it. If it is right, this says the way out:", ActionCode.DOCTOR
+        return "The clock of the machine is behind: set it. If it is right, run:", ActionCode.DOCTOR
     if text == RESTART or text.startswith("the clock leapt"):
         return f"{text}.", None
     place = _CONFIG.search(text)
     if place:
-        return f"Nothing is sent until you fix {place[0]}. This says what is wrong with it:", ActionCode.CHECK
-    return "See what the bot says, and:", ActionCode.CHECK
+        return f"Nothing is posted until you fix {place[0]}. To see what is wrong:", ActionCode.CHECK
+    return "See the output of the bot, and run:", ActionCode.CHECK
 
 
 def preview_of(day: date) -> Action:
     return Action(ActionCode.PREVIEW, first=day, last=day)
 
 
-def of_files(naming: Naming) -> Iterator[Alert]:
+def file_alerts(naming: Naming) -> Iterator[Alert]:
     problems = naming.book.problems
     if problems:
         places = sorted({":".join(str(p) for p in (o.file, o.line) if p is not None) or "config" for o in problems})
@@ -259,7 +258,7 @@ def of_files(naming: Naming) -> Iterator[Alert]:
         yield Alert(
             f"files/{_short(chr(10).join(map(str, problems)))}",
             f"Broken files: {len({o.file for o in problems})}",
-            f"Nothing that they touch is posted until you fix them.\n{reasons or chr(10).join(places)}",
+            f"Nothing in them is posted until you fix them.\n{reasons or chr(10).join(places)}",
             actions=(Action(ActionCode.CHECK),),
         )
 

@@ -1,4 +1,4 @@
-"""Tells people, after each tick and in a thread of its own: no address, however slow, holds up a post."""
+"""Notify people after each tick, in a thread of its own, so that no slow address delays a post."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.ledger.notification_state import ALERTS, NotificationState
 from bot.publishing.reports import TickResult
 
 _AGAIN = timedelta(minutes=5)  # after an address failed
-_MESSAGES = 5  # in a row: what still does not fit follows at the next look
+_MESSAGES = 5  # in a row; the rest follows after the next tick
 Say = Callable[[str], None]
 
 
@@ -29,7 +29,7 @@ class _Asked:
 
 
 class Notifier:
-    """`say` writes a line where the bot writes its own. Nothing is begun without `[alerts]`."""
+    """`say` writes a line to the output of the bot. Without `[alerts]` nothing is started."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
@@ -37,14 +37,13 @@ class Notifier:
         self._busy = False
         self._change = Condition()
         self._thread: Thread | None = None
-        self._gathered = AlertCollector()
+        self._collector = AlertCollector()
         self._faults: dict[str, str] = {}
         self._failed: Mapping[str, str | None] = {}
         self._not_before: datetime | None = None
 
-    def after(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str = "") -> None:
-        """Takes note and returns at once. Of ticks that pass while one is told of, the newest counts: the ledger
-        remembers what happened in the others."""
+    def notify(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str = "") -> None:
+        """Return at once. Of ticks during a notification only the newest is kept: the ledger holds what happened."""
         alerts = files.settings.alerts
         if not alerts.urls and alerts.heartbeat is None:
             return
@@ -55,8 +54,8 @@ class Notifier:
                 self._thread.start()
             self._change.notify_all()
 
-    def rest(self, patience: float) -> None:
-        """Until all is told, for that many seconds at most: what is not told by then is told the next time."""
+    def wait(self, patience: float) -> None:
+        """Wait until all was sent, at most `patience` seconds. The rest is sent the next time."""
         with self._change:
             self._change.wait_for(lambda: self._asked is None and not self._busy, patience)
 
@@ -69,9 +68,9 @@ class Notifier:
                 if asked:
                     self._tell(asked)
             except FollowupError as error:
-                self._fault("alerts", f"people could not be told: {error}")
+                self._fault("alerts", f"no alert could be sent: {error}")
             except Exception as error:  # its words may hold an address
-                self._fault("alerts", f"people could not be told: {unforeseen(error)}")
+                self._fault("alerts", f"no alert could be sent: {unforeseen(error)}")
             finally:
                 with self._change:
                     self._busy = False
@@ -84,22 +83,22 @@ class Notifier:
         if not alerts.urls or (self._not_before and asked.now < self._not_before <= asked.now + _AGAIN):
             return
         for _ in range(_MESSAGES):
-            found = self._gathered.round(asked.files, asked.now, asked.tick, asked.trouble)
-            if not self._sent(asked, found):
+            batch = self._collector.collect(asked.files, asked.now, asked.tick, asked.trouble)
+            if not self._sent(asked, batch):
                 self._not_before = asked.now + _AGAIN
                 break
-            self._gathered.keep(found, asked.files.settings.ledger, asked.now)
+            self._collector.commit(batch, asked.files.settings.ledger, asked.now)
             self._not_before = None
-            if not found.more:
+            if not batch.more:
                 break
         self._fault("alerts", "")
 
-    def _sent(self, asked: _Asked, found: Batch) -> bool:
-        """Whether one address at least took what there is to tell. What failed is kept, for `status` and `doctor`."""
-        if not found.alerts:
+    def _sent(self, asked: _Asked, batch: Batch) -> bool:
+        """Whether at least one address took the message. Failures are kept for `status` and `doctor`."""
+        if not batch.alerts:
             return True
         settings = asked.files.settings
-        title, body = message.message(found.alerts, found.left, settings.live)
+        title, body = message.message(batch.alerts, batch.left, settings.live)
         faults = transport.send_all(settings.alerts.urls, title, body)
         for n, fault in enumerate(faults):
             self._fault(f"address {n}", fault)
@@ -114,8 +113,8 @@ class Notifier:
         return not all(faults)
 
     def _fault(self, about: str, fault: str) -> None:
-        """Said when it begins, when it changes and when it is over."""
+        """Report a fault when it begins, changes or ends."""
         before = self._faults.get(about, "")
         if fault != before:
-            self._say(f"! {fault}" if fault else "Alerts and heartbeat: what failed works again.")
+            self._say(f"! {fault}" if fault else "Alerts and heartbeat work again.")
         self._faults[about] = fault

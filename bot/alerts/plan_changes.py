@@ -1,4 +1,4 @@
-"""What was seen before and is otherwise now: posts that vanished, a lost name, a lost yes, a looser setting. Pure."""
+"""Compare plans and settings with the last check: removed posts, lost cases, lost approvals, looser settings. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.actions import Action, ActionCode
 from bot.alerts.events import FIRST, Alert, Naming
-from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, has_blocking_text, no_longer_ready, unreadable
+from bot.alerts.readiness_changes import UNREADY, ReadinessSnapshot, has_blocking_text, has_no_text, no_longer_ready
 from bot.calendar.deliveries import DeliveryId
 from bot.drafts.builder import lost_approvals
 from bot.drafts.models import Draft, Workspace
@@ -17,28 +17,39 @@ from bot.ledger.notification_state import PLAN
 
 SETTING = "setting/"
 Memory = Mapping[str, str]
-YES = "yes/"
-CHANGES = ("vanished/", "lost-name/", "loosened/", UNREADY)  # how keys begin of what is told again when it happens anew
+LOST_APPROVAL = "yes/"
+CHANGES = (
+    "vanished/",
+    "lost-name/",
+    "loosened/",
+    UNREADY,
+)  # prefixes of alerts that may repeat
 _NEVER = "never"
-_FRESHNESS = "how old a check of the facts may be, in days"
-_YESES = "how many people must say yes"
+_FRESHNESS, _APPROVALS = "facts_checked_within", "approvals"  # as in the files
+_STORED_BEFORE = {
+    _FRESHNESS: "how old a check of the facts may be, in days",
+    _APPROVALS: "how many people must say yes",
+}
 _OF_CAMPAIGN = f"{SETTING}campaign "
 
 
-def seen(files: Workspace, drafts: Iterable[Draft], memory: Memory) -> dict[str, str]:
-    """What is to be compared with the next time."""
-    plans = {f"{PLAN}{draft.delivery.id}": str(ReadinessSnapshot.of(draft, stood(draft, memory))) for draft in drafts}
+def observe(files: Workspace, drafts: Iterable[Draft], memory: Memory) -> dict[str, str]:
+    """Return what to remember for the next comparison."""
+    plans = {
+        f"{PLAN}{draft.delivery.id}": str(ReadinessSnapshot.of(draft, previous_readiness(draft, memory)))
+        for draft in drafts
+    }
     return plans | dict(_settings(files))
 
 
-def stood(draft: Draft, memory: Memory) -> ReadinessSnapshot | None:
-    """How it stood at the last look; None where it is seen for the first time."""
+def previous_readiness(draft: Draft, memory: Memory) -> ReadinessSnapshot | None:
+    """Return the readiness at the last check; None for a new post."""
     text = memory.get(f"{PLAN}{draft.delivery.id}")
     return None if text is None else ReadinessSnapshot.read(text)
 
 
 def changes(memory: Memory, now_seen: Memory, files: Workspace, first: date) -> dict[str, str | None]:
-    """What is to be written; plans of days before `first` are over. What a broken file hides is not taken away."""
+    """Return what to store. Plans before `first` are over; plans that a broken file hides are kept."""
     fresh: dict[str, str | None] = {key: value for key, value in now_seen.items() if memory.get(key) != value}
     hidden = Hidden(files)
     gone = [key for key in memory if key.startswith((PLAN, SETTING)) and key not in now_seen]
@@ -46,7 +57,7 @@ def changes(memory: Memory, now_seen: Memory, files: Workspace, first: date) -> 
 
 
 class Hidden:
-    """What a broken file takes away until it is mended."""
+    """The plans that a broken file hides until it is fixed."""
 
     def __init__(self, files: Workspace) -> None:
         self._broken = bool(files.casebook.problems)
@@ -59,7 +70,7 @@ class Hidden:
         return name is not None and self._renaming.silenced(name)
 
 
-def of_plans(
+def plan_alerts(
     memory: Memory,
     drafts: Sequence[Draft],
     answers: LedgerSnapshot,
@@ -67,7 +78,7 @@ def of_plans(
     files: Workspace,
     window: tuple[date, date],
 ) -> Iterator[Alert]:
-    """Posts of these days that are no longer planned or ready, and posts for all that no longer name somebody."""
+    """Alert about posts that are no longer planned or ready, and group posts that no longer name a case."""
     (today, last), hidden = window, Hidden(files)
     planned = {draft.delivery.id: draft for draft in drafts}
     for key in memory:
@@ -76,12 +87,12 @@ def of_plans(
             continue
         row = answers.rows.get(id)
         if not row or row.state not in CLOSED:
-            yield Alert(f"vanished/{id}", "No longer planned", "The files plan it no more.", naming.post(id))
+            yield Alert(f"vanished/{id}", "No longer planned", "The files no longer plan it.", naming.post(id))
     lost = {draft.delivery.id for draft in lost_approvals(drafts, answers)}
     for draft in drafts:
-        before = stood(draft, memory)
+        before = previous_readiness(draft, memory)
         yield from no_longer_ready(draft, before, naming, lost=draft.delivery.id in lost)
-        if before and draft.delivery.occasion.case is None and not (draft.state in CLOSED or unreadable(draft)):
+        if before and draft.delivery.occasion.case is None and not (draft.state in CLOSED or has_no_text(draft)):
             yield from _lost_names(draft, before, naming)
 
 
@@ -91,50 +102,62 @@ def _lost_names(draft: Draft, before: ReadinessSnapshot, naming: Naming) -> Iter
     lost = [case for case in before.cases if case not in named]
     if lost:
         called = ", ".join(naming.case(occasion.campaign.id, case) for case in lost)
-        said = f"No longer named: {called}. This says what comes and what it lacks:"
+        text = f"No longer named: {called}. To see why:"
         key, status = f"lost-name/{occasion.id}/{' '.join(lost)}", Action(ActionCode.STATUS)
-        yield Alert(key, "A post for all names fewer", said, occasion.id, actions=(status,))
+        yield Alert(key, "A group post names fewer cases", text, occasion.id, actions=(status,))
 
 
-def of_yeses(
+def lost_approval_alerts(
     drafts: Iterable[Draft], answers: LedgerSnapshot, naming: Naming, changed: Mapping[str, Sequence[str]]
 ) -> Iterator[Alert]:
-    """`changed`: by delivery, the files that were written after its last yes."""
+    """Alert about approvals of another text. `changed`: by delivery, the files that changed after its last approval."""
     for draft in lost_approvals(drafts, answers):
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
-        by = f"Written since: {', '.join(files)}." if files else "No file of it is newer: a list, a date or a limit is."
+        by = (
+            f"Changed since: {', '.join(files)}."
+            if files
+            else "None of its files changed, but a list, date or limit did."
+        )
         if has_blocking_text(draft):
-            continue  # told by itself, and no yes helps before it is mended
+            continue  # has an alert of its own; approval does not help until it is fixed
         yield Alert(
-            f"{YES}{id}/{draft.digest[:16]}",
-            "A yes was lost",
-            f"It reads otherwise than when people said yes. {by} Read it and approve it anew.",
+            f"{LOST_APPROVAL}{id}/{draft.digest[:16]}",
+            "Approval lost",
+            f"The text is no longer the one that was approved. {by} Read it and approve it again.",
             naming.post(id),
         )
 
 
-def of_settings(memory: Memory, now_seen: Memory) -> Iterator[Alert]:
-    """Loosened, since the last look; the first look at a live record says that it is live."""
+def setting_alerts(memory: Memory, now_seen: Memory) -> Iterator[Alert]:
+    """Alert about settings that were loosened. The first check of a live ledger reports that it is live."""
     for key, value in now_seen.items():
-        was = memory.get(key) or _elsewhere(key, memory, now_seen)
+        was = memory.get(key) or memory.get(_key_before(key)) or _elsewhere(key, memory, now_seen)
         if key.startswith(SETTING) and _looser(key, was or None, value):
             about = key.removeprefix(SETTING)
             before = f" (before: {was})" if was else ""
             live = about == "live"
             subject = "Live: posts go to real accounts" if live else "A setting was loosened"
             place = "config.toml says `live = true`." if live else f"{about}: {value}{before}"
-            does = "Who did not mean that takes it back there." if live else "Who did not mean that writes it back."
-            yield Alert(f"loosened/{about}/{was}>{value}", subject, does, place, rank=FIRST)
+            advice = "If that was not intended, set it back."
+            yield Alert(f"loosened/{about}/{was}>{value}", subject, advice, place, rank=FIRST)
+
+
+def _key_before(key: str) -> str:
+    """Return the key under which earlier versions stored a setting."""
+    about, _, name = key.rpartition(": ")
+    return f"{about}: {_STORED_BEFORE.get(name, name)}"
 
 
 def _elsewhere(key: str, memory: Memory, now_seen: Memory) -> str:
-    """Of a campaign that is new, what was strictest among those that are gone: it may be one of them, renamed."""
+    """For a new campaign, return the strictest value of the removed ones: it may be one of them, renamed."""
     if not key.startswith(_OF_CAMPAIGN):
         return ""
     what = key.rpartition(": ")[2]
-    gone = [k for k in memory if k.startswith(_OF_CAMPAIGN) and k.endswith(f": {what}") and k not in now_seen]
+    kept = now_seen.keys() | set(map(_key_before, now_seen))
+    names = f": {what}", f": {_STORED_BEFORE.get(what, what)}"
+    gone = [k for k in memory if k.startswith(_OF_CAMPAIGN) and k.endswith(names) and k not in kept]
     values = [memory[k] for k in gone]
-    if what == _YESES:
+    if what == _APPROVALS:
         return max(values, key=int, default="")
     return min(values, key=lambda value: (value == _NEVER, 0 if value == _NEVER else int(value)), default="")
 
@@ -144,7 +167,7 @@ def _looser(key: str, before: str | None, value: str) -> bool:
         return value == "yes" and before != "yes"
     if before is None or before == value:
         return False
-    if key.endswith(_YESES):
+    if key.endswith(_APPROVALS):
         return int(value) < int(before)
     return value == _NEVER or (before != _NEVER and int(value) > int(before))
 
@@ -155,7 +178,7 @@ def _settings(files: Workspace) -> Iterator[tuple[str, str]]:
     asked = [("floor", floor.approvals, floor.facts_checked_within)]
     asked += [(f"campaign {c.id}", c.approvals, c.facts_checked_within) for c in files.casebook.campaigns]
     for name, approvals, within in asked:
-        yield f"{SETTING}{name}: {_YESES}", str(approvals)
+        yield f"{SETTING}{name}: {_APPROVALS}", str(approvals)
         yield f"{SETTING}{name}: {_FRESHNESS}", _NEVER if within is None else str(within.days)
 
 

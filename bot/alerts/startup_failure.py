@@ -1,6 +1,6 @@
-"""What stops the bot before it can look: people are told although no record can remember that they were.
+"""Notify people once when the bot cannot start, although no ledger can remember it.
 
-An empty file beside the record remembers it, by its name alone: that can be made even where the disk is full.
+An empty file beside the ledger remembers it by its name: it can be made even where the disk is full.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from bot.config import Settings
 from bot.errors import LedgerError
 from bot.ledger import url as ledger_url
 
-_PATIENCE = 30.0  # seconds; whoever started the bot waits for it to end
+_PATIENCE = 30.0  # seconds; the caller waits
 
 
 def report(settings: Settings, trouble: str) -> str:
-    """Tells it once, until `clear` or another trouble. Returns why nobody could be told, "" where all is said."""
+    """Notify people once until `clear` or another trouble. Return the fault where that failed, or ""."""
     if not settings.alerts.urls:
         return ""
-    alert = events.trouble(trouble, events.Naming(Casebook(()), settings.alerts.names))
+    alert = events.trouble_alert(trouble, events.Naming(Casebook(()), settings.alerts.names))
     marks = [_mark(folder, name, alert.key) for folder, name in _places(settings.ledger)]
     if any(mark.exists() for mark in marks):
         return ""
     kept = next((mark for mark in marks if _made(mark)), None)
     if kept is None:
-        return "people are not told of this: nothing could be noted down, so they would be told again each minute"
+        return "no alert is sent: the bot cannot store that it was sent, and would send it again each minute"
     faults = _sent(settings, alert)
     if all(faults):
         kept.unlink(missing_ok=True)
@@ -40,7 +40,7 @@ def report(settings: Settings, trouble: str) -> str:
 
 
 def clear(settings: Settings) -> None:
-    """All is well again: the next trouble is news."""
+    """Forget what was reported, so that the next trouble is."""
     for folder, name in _places(settings.ledger) if settings.alerts.urls else ():
         with suppress(OSError):
             for mark in folder.glob(f"{name}.told-*"):
@@ -57,11 +57,11 @@ def _sent(settings: Settings, alert: events.Alert) -> list[str]:
     thread = Thread(target=send, name="alerts", daemon=True)
     thread.start()
     thread.join(_PATIENCE)
-    return faults or ["no alert address gave an answer in time"]
+    return faults or ["no alert address answered in time"]
 
 
 def _places(url: str) -> Iterator[tuple[Path, str]]:
-    """Beside the record; else where this machine keeps what need not last."""
+    """Beside the ledger, or else in the temporary folder."""
     with suppress(LedgerError):
         file = None if ledger_url.is_postgresql(url) else ledger_url.real_file(url)
         if file:

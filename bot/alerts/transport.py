@@ -1,4 +1,4 @@
-"""The way out for alerts (Apprise) and the heartbeat. Their addresses hold secrets: only their places are ever said."""
+"""Send alerts (Apprise) and the heartbeat. Addresses hold secrets: messages name only where an address is set."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from bot.config import Secret
 from bot.errors import AuthenticationRequired
 from bot.lib.concurrency import KeyedWorkers
 
-_REFUSED = "did not take a message: is it right, and can it be reached? The bot tries again"
+_REFUSED = "did not take a message. Check that it is right and can be reached. The bot retries automatically"
 _LATE = "gave no answer in time"
-_PATIENCE = 10  # seconds between two pieces of the heartbeat's answer
-_ALERT, _BEAT = 120.0, 20.0  # seconds in all: no library's own time-out ends a server that drips
-_GRACE = 8.0  # seconds for the other addresses, once one took a message
-_lanes: dict[Secret, KeyedWorkers[None]] = {}  # one that is still at work is sent nothing else
+_PATIENCE = 10  # seconds between two pieces of the answer to a heartbeat
+_ALERT, _BEAT = 120.0, 20.0  # seconds in all: time-outs of libraries do not stop a server that drips
+_GRACE = 8.0  # seconds for the other addresses once one took the message
+_lanes: dict[Secret, KeyedWorkers[None]] = {}  # an address that is still busy is sent nothing else
 
 
 def send_all(addresses: Sequence[Secret], title: str, body: str) -> list[str]:
-    """Why each did not take it, side by side. Once one has it the others have a few seconds more, and no longer:
-    else a program that ends meanwhile would not know that it was told, and tell it again at its next start.
+    """Send to all addresses in parallel; return for each the fault, or "".
+
+    Once one took the message the others get a few seconds more: a program that ends while it waits would not know
+    that people were notified, and would repeat the message at its next start.
     """
     faults: dict[int, str] = {}
     done = Condition()
@@ -40,18 +42,18 @@ def send_all(addresses: Sequence[Secret], title: str, body: str) -> list[str]:
 
 
 def send(address: Secret, title: str, body: str) -> str:
-    """Why this address did not take it; "" where it did."""
+    """Send to one address; return the fault, or ""."""
     return _in_time(address, _ALERT, lambda: _sent(address, title, body), _late(address))
 
 
 def ping_heartbeat(address: Secret) -> str:
-    """Why the heartbeat was not taken; "" where it was."""
+    """Ping the heartbeat; return the fault, or ""."""
     late = f"the heartbeat address in {source_of(address)} {_LATE}"
     return _in_time(address, _BEAT, lambda: _beaten(address), late)
 
 
 def problem_with(address: Secret, *, heartbeat: bool = False) -> str:
-    """Why nothing can ever be sent there, as far as can be told without sending; "" where it looks right."""
+    """Return what is wrong with an address as far as it shows without sending, or ""."""
     try:
         url = address.resolve()
         good = url.startswith(("http://", "https://")) if heartbeat else _box().add(url)
@@ -60,7 +62,7 @@ def problem_with(address: Secret, *, heartbeat: bool = False) -> str:
     except Exception:  # a plug-in's words may hold the address
         good = False
     kind = "a web address" if heartbeat else "an address that Apprise knows, such as mailtos://…"
-    return "" if good else f"what stands in {source_of(address)} is not {kind}"
+    return "" if good else f"the value in {source_of(address)} is not {kind}"
 
 
 def _late(address: Secret) -> str:

@@ -86,7 +86,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
             call.say(line)
         call.out.flush()
 
-    teller = Notifier(lambda line: say([line]))
+    notifier = Notifier(lambda line: say([line]))
     leftovers = WithdrawalRetrier(sender, ledger, lambda line: say([line]))
     accounts = AccountChecks(sender, ledger, lambda line: say([line]))
 
@@ -96,7 +96,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
         say(telling.trouble(said))
         if not foreseen:
             unexpected_errors.show(error)
-        teller.after(watch.files, sender.now(), None, said)
+        notifier.notify(watch.files, sender.now(), None, said)
 
     def tick() -> TickResult | None:
         try:
@@ -105,10 +105,10 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
             failed(error)
             return None
         outbox_html.refresh(call.settings, watch.files.casebook.campaigns)
-        teller.after(watch.files, sender.now(), done, watch.trouble)
+        notifier.notify(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook, watch.trouble)])
         leftovers.begin()
-        accounts.heed()
+        accounts.start_if_changed()
         return done
 
     def look() -> None:
@@ -116,7 +116,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
         said = telling.trouble(f"{watch.trouble}{MEANWHILE}") if watch.trouble else ()
         say([*said, *telling.problems(watch.files.casebook)])
 
-    rested = Scheduler(sender, tick, look, accounts.begin, failed).run(stop)
+    rested = Scheduler(sender, tick, look, accounts.start, failed).run(stop)
     if rested:
         ledger.close()
     return rested

@@ -35,16 +35,16 @@ def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
 
 def test_one_look_tells_people_and_the_next_does_not_repeat_it(followup: Followup, box: Mailbox) -> None:
     followup("run", "--once", now=AT_TEN)
-    assert "Posts wait for a yes" in box.text
-    assert "Facts to check" in box.text
+    assert "Posts need approval" in box.text
+    assert "Facts to verify" in box.text
     assert box.beats == 1
     followup("run", "--once", now=NEXT_DAY)
     assert MASTODON in box.text
-    assert "/x/en\nIts day ended and it was not sent.\nReason: blocked: facts" in box.text
+    assert "/x/en\nIts day ended before it was sent.\nReason: blocked: facts" in box.text
     assert "Ana Example" not in box.text
-    count = box.text.count("Stayed silent")
+    count = box.text.count("Not posted")
     followup("run", "--once", now=NEXT_DAY)
-    assert box.text.count("Stayed silent") == count
+    assert box.text.count("Not posted") == count
 
 
 def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Mailbox, root: Path) -> None:
@@ -55,8 +55,8 @@ def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Ma
     change(root, "ago today", "ago on this day", "templates/anniversary/en.txt")
     os.utime(root / "templates/anniversary/en.txt", (1_900_000_000, 1_900_000_000))
     followup("run", "--once")
-    assert "A yes was lost" in box.text
-    assert "Written since: templates/anniversary/en.txt." in box.text
+    assert "Approval lost" in box.text
+    assert "Changed since: templates/anniversary/en.txt." in box.text
 
 
 def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
@@ -64,7 +64,7 @@ def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
 ) -> None:
     """Else the first word of it would be that the post stayed silent."""
     followup("run", "--once", now="2027-03-01T11:00+01:00")  # the reminder of 14 days, spent
-    assert "Facts to check" in box.text
+    assert "Facts to verify" in box.text
     followup("verify", "ana-example", "--by", "p1", now="2027-03-02T09:00+01:00")
     followup("approve", MASTODON, "--by", "p1", now="2027-03-02T09:00+01:00")
     followup("run", "--once", now="2027-03-02T09:01+01:00")
@@ -73,9 +73,9 @@ def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
     for minute in (0, 1):
         followup("run", "--once", now=f"2027-03-03T09:0{minute}+01:00")
     (letter,) = box.letters
-    assert letter["title"].startswith("followup (practice): No longer ready")
+    assert letter["title"].startswith("followup (dry run): No longer ready")
     assert f"{MASTODON}\n" in letter["message"]
-    assert letter["message"].endswith("Because of: facts.\nfollowup verify ana-example --by YOUR-CODE")
+    assert letter["message"].endswith("Reason: facts.\nfollowup verify ana-example --by YOUR-CODE")
 
 
 @pytest.mark.parametrize("command", [["run", "--once"], ["run", "--once", "--json"]])

@@ -44,7 +44,7 @@ def test_a_record_that_cannot_be_used_is_told_once_whoever_starts_the_bot_again(
     for _ in range(3):
         assert followup(*way, now=AT_TEN).code == 2
     (letter,) = box.letters
-    assert letter["title"] == "followup (practice): Nothing can be sent"
+    assert letter["title"] == "followup (dry run): Nothing can be sent"
     assert "Ana" not in letter["message"]
 
 
@@ -56,13 +56,13 @@ def test_it_is_told_anew_after_all_was_well(followup: Followup, root: Path, box:
     assert not list(root.glob("*.told-*"))
     damaged(root)
     followup("run", "--once", now=AT_TEN)
-    assert box.titles.count("followup (practice): Nothing can be sent") == 2
+    assert box.titles.count("followup (dry run): Nothing can be sent") == 2
 
 
 def test_a_folder_of_campaigns_that_is_gone_is_told(followup: Followup, root: Path, box: Mailbox) -> None:
     (root / "campaigns").rename(root / "elsewhere")
     followup("run", "--once", now=AT_TEN)
-    assert box.titles == ["followup (practice): Nothing can be sent"]
+    assert box.titles == ["followup (dry run): Nothing can be sent"]
 
 
 def test_where_no_address_took_it_it_is_told_the_next_time(followup: Followup, root: Path, box: Mailbox) -> None:
@@ -85,7 +85,7 @@ def test_where_nothing_can_be_noted_beside_the_record_it_is_noted_elsewhere(
     assert len(box.letters) == 1
     monkeypatch.setattr(startup_failure, "_made", lambda _: False)
     next((tmp_path / "tmp").iterdir()).unlink()
-    assert "people are not told of this: nothing could be noted down" in followup("run", "--once", now=AT_TEN).err
+    assert "no alert is sent: the bot cannot store that it was sent" in followup("run", "--once", now=AT_TEN).err
     assert len(box.letters) == 1
 
 
@@ -107,8 +107,8 @@ def test_an_address_that_took_nothing_shows_until_one_gets_through(
     ("alert", "beat", "wrong"),
     [
         ("", "https://hunter2.example/beat", "ALERT_URL"),
-        ("hunter2", "https://hunter2.example/beat", "what stands in ALERT_URL is not an address that Apprise knows"),
-        ("json://127.0.0.1/hunter2", "hunter2", "what stands in HEARTBEAT_URL is not a web address"),
+        ("hunter2", "https://hunter2.example/beat", "the value in ALERT_URL is not an address that Apprise knows"),
+        ("json://127.0.0.1/hunter2", "hunter2", "the value in HEARTBEAT_URL is not a web address"),
         ("json://127.0.0.1/hunter2", "http://127.0.0.1/hunter2", ""),
     ],
 )

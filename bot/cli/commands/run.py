@@ -101,7 +101,7 @@ def _asked(call: Context, watch: Watch) -> tuple[dict[str, object], bool]:
 
     ledger = call.ledger()
     try:
-        found = AccountChecks(publisher(call, watch, ledger), ledger, partial(_aside, call)).look(_ALL_ASKED)
+        found = AccountChecks(publisher(call, watch, ledger), ledger, partial(_aside, call)).check(_ALL_ASKED)
     finally:
         ledger.close()
     wrong = [{"name": name, "message": "; ".join(said.values())} for name, said in found.items() if said]
@@ -118,9 +118,9 @@ def _tell_people(call: Context, tick: TickResult, watch: Watch) -> None:
     from bot.alerts.notifier import Notifier
 
     startup_failure.clear(call.settings)
-    teller = Notifier(partial(_aside, call))
-    teller.after(watch.files, tick.at, tick, watch.trouble)
-    teller.rest(_ALL_TOLD)
+    notifier = Notifier(partial(_aside, call))
+    notifier.notify(watch.files, tick.at, tick, watch.trouble)
+    notifier.wait(_ALL_TOLD)
 
 
 def _one_tick(call: Context, watch: Watch) -> TickResult:

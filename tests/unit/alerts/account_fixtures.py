@@ -22,15 +22,15 @@ class Team:
         self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
         self.box = box
         self.said: list[str] = []
-        self.teller = Notifier(self.said.append)
+        self.notifier = Notifier(self.said.append)
 
     def tick(self, at: datetime | None = None) -> None:
         tick = self.world.tick(at)
-        self.teller.after(self.world.source.files, self.world.now, tick)
-        self.teller.rest(PATIENCE)
+        self.notifier.notify(self.world.source.files, self.world.now, tick)
+        self.notifier.wait(PATIENCE)
 
     def restart(self) -> None:
-        self.teller = Notifier(self.said.append)
+        self.notifier = Notifier(self.said.append)
         self.world.start()
 
     @property

@@ -19,20 +19,20 @@ class Reader:
     def __init__(self, root: Path) -> None:
         files = load(root)
         self.world = World(root, Unchanging(files), ledger=Ledger(files.settings.ledger))
-        self.gathered = AlertCollector()
+        self.collector = AlertCollector()
 
     def round(self, at: datetime | None = None) -> Batch:
         """What would be told now."""
         tick = self.world.tick(at)
-        return self.gathered.round(self.world.source.files, self.world.now, tick, "")
+        return self.collector.collect(self.world.source.files, self.world.now, tick, "")
 
     def hears(self, at: datetime | None = None) -> list[Alert]:
         found = self.round(at)
-        self.gathered.keep(found, self.world.source.files.settings.ledger, self.world.now)
+        self.collector.commit(found, self.world.source.files.settings.ledger, self.world.now)
         return [alert for alert in found.alerts if not alert.key.startswith("letter/")]
 
     def hears_all(self, at: datetime | None = None) -> list[Alert]:
-        """All messages of one look, as the teller sends them."""
+        """All messages of one look, as the notifier sends them."""
         found = self.hears(at)
         for _ in range(9):
             found += self.hears()
@@ -46,7 +46,7 @@ class Reader:
         self.round(at)
 
     def restart(self) -> None:
-        self.gathered = AlertCollector()
+        self.collector = AlertCollector()
 
     @property
     def told(self) -> NotificationState:

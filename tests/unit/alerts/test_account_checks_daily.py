@@ -59,7 +59,7 @@ def test_mended_is_said_and_what_comes_back_is_told_again(team: Team, box: Mailb
         team.mastodon.mood = mood
         team.look()
     assert box.titles == ["followup: Signed out: mastodon"] * 2
-    assert "Mended: signed out: mastodon" in team.said
+    assert "Fixed: signed out: mastodon" in team.said
 
 
 def test_secrets_of_another_account_and_a_missing_mark_are_told(team: Team, box: Mailbox) -> None:
@@ -105,9 +105,9 @@ def test_what_cannot_be_written_is_said(team: Team, monkeypatch: pytest.MonkeyPa
         raise RuntimeError("hunter2")
 
     monkeypatch.setattr("bot.ledger.notification_state.NotificationState.accounts", broken)
-    team.accounts.look()
+    team.accounts.check()
     (said,) = team.said
-    assert said.startswith("! The accounts could not be looked at: the program itself failed (RuntimeError at bot/")
+    assert said.startswith("! The accounts could not be checked: the program itself failed (RuntimeError at bot/")
     assert "hunter2" not in said
 
 
@@ -129,7 +129,7 @@ def test_no_post_waits_for_an_account_that_does_not_answer(team: Team) -> None:
         done.set()
 
     team.world.tick(TEN - MINUTE)
-    running, stop = beat(team.world, tick, accounts=accounts.begin)
+    running, stop = beat(team.world, tick, accounts=accounts.start)
     assert done.wait(10)
     assert team.world.state == "published"
     stop.set()

@@ -73,7 +73,7 @@ def test_a_timer_that_calls_once_a_day_asks_each_day(team: Team) -> None:
 def test_a_restart_asks_nobody_again_within_the_day(team: Team) -> None:
     team.start()
     team.asked.clear()
-    team.accounts.look(anew=True)
+    team.accounts.check(recheck=True)
     assert team.asked == []
 
 
@@ -83,7 +83,7 @@ def test_a_restart_asks_again_where_something_was_wrong(team: Team) -> None:
     team.second.mood = None
     team.start()
     team.asked.clear()
-    team.accounts.look(anew=True)
+    team.accounts.check(recheck=True)
     assert (team.asked, team.found) == (["second"], [])
 
 
@@ -105,20 +105,20 @@ def test_the_bot_that_stays_heeds_a_changed_config_and_only_that(team: Team, mon
     begun: list[bool] = []
     done = Event()
 
-    def look(*_: object, anew: bool = False) -> dict[str, dict[str, str]]:
-        begun.append(anew)
+    def check(*_: object, recheck: bool = False) -> dict[str, dict[str, str]]:
+        begun.append(recheck)
         done.set()
         return {}
 
-    monkeypatch.setattr(team.accounts, "look", look)
-    team.accounts.begin()
+    monkeypatch.setattr(team.accounts, "check", check)
+    team.accounts.start()
     assert done.wait(5)
     done.clear()
-    team.accounts.heed()
+    team.accounts.start_if_changed()
     set_accounts(team, second=replace(team.world.source.files.settings.accounts["second"], limit=100))
     while not done.wait(0.01):
-        team.accounts.heed()
-    team.accounts.heed()
+        team.accounts.start_if_changed()
+    team.accounts.start_if_changed()
     assert begun == [True, False]
 
 
@@ -136,7 +136,7 @@ def test_a_stamp_of_a_clock_that_ran_ahead_counts_for_nothing(team: Team) -> Non
     assert asked(team, ahead) == BOTH
     team.world.now -= ahead
     team.asked.clear()
-    team.accounts.look()
+    team.accounts.check()
     assert sorted(team.asked) == BOTH
 
 
@@ -151,7 +151,7 @@ def test_a_server_that_is_away_for_days_is_told_once_and_so_is_its_return(team: 
     assert said.startswith("! Has not answered for days: mastodon (no answer since 2027-01-0")
     team.mastodon.mood = None
     asked(team, HOUR)
-    assert team.said[1:] == ["Mended: has not answered for days: mastodon"]
+    assert team.said[1:] == ["Fixed: has not answered for days: mastodon"]
 
 
 def test_secrets_of_another_account_never_make_it_ours(make: Callable[[str], Team]) -> None:
@@ -188,7 +188,7 @@ def test_accounts_are_asked_side_by_side_and_not_for_long(team: Team) -> None:
     team.second.mood = AuthenticationRequired("gone")
     team.world.now += DAY
     began = monotonic()
-    found = AccountChecks(team.world.publisher, team.world.ledger, team.said.append, connects=connect).look(0.3)
+    found = AccountChecks(team.world.publisher, team.world.ledger, team.said.append, connects=connect).check(0.3)
     assert monotonic() - began < 5
     assert found == {"mastodon": {}, "second": {"signed-out": "gone"}}
     assert needs_a_person(found)

@@ -32,7 +32,7 @@ def approved(root: Path) -> Reader:
 def lost_since(reader: Reader, path: Path) -> str:
     os.utime(path, (NOW.timestamp() + 60,) * 2)
     reader.world.reload()
-    found = [alert for alert in reader.hears_all(NOW + 2 * MINUTE) if alert.subject == "A yes was lost"]
+    found = [alert for alert in reader.hears_all(NOW + 2 * MINUTE) if alert.subject == "Approval lost"]
     reader.world.ledger.close()
     return found[0].body if found else ""
 
@@ -47,7 +47,7 @@ def test_an_image_that_was_swapped_is_named(make_folder: MakeFolder) -> None:
     Image.new("RGB", (40, 40), "red").save(path)
     reader = approved(root)
     Image.new("RGB", (40, 40), "blue").save(path)
-    assert "Written since: campaigns/example/images/ana.png." in lost_since(reader, path)
+    assert "Changed since: campaigns/example/images/ana.png." in lost_since(reader, path)
 
 
 def test_the_file_of_whom_a_post_for_all_names_no_more_is_named(make_folder: MakeFolder) -> None:
@@ -55,7 +55,7 @@ def test_the_file_of_whom_a_post_for_all_names_no_more_is_named(make_folder: Mak
     reader = approved(root)
     path = next(root.glob("campaigns/example/cases/ben*"))
     path.write_text(BEN + "hold: yes\n", "utf-8")
-    assert f"Written since: {path.relative_to(root)}." in lost_since(reader, path)
+    assert f"Changed since: {path.relative_to(root)}." in lost_since(reader, path)
 
 
 def test_a_template_in_the_folder_of_the_rules_kind_is_named(make_folder: MakeFolder) -> None:
@@ -65,4 +65,4 @@ def test_a_template_in_the_folder_of_the_rules_kind_is_named(make_folder: MakeFo
     reader = approved(make_folder(campaign, CASE, CONFIG))
     path = reader.world.root / "templates/anniversary/en.txt"
     path.write_text("{{ case.name }} is still missing.\n", "utf-8")
-    assert "Written since: templates/anniversary/en.txt." in lost_since(reader, path)
+    assert "Changed since: templates/anniversary/en.txt." in lost_since(reader, path)

@@ -21,7 +21,7 @@ CHECKED = CAMPAIGN.replace("facts_checked_within: never", "facts_checked_within:
 
 
 def facts(case: str, day: int) -> Alert:
-    return Alert(f"facts/{case}/{day}", "Facts to check", "Look anew.", f"{case}: verify", f"for day {day}", LAST)
+    return Alert(f"facts/{case}/{day}", "Facts to verify", "Look anew.", f"{case}: verify", f"for day {day}", LAST)
 
 
 def test_forty_six_checks_of_twelve_cases_are_twelve_lines() -> None:
@@ -29,20 +29,20 @@ def test_forty_six_checks_of_twelve_cases_are_twelve_lines() -> None:
     chosen = first(found)
     assert {alert.key for alert in chosen} == {alert.key for alert in found}
     title, body = message(chosen, 0, live=True)
-    assert title == "followup: Facts to check (46)"
+    assert title == "followup: Facts to verify (46)"
     assert len(body.splitlines()) == 12 + 1
     assert "case-00: verify (for day 0, for day 12, for day 24, for day 36)" in body
 
 
 def test_what_is_grave_comes_first_and_what_does_not_fit_is_counted_as_to_follow() -> None:
     found = [facts(f"case-{n}", 1) for n in range(40)]
-    found += [Alert(f"log/{n}", "Stayed silent", "Over.", f"post-{n}", rank=LATE) for n in range(5)]
+    found += [Alert(f"log/{n}", "Not posted", "Over.", f"post-{n}", rank=LATE) for n in range(5)]
     found += [Alert("files/1", "Broken files: 1", "a.yaml"), Alert("loosened/1", "Loosened", "1", rank=FIRST)]
     chosen = first(found)
     assert [alert.key for alert in chosen[:3]] == ["loosened/1", "files/1", "log/0"]
     assert len(chosen) == 30
     left = len(found) - len(chosen)
-    assert message(chosen, left, live=True)[1].endswith("And 17 more: they follow in the next message.")
+    assert message(chosen, left, live=True)[1].endswith("And 17 more in the next message.")
 
 
 def test_what_does_not_fit_in_one_message_is_named_in_the_next_and_told_once(
@@ -95,9 +95,9 @@ def test_a_broken_config_is_told_once_with_its_place(team: Team) -> None:
     broken = "config.toml:14:1: this is no TOML: expected a key. Write `name = value`"
     tick = TickResult(TEN, trouble=(f"{broken}. Nothing is sent meanwhile.",))
     for _ in range(2):
-        team.teller.after(team.world.source.files, TEN, tick, broken)
-        team.teller.rest(PATIENCE)
-    assert team.box.titles == ["followup (practice): Nothing can be sent"]
+        team.notifier.notify(team.world.source.files, TEN, tick, broken)
+        team.notifier.wait(PATIENCE)
+    assert team.box.titles == ["followup (dry run): Nothing can be sent"]
     assert "until you fix config.toml:14:1" in team.box.text
     assert "expected a key" not in team.box.text, "its words may hold anything"
 
@@ -107,10 +107,10 @@ def test_who_switched_live_is_told_to_start_the_bot_anew(team: Team) -> None:
     from bot.publishing.reports import TickResult
 
     quiet(team)
-    team.teller.after(
+    team.notifier.notify(
         team.world.source.files, TEN, TickResult(TEN, trouble=(f"{RESTART}. Nothing is sent meanwhile.",))
     )
-    team.teller.rest(PATIENCE)
+    team.notifier.wait(PATIENCE)
     assert "stop the bot and start it again." in team.box.text
     assert "followup check" not in team.box.text
 
@@ -121,8 +121,8 @@ def test_a_tick_in_which_the_files_are_being_saved_is_no_news(team: Team) -> Non
 
     quiet(team)
     tick = TickResult(TEN, trouble=(f"{BEING_SAVED}. Nothing is sent meanwhile.",))
-    team.teller.after(team.world.source.files, TEN, tick)
-    team.teller.rest(PATIENCE)
+    team.notifier.notify(team.world.source.files, TEN, tick)
+    team.notifier.wait(PATIENCE)
     assert not team.box.letters
 
 
@@ -130,7 +130,7 @@ def test_a_clock_that_is_wrong_by_another_minute_each_time_is_told_once(team: Te
     quiet(team, TEN + timedelta(hours=2))
     for minute in range(3):
         team.tick(TEN + minute * MINUTE)
-    assert team.box.titles == ["followup (practice): Nothing can be sent"]
+    assert team.box.titles == ["followup (dry run): Nothing can be sent"]
     assert "The clock of the machine is behind: set it." in team.box.text
 
 
@@ -144,7 +144,7 @@ def test_a_thread_of_which_some_parts_are_out_is_told(make_folder: Callable[...,
     team.world.mastodon.faults += [None, "refused"]
     team.tick(TEN)
     assert team.world.state == "partial"
-    assert box.titles == ["followup (practice): Partly out"]
+    assert box.titles == ["followup (dry run): Partly posted"]
     assert team.world.id in box.text
     team.world.ledger.close()
 
@@ -156,7 +156,7 @@ def test_a_quota_that_holds_posts_back_is_told_once(make_folder: Callable[..., P
     quiet(team)
     team.tick(TEN)
     team.tick(TEN + MINUTE)
-    assert box.titles == ["followup (practice): Enough for today: mastodon"]
+    assert box.titles == ["followup (dry run): Quota reached: mastodon"]
     assert "Held back: example/ben-muster/" in box.text
     team.world.ledger.close()
 
@@ -184,7 +184,7 @@ def test_the_letter_goes_alone_and_at_once_after_what_else_there_is_to_tell(team
     team.world.ledger.pause(Pause("account", "x", "p1", monday - MINUTE))
     team.tick(monday)
     assert [title.partition(": ")[2] for title in team.box.titles] == ["Paused: account/x", "The week of 2027-03-15"]
-    assert "Still open:\n  stopped: account/x, since 2027-03-15 by p1\n" in team.box.text
+    assert "Still open:\n  paused: account/x, since 2027-03-15 by p1\n" in team.box.text
 
 
 @pytest.mark.parametrize("names", [False, True])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.events import Naming, of_rows
+from bot.alerts import plan_changes
+from bot.alerts.events import Naming, delivery_alerts
 from bot.ledger.models import Pause, Reason
 from tests.unit.alerts.alert_recorder import Reader
 from tests.unit.drafts.draft_factories import row
@@ -57,7 +58,21 @@ def test_a_campaign_that_is_renamed_and_asks_for_less_is_told(reader: Reader) ->
     found = [
         alert.about for alert in reader.hears_all(EARLIER + 2 * MINUTE) if alert.subject == "A setting was loosened"
     ]
-    assert found == ["campaign again: how many people must say yes: 0 (before: 2)"]
+    assert found == ["campaign again: approvals: 0 (before: 2)"]
+
+
+def test_a_setting_that_an_earlier_version_stored_is_still_compared() -> None:
+    """Earlier versions named the settings of the floor and of campaigns in words."""
+    before = {
+        "setting/floor: how many people must say yes": "2",
+        "setting/campaign renamed: how old a check of the facts may be, in days": "30",
+    }
+    observed = {"setting/floor: approvals": "1", "setting/campaign again: facts_checked_within": "90"}
+    alerts = plan_changes.setting_alerts(before, observed)
+    assert [alert.about for alert in alerts] == [
+        "floor: approvals: 1 (before: 2)",
+        "campaign again: facts_checked_within: 90 (before: 30)",
+    ]
 
 
 def test_a_text_that_is_too_long_asks_for_no_yes_before_it_is_shorter(reader: Reader) -> None:
@@ -71,7 +86,7 @@ def test_a_text_that_is_too_long_asks_for_no_yes_before_it_is_shorter(reader: Re
     reader.world.write("templates/anniversary/en.txt", "{{ case.name }} is not free. " * 40)
     subjects = reader.subjects(EARLIER + MINUTE)
     assert "No longer ready" in subjects
-    assert not {"A yes was lost", "Posts wait for a yes"} & set(subjects)
+    assert not {"Approval lost", "Posts need approval"} & set(subjects)
 
 
 def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_told_twice(reader: Reader) -> None:
@@ -92,14 +107,14 @@ def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_told_once
     world.mastodon.find_faults += ["cannot-tell"] * 99
     goes_out(world, "lost-after")
     assert world.state == "unconfirmed"
-    assert reader.subjects() == ["May be out: look"]
+    assert reader.subjects() == ["Outcome unknown: check the account"]
     assert reader.subjects(TEN + 9 * MINUTE) == []
     world.ledger.settle_absent(world.id, "p1", world.now, "again")
     world.mastodon.faults.append("lost-after")
     for minute in range(10, 40):
         world.tick(TEN + minute * MINUTE)
     assert world.state == "unconfirmed"
-    assert reader.subjects() == ["May be out: look"], "no look at the ledger came between"
+    assert reader.subjects() == ["Outcome unknown: check the account"], "no look at the ledger came between"
     reader.restart()
     assert reader.subjects() == []
 
@@ -109,11 +124,11 @@ def test_a_thread_that_stands_half_out_for_another_reason_is_told_again(reader: 
     busy = row(state="partial", detail="busy for 30 s", not_before=TEN, reason=Reason.BUSY)
     later = row(state="partial", detail="busy for 60 s", not_before=TEN, reason=Reason.BUSY)
     over = row(state="partial", detail="the rest could not follow in time", reason=Reason.LATE)
-    (first,), (same,), (other,) = (list(of_rows([one], naming, {})) for one in (busy, later, over))
-    assert first.subject == other.subject == "Partly out"
+    (first,), (same,), (other,) = (list(delivery_alerts([one], naming, {})) for one in (busy, later, over))
+    assert first.subject == other.subject == "Partly posted"
     assert first.key == same.key != other.key
-    assert "goes on by itself" in first.body
-    assert "Look at the account" in other.body
+    assert "retries automatically" in first.body
+    assert "Check the account" in other.body
 
 
 def test_an_address_that_was_down_for_days_costs_no_alert_whoever_starts_meanwhile(reader: Reader) -> None:

@@ -61,7 +61,7 @@ def changed(reader: Reader, file: str, old: str, new: str) -> None:
         (CASE_FILE, "example.org/detained", "example.org/held", "facts", "followup verify ana-example --by YOUR-CODE"),
         (CASE_FILE, "until: 2030-01-01", "until: 2027-03-01", "go-ahead", "write it as `go_ahead` in " + CASE_FILE),
         (CASE_FILE, "country: CH", "country: CH\nhold: yes", "held", "remove `hold` from " + CASE_FILE),
-        (TEMPLATE, "case.name", "case.nmae", "template", f"{TEMPLATE}:1: see what is wrong with it.\nfollowup check"),
+        (TEMPLATE, "case.name", "case.nmae", "template", f"{TEMPLATE}:1: fix it.\nfollowup check"),
     ],
 )
 def test_a_post_that_was_ready_and_is_so_no_more_is_told_once_with_what_mends_it(
@@ -72,7 +72,7 @@ def test_a_post_that_was_ready_and_is_so_no_more_is_told_once_with_what_mends_it
     (alert,) = [alert for alert in reader.hears_all(NOW) if alert.subject == "No longer ready"]
     id, because, *_ = alert.body.splitlines()
     assert id == reader.world.id
-    assert why in because.removeprefix("Because of: ").rstrip(".").split(", ")
+    assert why in because.removeprefix("Reason: ").rstrip(".").split(", ")
     assert mends in alert.body
     assert "Ana" not in alert.body
     reader.restart()
@@ -92,7 +92,7 @@ def test_more_yeses_that_are_asked_for_are_told_of_every_post_that_was_ready(rea
     reader = cleared(read)
     changed(reader, CAMPAIGN_FILE, "approvals: 1", "approvals: 2")
     found = {alert.subject: alert.body for alert in reader.hears_all(NOW)}
-    assert "It needs more approvals than it has" in found["No longer ready"]
+    assert "It needs more approvals" in found["No longer ready"]
 
 
 def test_a_post_that_waits_for_its_platform_is_told_when_it_may_go_no_more(read: Read) -> None:
@@ -112,7 +112,7 @@ def test_other_words_than_people_said_yes_to_are_told_as_that_alone(read: Read) 
     reader = cleared(read)
     changed(reader, TEMPLATE, "{{ case.name }}", "Of {{ case.name }}")
     found = set(reader.subjects(NOW))
-    assert "A yes was lost" in found
+    assert "Approval lost" in found
     assert "No longer ready" not in found
 
 
@@ -150,7 +150,7 @@ def test_a_broken_template_takes_no_name_and_no_yes_away(read: Read) -> None:
     assert reader.subjects(NOW + MINUTE) == ["No longer ready"]
     changed(reader, template, "case.nmae", "case.name")
     world.write("campaigns/example/cases/ben-muster.yaml", BEN + "hold: yes\n")
-    assert set(reader.subjects(NOW + 2 * MINUTE)) >= {"A post for all names fewer", "A yes was lost"}
+    assert set(reader.subjects(NOW + 2 * MINUTE)) >= {"A group post names fewer cases", "Approval lost"}
 
 
 def test_one_broken_file_hides_no_post_of_another_case_that_vanished(read: Read) -> None:

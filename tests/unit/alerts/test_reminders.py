@@ -40,11 +40,11 @@ def told(
     answers = answers or LedgerSnapshot()
     drafts = month(files, answers, now)
     window = now.date(), now.date() + timedelta(days=30)
-    seen = plan_changes.seen(files, drafts, memory)
+    seen = plan_changes.observe(files, drafts, memory)
     naming = Naming(files.casebook)
     found = [
-        *plan_changes.of_plans(memory, drafts, answers, naming, files, window),
-        *plan_changes.of_settings(memory, seen),
+        *plan_changes.plan_alerts(memory, drafts, answers, naming, files, window),
+        *plan_changes.setting_alerts(memory, seen),
     ]
     return found, seen
 
@@ -112,8 +112,8 @@ def test_where_nobody_looked_for_an_answer_lately_that_is_what_is_asked_for(make
     (case,) = files.casebook.campaigns[0].cases
     answers, now = checked(case, DAY), before(5)
     (alert,) = reminders(files, answers, month(files, answers, now), now, Naming(files.casebook))
-    assert alert.subject == "Look again for an answer"
-    assert "write the day and the place as `looked` under “letter” in campaigns/example/cases/ana-example.yaml" in (
+    assert alert.subject == "Check for an answer"
+    assert "write the date and the place as `looked` under “letter” in campaigns/example/cases/ana-example.yaml" in (
         alert.body
     )
     assert "followup verify" not in alert.body
@@ -156,12 +156,14 @@ def test_a_yes_that_was_lost_is_told_with_the_file_that_changed(make_folder: Mak
     stands = LedgerSnapshot(approved={draft.delivery.id: (yes(draft.digest),)})
     lost = LedgerSnapshot(approved={draft.delivery.id: (yes("0" * 64),)})
     begun = LedgerSnapshot(approved=lost.approved, rows=held(row(draft.delivery.id, "unconfirmed")).rows)
-    assert not list(plan_changes.of_yeses(month(files, begun, now), begun, Naming(files.casebook), {})), "on its way"
+    assert not list(plan_changes.lost_approval_alerts(month(files, begun, now), begun, Naming(files.casebook), {})), (
+        "on its way"
+    )
     changed = {draft.delivery.id: ["templates/anniversary/en.txt"]}
     naming = Naming(files.casebook)
-    assert not list(plan_changes.of_yeses(month(files, stands, now), stands, naming, changed))
-    (alert,) = plan_changes.of_yeses(month(files, lost, now), lost, naming, changed)
-    assert "Written since: templates/anniversary/en.txt." in alert.body
+    assert not list(plan_changes.lost_approval_alerts(month(files, stands, now), stands, naming, changed))
+    (alert,) = plan_changes.lost_approval_alerts(month(files, lost, now), lost, naming, changed)
+    assert "Changed since: templates/anniversary/en.txt." in alert.body
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.alerts.weekly_summary import due, letter, open_now
+from bot.alerts.weekly_summary import build, due, open_items
 from bot.ledger.models import Pause
 from tests.unit.drafts.draft_factories import asked, row
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, load
@@ -19,21 +19,21 @@ LONG_AGO = datetime(2026, 5, 4, 8, tzinfo=UTC)
 def test_all_that_is_open_stands_at_the_head_of_the_letter(make_folder: Callable[..., Path]) -> None:
     files = load(make_folder(CAMPAIGN, CASE.replace("country", "contry"), CONFIG))
     pauses = (Pause("all", "", "p1", LONG_AGO), Pause("case", "ana-example", "", LONG_AGO))
-    found = open_now(files, pauses, [row("a/b/c/2026-05-04/x/en", "unconfirmed")], {"account/x/signed-out": "words"})
-    body = letter("letter/2027-03-15", [], [], None, (), found).body
+    found = open_items(files, pauses, [row("a/b/c/2026-05-04/x/en", "unconfirmed")], {"account/x/signed-out": "words"})
+    body = build("letter/2027-03-15", [], [], None, (), found).body
     assert body.splitlines()[:6] == [
         "Still open:",
-        "  stopped: everything, since 2026-05-04 by p1",
-        "  stopped: case/ana-example, since 2026-05-04",
+        "  paused: everything, since 2026-05-04 by p1",
+        "  paused: case/ana-example, since 2026-05-04",
         "  unconfirmed: a/b/c/2026-05-04/x/en",
-        "  wrong with an account: x/signed-out",
-        "  broken: campaigns/example/cases/ana-example.yaml",
+        "  account problem: x/signed-out",
+        "  broken file: campaigns/example/cases/ana-example.yaml",
     ]
     assert "words" not in body
 
 
 def test_where_nothing_is_open_the_letter_says_nothing_of_it() -> None:
-    assert "Still open" not in letter("letter/2027-03-15", [], [], None).body
+    assert "Still open" not in build("letter/2027-03-15", [], [], None).body
 
 
 def test_a_day_whose_posts_wait_for_a_gap_is_named_once(make_folder: Callable[..., Path]) -> None:
@@ -44,7 +44,7 @@ def test_a_day_whose_posts_wait_for_a_gap_is_named_once(make_folder: Callable[..
     found = asked(load(make_folder(campaign, CASE, gap, bo_example=bo)))
     days = [draft.delivery.occasion.id for draft in found]
     assert days != sorted(days)
-    body = letter("letter/2027-03-15", [], found, None).body
+    body = build("letter/2027-03-15", [], found, None).body
     assert [line.partition(":")[0].strip() for line in body.splitlines() if "anniversary" in line] == sorted(set(days))
 
 

@@ -33,7 +33,7 @@ def test_a_withdrawal_is_told_in_one_piece_and_by_ids_alone(reader: Reader) -> N
     assert alert.subject == "Withdrawn: case/ana-example, 1 post"
     assert alert.body.splitlines() == [
         "At 2027-03-14 09:01 UTC by p2.",
-        "Nothing goes out that names the case until people resume it.",
+        "Nothing that names the case is posted until people resume it.",
         world.id,
     ]
     reader.restart()
@@ -60,7 +60,7 @@ def test_what_could_not_be_taken_down_is_told_once_and_stays_in_the_letter(reade
     assert alert.body.startswith(f"{world.id}\n")
     reader.restart()
     assert reader.hears(TEN + 6 * MINUTE) == []
-    found = reader.gathered.round(world.source.files, TEN + DAY_LONG, world.tick(TEN + DAY_LONG), "")
+    found = reader.collector.collect(world.source.files, TEN + DAY_LONG, world.tick(TEN + DAY_LONG), "")
     (letter,) = [alert for alert in found.alerts if alert.key.startswith("letter/")]
     assert f"Still to be taken down:\n  {world.id}\n" in letter.body
 

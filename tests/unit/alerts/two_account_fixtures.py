@@ -55,7 +55,7 @@ class Team:
         self.said: list[str] = []
         self.asked: list[str] = []
         self.platforms = platforms
-        self.teller = Notifier(self.said.append)
+        self.notifier = Notifier(self.said.append)
         self.start()
 
     def start(self) -> None:
@@ -69,10 +69,10 @@ class Team:
     def look(self, after: timedelta = DAY) -> None:
         """The look at that time after the last one, and the tick that follows it."""
         self.world.now += after
-        self.accounts.look()
+        self.accounts.check()
         tick = self.world.tick()
-        self.teller.after(self.world.source.files, self.world.now, tick)
-        self.teller.rest(30)
+        self.notifier.notify(self.world.source.files, self.world.now, tick)
+        self.notifier.wait(30)
 
     @property
     def found(self) -> list[str]:
