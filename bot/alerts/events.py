@@ -33,7 +33,8 @@ _ROWS = {
 _RETRIES = "Some parts of this thread are published. The bot retries automatically."
 _UP = (
     "Still up",
-    "This post is to be taken down, but it is or may be still up. The bot retries automatically. Withdraw it again to try at once.",
+    "This post is to be taken down, but it is or may be still up. The bot retries automatically. Withdraw it again to"
+    " try at once.",
 )
 _LOG = {
     "missed": ("Not posted", "Its day ended before it was sent."),
