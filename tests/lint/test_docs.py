@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.casebook.models import Campaign, Case, RuleKind
 from bot.cli.main import COMMANDS
 from bot.ledger.models import State
+from bot.presentation.labels import STATES
 from tests.lint.tree import ROOT, sources
 
 FINDINGS = [
@@ -64,6 +65,13 @@ def test_every_state_is_documented() -> None:
     pages, states = everything(), [*typing.get_args(State), "not-ready", "needs-approval", "ready", "later"]
     missing = [state for state in states if f"`{state}`" not in pages]
     assert not missing, f"no page of docs/ or the README explains these states: {missing}"
+
+
+def test_every_state_is_documented_with_its_name_on_screens() -> None:
+    page = doc("docs/running.md")
+    rows = [f"| {label} | `{state}` |" for state, label in STATES.items() if state != "later"]
+    missing = [row for row in rows if row not in page]
+    assert not missing, f"docs/running.md lacks these rows: {missing}"
 
 
 def test_every_key_of_the_config_stands_in_the_example() -> None:
