@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from bot.casebook.models import RULE_SETTINGS
+from bot.casebook.models import RULE_SETTINGS, RuleKind
 from bot.casebook.yaml_reader import INVALID
 from bot.lib.english import did_you_mean
 from bot.lib.field_errors import FieldError, FieldPath, find_field, keys_at
@@ -26,7 +26,7 @@ def from_pydantic(error: ValidationError, model: type[BaseModel], occasions: Any
         if path[:1] == ("occasions",) and len(path) > 1 and not _is_written(path, rules):
             yield from _rule(path, each)
         else:
-            yield _MESSAGES.get(each["type"], _other)(path, each, model)
+            yield _MESSAGES.get(each["type"], _by_type)(path, each, model)
 
 
 def _is_written(path: FieldPath, rules: dict[str, Any]) -> bool:
@@ -48,7 +48,7 @@ def _rule(path: FieldPath, error: Any) -> Iterator[FieldError]:
     elif path[2] == "name":
         yield FieldError(path[:2], str(error["ctx"]["error"]), of_key=True)
     elif path[2] == "kind":
-        kinds = _choices(error)
+        kinds = get_args(RuleKind)
         hint = did_you_mean(str(name), kinds) or ":"
         words = f"“{name}” is not a kind of rule{hint} rename it, or add kind: with one of {', '.join(kinds)}"
         yield FieldError(path[:2], words, of_key=True)
@@ -100,19 +100,22 @@ _PRONOUNS = {
 }
 
 
-def _choice(path: FieldPath, error: Any, _: type[BaseModel]) -> FieldError:
-    known, wrong, name = _choices(error), error["input"], _name(path)
+def _choice(path: FieldPath, error: Any, model: type[BaseModel]) -> FieldError:
+    _, field = find_field(model, path)
+    known, wrong, name = _choices(field.annotation) if field else [], error["input"], _name(path)
     if not isinstance(wrong, str):
         return FieldError(path, f"{name} takes one word of these: {', '.join(known)}")
     meant = _PRONOUNS.get(wrong.casefold(), wrong) if name == "grammar" else wrong
     hint = did_you_mean(meant, known)
-    return FieldError(
-        path, f"{name} cannot be “{wrong}”{hint + ' It takes' if hint else ': write'} one of {', '.join(known)}"
-    )
+    instead = f"{hint} It takes" if hint else ": write"
+    return FieldError(path, f"{name} cannot be “{wrong}”{instead} one of {', '.join(known)}")
 
 
-def _choices(error: Any) -> list[str]:
-    return [word.strip().strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+def _choices(annotation: Any) -> list[str]:
+    """List the words of the Literal in a type."""
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return next((words for part in get_args(annotation) if (words := _choices(part))), [])
 
 
 def _parse_error(path: FieldPath, error: Any, _: type[BaseModel]) -> FieldError:
@@ -120,41 +123,26 @@ def _parse_error(path: FieldPath, error: Any, _: type[BaseModel]) -> FieldError:
     return FieldError(path[:-1] if of_key else path, str(error["ctx"]["error"]), of_key)
 
 
-def _too_few(path: FieldPath, _: Any, model: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"{_name(path)} needs at least one entry: {_example(path, model)}")
+def _by_type(path: FieldPath, error: Any, model: type[BaseModel]) -> FieldError:
+    message = _BY_TYPE.get(error["type"], "{name} cannot be read: {example}")
+    return FieldError(path, message.format(name=_name(path), example=_example(path, model), **error.get("ctx", {})))
 
 
-def _too_long(path: FieldPath, error: Any, _: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"this text is too long: at most {error['ctx']['max_length']} characters")
-
-
-def _one_text(path: FieldPath, _: Any, model: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"{_name(path)} takes one text: {_example(path, model)}")
-
-
-def _a_list(path: FieldPath, _: Any, model: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"{_name(path)} takes a list: {_example(path, model)}")
-
-
-def _a_section(path: FieldPath, _: Any, model: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"{_name(path)} takes names and values below it: {_example(path, model)}")
-
-
-def _other(path: FieldPath, _: Any, model: type[BaseModel]) -> FieldError:
-    return FieldError(path, f"{_name(path)} cannot be read: {_example(path, model)}")
-
-
+_ONE_TEXT = "{name} takes one text: {example}"
+_SECTION = "{name} takes names and values below it: {example}"
+_BY_TYPE = {
+    "too_short": "{name} needs at least one entry: {example}",
+    "string_too_short": _ONE_TEXT,
+    "string_type": _ONE_TEXT,
+    "string_too_long": "this text is too long: at most {max_length} characters",
+    "tuple_type": "{name} takes a list: {example}",
+    "mapping_type": _SECTION,
+    "model_type": _SECTION,
+    "dict_type": _SECTION,
+}
 _MESSAGES: dict[str, Callable[[FieldPath, Any, type[BaseModel]], FieldError]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "literal_error": _choice,
     "value_error": _parse_error,
-    "too_short": _too_few,
-    "string_too_short": _one_text,
-    "string_too_long": _too_long,
-    "string_type": _one_text,
-    "tuple_type": _a_list,
-    "mapping_type": _a_section,
-    "model_type": _a_section,
-    "dict_type": _a_section,
 }

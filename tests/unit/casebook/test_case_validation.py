@@ -24,12 +24,12 @@ inquiries:
 """
 
 
-def test_an_answer_whose_day_nobody_states_needs_the_day_it_was_learned(folder: Callable[..., Path]) -> None:
+def test_an_answer_without_a_date_needs_the_day_it_was_learned(folder: Callable[..., Path]) -> None:
     book = load(folder(case=changed(CASE + INQUIRY, "date: 2024-05, ", "")))
     assert book.problems == ()
 
 
-def test_the_example_with_an_inquiry_is_sound(folder: Callable[..., Path]) -> None:
+def test_the_example_with_an_inquiry_is_valid(folder: Callable[..., Path]) -> None:
     book = load(folder(case=CASE + INQUIRY))
     assert book.problems == ()
     assert [case.inquiries[0].response.kind for _, case in book.cases() if case.inquiries[0].response] == ["denial"]
@@ -96,7 +96,7 @@ def test_the_example_with_an_inquiry_is_sound(folder: Callable[..., Path]) -> No
         ("  - id: asked", "  - id: detained", 20, 9, "duplicate “detained”"),
     ],
 )
-def test_dates_and_ids_that_cannot_be_are_told(
+def test_dates_and_ids_that_cannot_be_are_reported(
     folder: Callable[..., Path], old: str, new: str, line: int, column: int, words: str
 ) -> None:
     told = said(folder(case=changed(CASE + INQUIRY, old, new)))
@@ -136,7 +136,7 @@ def test_a_date_that_may_be_past_is_taken(of_case: Check, date: str) -> None:
         ("posts: one-for-all", "years: round", 13, 5, "a rule of the kind yearly takes no years"),
     ],
 )
-def test_rules_that_cannot_work_are_told(
+def test_rules_that_cannot_work_are_reported(
     of_campaign: Check, old: str, new: str, line: int, column: int, words: str
 ) -> None:
     told = of_campaign(old, new)
@@ -162,7 +162,7 @@ def test_two_cases_with_one_id_are_both_silent(folder: Callable[..., Path]) -> N
     ]
 
 
-def test_one_person_in_two_files_is_told(folder: Callable[..., Path]) -> None:
+def test_one_person_in_two_files_is_reported(folder: Callable[..., Path]) -> None:
     told = load(folder(other=changed(CASE, "id: ana-example", "id: ana"))).problems
     assert [(p.line, p.column) for p in told] == [(2, 7), (2, 7)]
     assert "other.yaml" in told[0].message
@@ -179,7 +179,7 @@ def test_one_id_in_two_campaigns_is_fine(folder: Callable[..., Path]) -> None:
     assert [campaign.id for campaign, _ in load(root).cases()] == ["example", "second"]
 
 
-def test_everything_is_told_at_once_in_the_order_of_the_files(folder: Callable[..., Path]) -> None:
+def test_everything_is_reported_at_once_in_the_order_of_the_files(folder: Callable[..., Path]) -> None:
     """A field error, a cross-check, a YAML fault and an unknown key of one file, and those of others."""
     case = changed(changed(CASE, "grammar: she", "gramar: she"), "date: 2020-03-14", "date: 2030-03-14")
     case = changed(case, "newest_source: 2026-01-10", "newest_source:")

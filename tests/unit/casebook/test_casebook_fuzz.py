@@ -49,19 +49,19 @@ def read(campaign: bytes, case: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(change, min_size=1, max_size=6))
-def test_a_mangled_case_is_told_or_read(changes: list[tuple[float, int, str]]) -> None:
+def test_a_mangled_case_is_reported_or_read(changes: list[tuple[float, int, str]]) -> None:
     read(CAMPAIGN.encode(), mutated(CASE + INQUIRY, changes))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(change, min_size=1, max_size=6))
-def test_a_mangled_campaign_is_told_or_read(changes: list[tuple[float, int, str]]) -> None:
+def test_a_mangled_campaign_is_reported_or_read(changes: list[tuple[float, int, str]]) -> None:
     read(mutated(CAMPAIGN, changes), CASE.encode())
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_are_told_or_read(data: bytes) -> None:
+def test_any_bytes_are_reported_or_read(data: bytes) -> None:
     read(CAMPAIGN.encode(), data)
 
 
@@ -77,6 +77,6 @@ CAMPAIGN_KEYS = [field.alias or name for name, field in Campaign.model_fields.it
 
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), values), st.dictionaries(st.sampled_from(CAMPAIGN_KEYS), values))
-def test_any_value_below_any_key_is_told_or_read(case: dict[str, object], campaign: dict[str, object]) -> None:
+def test_any_value_below_any_key_is_reported_or_read(case: dict[str, object], campaign: dict[str, object]) -> None:
     """JSON is YAML: it puts every shape where another is expected."""
     read(json.dumps(campaign).encode(), json.dumps(case).encode())

@@ -93,7 +93,7 @@ def test_hidden_files_and_what_editors_leave_behind_do_not_count(folder: Folder,
         ("campaigns/example/campaign.yml", "remove one"),
     ],
 )
-def test_a_file_in_the_wrong_place_is_told(folder: Folder, name: str, words: str) -> None:
+def test_a_file_in_the_wrong_place_is_reported(folder: Folder, name: str, words: str) -> None:
     root = folder()
     (root / name).write_text(CASE)
     assert [(file, words in message) for file, message in told(root)] == [
@@ -101,13 +101,13 @@ def test_a_file_in_the_wrong_place_is_told(folder: Folder, name: str, words: str
     ]
 
 
-def test_a_campaign_folder_without_its_file_is_told(folder: Folder) -> None:
+def test_a_campaign_folder_without_its_file_is_reported(folder: Folder) -> None:
     ((file, message),) = told(folder(campaign=None))
     assert file == "campaigns/example"
     assert "has no campaign.yaml" in message
 
 
-def test_a_campaign_folder_that_cannot_be_an_id_is_told(folder: Folder) -> None:
+def test_a_campaign_folder_that_cannot_be_an_id_is_reported(folder: Folder) -> None:
     root = folder()
     (root / "campaigns/example").rename(root / "campaigns/My Campaign")
     assert load(root).campaigns == ()
@@ -159,13 +159,13 @@ def test_a_pipe_does_not_stop_the_reader(folder: Folder) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_told(folder: Folder) -> None:
+def test_a_file_that_may_not_be_read_is_reported(folder: Folder) -> None:
     root = folder()
     (root / CASES / "ana-example.yaml").chmod(0)
     assert "Permission denied" in told(root)[0][1]
 
 
-def test_a_huge_file_is_told_without_being_read_whole(folder: Folder) -> None:
+def test_a_huge_file_is_reported_without_being_read_whole(folder: Folder) -> None:
     root = folder()
     with (root / CASES / "huge.yaml").open("wb") as file:
         file.truncate(1 << 40)
@@ -201,7 +201,7 @@ def test_a_name_that_cannot_be_shown_is_refused_and_not_shown(folder: Folder, na
     assert all(file.isprintable() and "�" in file for file, _ in told(root))
 
 
-def test_of_thousands_of_faults_the_first_hundred_are_told_shortly(folder: Folder) -> None:
+def test_of_thousands_of_faults_the_first_hundred_are_reported_briefly(folder: Folder) -> None:
     root = folder(other="".join(f"key-{n}: x\n" for n in range(9_000)), case=CASE.replace("CH", "X" * 200_000))
     problems = load(root).problems
     assert len(problems) == 101
@@ -248,7 +248,7 @@ def test_the_id_in_a_file_that_cannot_be_read_is_known_all_the_same(folder: Fold
 
 
 @pytest.mark.parametrize("name", ["cases/ana-example.yaml", "cases/somebody.yaml.txt", "somebody.yaml"])
-def test_a_file_of_nobody_knows_whom_may_be_why_a_case_is_not_there(folder: Folder, name: str) -> None:
+def test_a_file_without_a_readable_id_may_explain_a_missing_case(folder: Folder, name: str) -> None:
     root = folder(case=None, bea=BEA)
     (root / "campaigns/example" / name).write_text("")
     book = load(root)
@@ -280,7 +280,7 @@ def test_of_two_versions_the_other_one_is_named_as_what_to_mend(folder: Folder) 
     assert load(root).broken["example", ""] == "campaigns/example/campaign (1).yaml"
 
 
-def test_sound_files_silence_nobody(folder: Folder) -> None:
+def test_valid_files_stop_no_case(folder: Folder) -> None:
     assert load(folder(bea=BEA)).broken == {}
 
 

@@ -56,7 +56,7 @@ CASE_FIELDS = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "column", "words"), CASE_FIELDS)
-def test_a_wrong_field_of_a_case_is_told_at_its_place(
+def test_a_wrong_field_of_a_case_is_reported_at_its_place(
     of_case: Check, old: str, new: str, line: int, column: int, words: str
 ) -> None:
     assert [(at, where) for at, where, message in of_case(old, new) if words in message] == [(line, column)]
@@ -91,7 +91,7 @@ CAMPAIGN_FIELDS = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "column", "words"), CAMPAIGN_FIELDS)
-def test_a_wrong_field_of_a_campaign_is_told_at_its_place(
+def test_a_wrong_field_of_a_campaign_is_reported_at_its_place(
     of_campaign: Check, old: str, new: str, line: int, column: int, words: str
 ) -> None:
     assert [(at, where) for at, where, message in of_campaign(old, new) if words in message] == [(line, column)]

@@ -45,5 +45,5 @@ def test_a_file_that_is_gone_or_unreadable_has_no_places(folder: Callable[..., P
     assert locate(root, FILE, ("id",)) is None
 
 
-def test_what_stands_before_a_fault_still_has_its_place(folder: Callable[..., Path]) -> None:
+def test_what_is_before_an_error_still_has_its_place(folder: Callable[..., Path]) -> None:
     assert locate(folder(case="a: b\nc: d\ne: ["), FILE, ("c",)) == (2, 4)

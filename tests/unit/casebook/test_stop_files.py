@@ -110,7 +110,7 @@ def test_what_other_programs_keep_in_hidden_folders_stops_nothing(campaigns: Pat
         ("campaigns/demo/cases", "campaigns/demo/cases/", "demo"),
     ],
 )
-def test_a_folder_that_nobody_can_look_into_stops_what_a_file_there_would(
+def test_a_folder_that_cannot_be_read_stops_what_a_file_there_would(
     campaigns: Path, folder: str, place: str, campaign: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed = os.path.normpath(campaigns.parent / folder)

@@ -41,9 +41,7 @@ def told(root: Path) -> list[tuple[str, str]]:
         ("campaigns/bea.txt", "this reads like a case"),
     ],
 )
-def test_a_case_where_nobody_reads_it_is_a_problem_and_the_others_are_read(
-    folder: Folder, path: str, words: str
-) -> None:
+def test_a_case_outside_its_folder_is_a_problem_and_the_others_are_read(folder: Folder, path: str, words: str) -> None:
     root = put(folder(), path)
     assert [case.id for _, case in load(root).cases()] == ["ana-example"]
     [(file, message)] = told(root)
@@ -105,7 +103,7 @@ def test_notes_are_no_problem_and_are_found_as_loose(folder: Folder) -> None:
     assert found == ["cases/notes.txt", "images/cao.jpg"]
 
 
-def test_a_pipe_among_the_cases_stops_nobody(folder: Folder) -> None:
+def test_a_pipe_among_the_cases_is_skipped(folder: Folder) -> None:
     root = folder()
     os.mkfifo(root / CASES / "pipe")
     assert told(root) == []

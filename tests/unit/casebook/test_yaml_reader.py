@@ -119,7 +119,7 @@ def test_broken_yaml_is_explained_without_yamls_own_words(text: str, line: int, 
     assert words in said
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     assert [line for line, _, _ in faults("a: 1\na: 2\nb:\nc: “x”\nname: {en: x, y}\n")] == [2, 3, 4, 5]
 
 
@@ -148,7 +148,7 @@ def test_bytes_that_no_parser_should_see_are_refused(data: bytes, line: int, col
     assert words in fault.message
 
 
-def test_every_line_with_a_tab_is_told() -> None:
+def test_every_line_with_a_tab_is_reported() -> None:
     with pytest.raises(YamlError) as caught:
         source_text.decode(b"a: b\n\tc\n\t\td\n")
     assert [fault.line for fault in caught.value.faults] == [2, 3]
@@ -166,7 +166,7 @@ def test_places_are_right_after_windows_line_ends() -> None:
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, "{" * 100_000, "- " * 100_000, "? " * 100_000, "[a, " * 25_000, "a: [{" * 50]
 )
-def test_deep_nesting_ends_in_words_and_not_in_a_crash(text: str) -> None:
+def test_deep_nesting_is_an_error_and_not_a_crash(text: str) -> None:
     """In a process of its own: PyYAML's own loaders end it by a signal."""
     code = (
         "import sys\nfrom bot.casebook import source_text, yaml_reader\n"

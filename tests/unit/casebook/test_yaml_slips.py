@@ -107,7 +107,7 @@ COLUMNS = "begin lines that belong together in the same column"
         ("Europe/Zurich", "Zürich", (2, 11), "“Zürich” is not a time zone: did you mean “Europe/Zurich”?"),
     ],
 )
-def test_a_slip_in_a_campaign_is_told_with_what_to_write(
+def test_a_slip_in_a_campaign_is_reported_with_what_to_write(
     of_campaign: Check, old: str, new: str, place: tuple[int, int], words: str
 ) -> None:
     assert of_campaign(old, new) == [(*place, words)]
@@ -178,7 +178,7 @@ TEACHER = 'about: {en: "a teacher in a story"}'
         ),
     ],
 )
-def test_a_slip_in_a_case_is_told_with_what_to_write(
+def test_a_slip_in_a_case_is_reported_with_what_to_write(
     of_case: Check, old: str, new: str, place: tuple[int, int], words: str
 ) -> None:
     assert of_case(old, new)[:1] == [(*place, words)]
@@ -228,12 +228,12 @@ def test_a_city_is_known_without_its_accents_and_capitals(text: str, meant: str)
         parse_timezone(text)
 
 
-def test_a_note_in_the_last_line_of_a_file_is_told_as_a_note() -> None:
+def test_a_comment_in_the_last_line_is_reported_as_a_comment() -> None:
     assert yaml_reader.read("a: b\nhashtags: [#X]\n")[1] == [(2, 12, NOTE)]
     assert yaml_reader.read("a: b\nname: {en: #X}")[1] == [(2, 12, NOTE)]
 
 
-def test_half_a_sign_is_told_without_a_sign() -> None:
+def test_half_a_surrogate_pair_is_reported_without_it() -> None:
     ((_, _, words),) = yaml_reader.read('a: "\\ud83d"')[1]
     assert words.endswith("write the character itself")
 
@@ -268,13 +268,13 @@ def test_the_link_that_is_offered_is_taken(written: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a: ['", "['' ", "[#", "#x", "'it's", '"a "b" ', "\\ud83d", "- - ", "{a, "])
-def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_told_at_once(piece: str) -> None:
+def test_a_slip_in_a_line_of_a_quarter_of_a_megabyte_is_reported_quickly(piece: str) -> None:
     """Each search would take hours if its time grew with the square of the line."""
     yaml_reader.read(f"a: {piece * (250_000 // len(piece))}")
 
 
 @given(st.text() | st.from_regex(r"(Etc/)?(GMT|UTC)[+-][0-9]{1,2}", fullmatch=True))
-def test_whatever_stands_for_a_time_zone_no_offset_is_ever_suggested(text: str) -> None:
+def test_whatever_is_written_for_a_time_zone_no_offset_is_ever_suggested(text: str) -> None:
     try:
         said = str(parse_timezone(text))
     except ValueError as error:

@@ -121,7 +121,7 @@ def test_the_example_file_documents_every_account_setting(write: Write) -> None:
         ("a = " + "[" * 1_900, 1, "TOML"),
     ],
 )
-def test_a_wrong_setting_is_told_at_its_line(write: Write, text: str, line: int, words: str) -> None:
+def test_a_wrong_setting_is_reported_at_its_line(write: Write, text: str, line: int, words: str) -> None:
     assert [(p.file, p.line) for p in problems(write(text)) if words in p.message] == [("config.toml", line)]
 
 
@@ -130,7 +130,7 @@ def test_columns_are_those_of_the_key(write: Write) -> None:
     assert (problem.line, problem.column) == (3, 3)
 
 
-def test_what_a_live_bot_lacks_is_told_with_all_other_problems(write: Write) -> None:
+def test_what_a_live_bot_lacks_is_reported_with_all_other_problems(write: Write) -> None:
     found = problems(write('live = true\n[floor]\napprovals = 9\n[accounts.a]\nplatform = "bluesky"\nlimit = 0'))
     assert [(problem.line, problem.message.split()[0]) for problem in found] == [
         (3, "approvals:"),
@@ -140,7 +140,7 @@ def test_what_a_live_bot_lacks_is_told_with_all_other_problems(write: Write) -> 
     ]
 
 
-def test_all_problems_are_told_at_once_in_their_order(write: Write) -> None:
+def test_all_problems_are_reported_at_once_in_their_order(write: Write) -> None:
     found = problems(write('live = 3\n[floor]\napprovals = 9\n[accounts.a]\nplatform = "y"\n[accounts.b]\n'))
     assert [problem.line for problem in found] == [1, 3, 5, 6]
 
@@ -188,16 +188,14 @@ def test_words_for_an_inline_secret_say_what_to_write(write: Write) -> None:
         ("bluesky", ["handle", "app_password"]),
     ],
 )
-def test_a_real_account_needs_its_secrets_and_a_practice_one_none(
-    write: Write, platform: str, missing: list[str]
-) -> None:
+def test_a_live_account_needs_its_secrets_and_a_dry_run_none(write: Write, platform: str, missing: list[str]) -> None:
     account = f'[accounts.main]\nplatform = "{platform}"\n'
     assert config.load(write(account)).accounts["main"].secrets == {}
     found = problems(write("live = true\n" + account))
     assert [problem.message.split()[0] for problem in found] == missing
 
 
-def test_a_live_bot_has_its_own_ledger_and_practice_the_one_beside_it(write: Write, tmp_path: Path) -> None:
+def test_a_live_bot_has_its_own_ledger_and_a_dry_run_the_one_beside_it(write: Write, tmp_path: Path) -> None:
     assert config.load(write('database = "sqlite:///data/a.db"\n' + LIVE)).ledger == f"sqlite:///{tmp_path}/data/a.db"
     assert config.load(write('database = "sqlite:///data/a.db"')).ledger == f"sqlite:///{tmp_path}/data/a.dry.db"
     assert config.load(write('database = "sqlite:////var/a.db"')).ledger == "sqlite:////var/a.dry.db"
@@ -224,13 +222,13 @@ def test_a_file_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
 
 
 def test_another_file_may_be_named(tmp_path: Path) -> None:
-    (tmp_path / "keeper.toml").write_text("live = 3")
+    (tmp_path / "other.toml").write_text("live = 3")
     with pytest.raises(InputError) as caught:
-        config.load(tmp_path, tmp_path / "keeper.toml")
-    assert caught.value.found[0].file == "keeper.toml"
+        config.load(tmp_path, tmp_path / "other.toml")
+    assert caught.value.found[0].file == "other.toml"
 
 
-def test_what_is_not_text_is_told(tmp_path: Path) -> None:
+def test_what_is_not_text_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"live = false\n\xff\xfe")
     (problem,) = problems(tmp_path)
     assert (problem.line, "UTF-8" in problem.message) == (2, True)
@@ -252,7 +250,7 @@ def test_nothing_in_the_file_takes_its_reader_minutes(write: Write, text: str) -
     assert "line is far too long" in problem.message
 
 
-def test_of_thousands_of_unknown_settings_the_first_hundred_are_told(write: Write) -> None:
+def test_of_thousands_of_unknown_settings_the_first_hundred_are_reported(write: Write) -> None:
     found = problems(write("\n".join(f"k{n} = 1" for n in range(20_000))))
     assert [problem.line for problem in found] == list(range(1, 101))
 

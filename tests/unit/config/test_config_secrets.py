@@ -72,14 +72,14 @@ def test_a_file_that_is_there_is_named(tmp_path: Path) -> None:
         config.Secret(file=str(tmp_path / "token")).resolve()
 
 
-def test_a_file_that_is_missing_is_told_as_missing(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_is_reported_as_missing(tmp_path: Path) -> None:
     place = re.escape("the file that is named at [accounts.a] app_password is missing: write the secret into it")
     with pytest.raises(NoSecret, match=place):
         config.Secret(file=str(tmp_path / "none"), at="[accounts.a] app_password").resolve()
 
 
 @pytest.mark.parametrize("file", ["x" * 5000, "a\0b", "/nowhere/x"])
-def test_a_file_that_cannot_be_is_told_by_its_place(file: str) -> None:
+def test_a_file_that_cannot_be_is_reported_by_its_place(file: str) -> None:
     with pytest.raises(AuthenticationRequired, match=r"config\.toml") as refusal:
         config.Secret(file=file, at="[accounts.a] app_password").resolve()
     assert file not in str(refusal.value)
@@ -96,6 +96,6 @@ def test_a_secret_is_read_when_it_is_needed(tmp_path: Path, monkeypatch: pytest.
             secret.resolve()
 
 
-def test_a_secret_file_stands_beside_the_config(tmp_path: Path) -> None:
+def test_a_secret_file_is_beside_the_config(tmp_path: Path) -> None:
     text = '[accounts.a]\nplatform = "bluesky"\napp_password = { file = "secrets/b" }'
     assert settings(tmp_path, text).accounts["a"].secrets["app_password"].file == str(tmp_path / "secrets/b")
