@@ -1,4 +1,4 @@
-"""A delivery -> its post: own words or template, optional passages dropped until it fits."""
+"""Compose the post of a delivery from own words or a template; leave out optional passages until it fits."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _by_hand(delivery: Delivery, own: OwnWords) -> _Spoken:
     assert case is not None  # noqa: S101 -- own words belong to a case
     text = own.text.get(delivery.language)
     if text is None:
-        words = f"the own words for {own.on} have no text in “{delivery.language}”: add it, or take them all out"
+        words = f"the own words for {own.on} have no text in “{delivery.language}”: add it, or remove these own words"
         raise TemplateProblem("missing-text", words, case.file, ("own_words", case.own_words.index(own), "text"))
     pieces: list[list[str]] = [[]]
     for line in text.splitlines():
@@ -150,7 +150,7 @@ def _faults(delivery: Delivery, spoken: _Spoken) -> list[Finding]:
     for n, (text, fits, _) in enumerate(spoken.texts, 1):
         part = f"part {n} of {len(spoken.texts)}" if len(spoken.texts) > 1 else "the post"
         if not text:
-            message = f"{part} holds no words: write some, or take the break before it out"
+            message = f"{part} has no words: write some, or remove the break before it"
             faults.append(Finding("template", "block", message, spoken.source, delivery=delivery.id))
         elif not fits:
             faults.append(_too_long(delivery, spoken, text, part))

@@ -25,7 +25,7 @@ _TELLING = {0x010F: "the camera", 0x0110: "the camera", 0x013B: "the author", 0x
 
 
 def attach_image(delivery: Delivery, library: Library) -> tuple[tuple[Media, ...], tuple[Finding, ...]]:
-    """The case's image, or the finding that it has no description in this language. A lost file has no digest."""
+    """Return the case's image, or a finding that it has no description in this language."""
     case = delivery.occasion.case
     if case is None or case.image is None:
         return (), ()
@@ -63,21 +63,21 @@ def _digest(path: Path, folder: Path, _changed: int, _size: int) -> str:
 
 
 def find_problem(path: Path, written: str) -> str | None:
-    """What is wrong with the image at `path`, which the case file names as `written`; None where it is fine."""
+    """Return what is wrong with the image at `path`, which the case file writes as `written`; None if nothing is."""
     from bot.platforms.images import MAX_BYTES
 
     folder = _folder(path, written)
     if folder is None:
-        return f"the image {written} is not in the campaign's folder: copy it into images/ there and name that copy"
+        return f"the image {written} is not in the campaign's folder: copy it into images/ there and write that path"
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve()):
-            return f"the image {written} leads out of the campaign's folder: copy it into its images folder"
+            return f"the image {written} leads out of the campaign's folder: copy the file into its images folder"
         found = real.stat()
     except (OSError, RuntimeError):
         return f"there is no image {written} in the campaign's folder: {_lies_as(path, folder)}"
     if not real.is_file():
-        return f"the image {written} is not a file: name an image, such as images/cao.jpg"
+        return f"the image {written} is not a file: write the path of an image, such as images/cao.jpg"
     if found.st_size > MAX_BYTES:
         most = MAX_BYTES // 1_000_000
         return f"the image {written} is too large ({found.st_size // 1_000_000} MB): save it with at most {most} MB"
@@ -86,7 +86,7 @@ def find_problem(path: Path, written: str) -> str | None:
 
 
 def find_metadata(path: Path) -> str | None:
-    """Whether the file gives away the place, the camera or the author, in words; None where it does not."""
+    """Return what the file gives away (the place, the camera, the author); None if nothing."""
     try:
         found = path.stat()
         return _look(path.resolve(), found.st_ino, found.st_mtime_ns, found.st_size)[1] or None
@@ -97,8 +97,8 @@ def find_metadata(path: Path) -> str | None:
 def _lies_as(path: Path, folder: Path) -> str:
     near = near_match(path)
     if near is None or not near.is_relative_to(folder):
-        return "put it there, or correct `file` under `image`"
-    return f"it lies there as {near.relative_to(folder).as_posix()}, so write it so under `image`"
+        return "put it there, or change `file` under `image`"
+    return f"did you mean {near.relative_to(folder).as_posix()}?"
 
 
 def _folder(path: Path, written: str) -> Path | None:
@@ -118,7 +118,7 @@ def _look(path: Path, _inode: int, _changed: int, _size: int) -> tuple[str, str]
         data = path.read_bytes()
         images.decode(data)
     except OSError as error:
-        return f"it cannot be read ({error.strerror}): see who may read it", ""
+        return f"it cannot be read ({error.strerror}): check its permissions", ""
     except Rejected as error:
         return str(error), ""
     return "", _given_away(data)

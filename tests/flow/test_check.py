@@ -54,7 +54,7 @@ def test_warnings_are_shown_and_fail_nothing(make_folder: Folder, capsys: Output
     assert "Please check:" in out
     assert "Not ready:" not in out
     told = [line.strip() for line in out.splitlines()]
-    at = told.index("no link to a source: add one, so that readers can see for themselves [no-link]")
+    at = told.index("there is no link to a source: add one, so that readers can check the facts [no-link]")
     assert told[at + 1].startswith("templates/anniversary/en.txt (example/ana-example/")
 
 

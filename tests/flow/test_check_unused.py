@@ -53,20 +53,24 @@ def test_files_that_are_read_are_not_named(root: Path, unused: Unused) -> None:
         ("anniversary/en.twitter.txt", "", "no platform is called twitter: did you mean “x”?"),
         ("anniversary/en.mastodn.1.txt", "", "no platform is called mastodn: did you mean “mastodon”?"),
         ("anniversary/en.linkedin.txt", "", "no platform is called linkedin: they are mastodon, x, bluesky"),
-        ("anniversary/en.md", "", "nobody reads this file: a template is called <language>.txt"),
+        ("anniversary/en.md", "", "this file is not used: a template is called <language>.txt"),
         ("anniversary/en.txt.txt", "", "a template is called <language>.txt"),
-        ("anniversary/zh.txt", "", "no campaign speaks “zh”, so this template is not used"),
-        ("anniversary/EN.txt", "", "no campaign speaks “EN”, so this template is not used: did you mean “en”?"),
+        ("anniversary/zh.txt", "", "no campaign has the language “zh”, so this template is not used"),
+        (
+            "anniversary/EN.txt",
+            "",
+            "no campaign has the language “EN”, so this template is not used: did you mean “en”?",
+        ),
         (
             "anniversaries/en.txt",
             "anniversaries",
             "no rule uses the templates in this folder: did you mean “anniversary”?",
         ),
-        ("october/en.txt", "october", "no rule uses the templates in this folder: write `template:` in the rule"),
-        ("anniversary/dead/en.txt", "anniversary/dead", "named after no kind of key date: did you mean"),
-        ("anniversary/died/en/x.txt", "anniversary/died/en", "nobody reads a folder here"),
-        ("roll-call/died/en.txt", "roll-call/died", "the rules that use it speak of no key date"),
-        ("en.txt", "", "a template lies in the folder of its rule"),
+        ("october/en.txt", "october", "no rule uses the templates in this folder: write `template:` in its rule"),
+        ("anniversary/dead/en.txt", "anniversary/dead", "its name is no kind of key date: did you mean"),
+        ("anniversary/died/en/x.txt", "anniversary/died/en", "this folder is not used"),
+        ("roll-call/died/en.txt", "roll-call/died", "its rules are not about key dates"),
+        ("en.txt", "", "move it into the folder of its rule"),
     ],
 )
 def test_a_template_that_nobody_reads_is_named(root: Path, unused: Unused, path: str, place: str, words: str) -> None:
@@ -81,7 +85,7 @@ def test_a_platform_that_no_campaign_has_an_account_on_is_named_once(root: Path,
         put(root, f"templates/anniversary/{name}")
     change(root, "accounts: [mastodon, x, bluesky]", "accounts: [mastodon]", RULES)
     [found] = unused()
-    assert found["message"] == "no campaign has an account on x, so this template is not used, nor the 2 others for it"
+    assert found["message"] == "no campaign has an account on x, so this template is not used, nor are 2 others"
 
 
 def test_of_templates_nothing_is_said_while_a_campaign_cannot_be_read(root: Path, unused: Unused) -> None:

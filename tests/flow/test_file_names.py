@@ -46,22 +46,19 @@ def test_an_image_is_found_in_either_coding_and_goes_out(
 def test_an_image_with_other_capitals_is_named_as_it_lies_there(root: Path, followup: Followup) -> None:
     with_image(root, IMAGE, "zoë.JPG")
     [message] = blocking(followup)
-    assert message == (
-        "there is no image images/Zoë.jpg in the campaign's folder: it lies there as images/zoë.JPG, so "
-        "write it so under `image`"
-    )
+    assert message == ("there is no image images/Zoë.jpg in the campaign's folder: did you mean images/zoë.JPG?")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("templates/anniversary", "templates/Anniversary", "it lies there as templates/Anniversary, so rename that"),
+        ("templates/anniversary", "templates/Anniversary", "rename templates/Anniversary"),
         (
             "templates/anniversary/en.txt",
             "templates/anniversary/En.TXT",
-            "there is no templates/anniversary/en.txt: it lies",
+            "there is no templates/anniversary/en.txt: rename",
         ),
-        ("templates", "Templates", "it lies there as Templates/anniversary, so rename that"),
+        ("templates", "Templates", "rename Templates/anniversary"),
     ],
 )
 def test_a_template_with_other_capitals_is_named_as_it_lies_there(

@@ -1,4 +1,4 @@
-"""What `check` says of the case files themselves, whatever their posts say. Each finding with the field it is about."""
+"""Check the case files themselves, whatever their posts say. Each finding comes with its field."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_case(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
 
 
 def find_same_names(cases: Iterable[tuple[Campaign, Case]]) -> Iterator[tuple[Finding, FieldPath]]:
-    """Names that two cases share but for accents, capitals and signs; one id in two campaigns is one case."""
+    """Find names that two cases share but for accents, capitals and signs; one id in two campaigns is one case."""
     named: dict[str, dict[str, Case]] = {}
     for _, case in cases:
         for name in {_plain(name) for name in case.name.values()}:
@@ -56,8 +56,8 @@ def find_same_names(cases: Iterable[tuple[Campaign, Case]]) -> Iterator[tuple[Fi
         for case in same.values():
             if others := sorted(other.file for other in same.values() if other is not case):
                 message = (
-                    f"{', '.join(others)} has the same name: if they are one person, keep one of the files, or give "
-                    "both the same `id` where they are of two campaigns; if they are two, leave it so"
+                    f"{', '.join(others)} has the same name: if they are one person, keep one of the files, or, in two "
+                    "campaigns, give both the same `id`; if they are two people, change nothing"
                 )
                 yield Finding("same-person", "warn", message, case.file), ("name",)
 
@@ -69,30 +69,30 @@ def _plain(name: str) -> str:
 
 
 def _newest_source(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
-    """What posts print as “as of” cannot lie before something that a source told of."""
+    """Posts print it as “as of”: it cannot lie before a key date, which a source tells of."""
     newest = case.situation.newest_source
     if after := [known for known in case.key_dates if surely_before(newest, known.date)]:
         last = max(after, key=lambda known: known.date)
         message = (
-            f"newest_source is {newest}, and a source tells of the key date “{last.id}” of {last.date}: write the date "
-            "of the newest source, and see whether `text` under `situation` is still true"
+            f"newest_source is {newest}, earlier than the key date “{last.id}” of {last.date}: write the date "
+            "of the newest source, and check whether `text` under `situation` is still true"
         )
         yield Finding("newest-source", "warn", message, case.file), ("situation", "newest_source")
 
 
 def check_source_age(case: Case, today: date) -> Iterator[tuple[Finding, FieldPath]]:
-    """For a case that speaks: what posts say of today, nobody confirmed for a year."""
+    """Check a case that has posts: its newest source is at most a year old."""
     newest = case.situation.newest_source
     if (today - newest.last()).days > _OLD:
         message = (
-            f"the newest source is of {newest}, more than 12 months ago, and posts say how things stand: look for a "
-            "newer one, and write its date and address under `situation`. Where there is none, leave it so"
+            f"the newest source is of {newest}, more than 12 months ago: look for a newer one and write its date and "
+            "address under `situation`. If there is none, change nothing"
         )
         yield Finding("old-source", "warn", message, case.file), ("situation", "newest_source")
 
 
 def _sentences(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
-    """A `what` is read on after the name, in the middle of a sentence."""
+    """Posts put `what` after the name, in the middle of a sentence."""
     for number, key_date in enumerate(case.key_dates):
         for language, what in key_date.what.items():
             message = _begins(what, language, case) or _ends(what)
@@ -110,15 +110,15 @@ def _begins(what: str, language: str, case: Case) -> str:
         return ""
     name = case.name.get(language) or next(iter(case.name.values()))
     return (
-        f"posts read on after the name, “{name} {what[:40]}{'…' * (len(what) > 40)}”: begin `what` with what happened, "
-        "in small letters, as in “was detained”"
+        f"posts put `what` after the name, “{name} {what[:40]}{'…' * (len(what) > 40)}”: begin with what happened, in "
+        "small letters, as in “was detained”"
     )
 
 
 def _ends(what: str) -> str:
     if not _SENTENCE_END.search(what):
         return ""
-    return f"the `what` ends with “{what[-1]}”, and the template puts its own mark there: leave it out"
+    return f"the `what` ends with “{what[-1]}”, and the template adds its own: remove it"
 
 
 def _letters(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
@@ -133,8 +133,8 @@ def _file_name(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
     name = PurePosixPath(case.file)
     if unicodedata.normalize("NFC", name.stem) != case.id:
         message = (
-            f"this file is named {name.name}: rename it {case.id}{name.suffix}, as its `id` is, which must not change, "
-            "so that people find it"
+            f"this file is named {name.name} and its id is {case.id}: rename the file {case.id}{name.suffix}; the id "
+            "must not change"
         )
         yield Finding("file-name", "warn", message, case.file), ("id",)
 
@@ -143,8 +143,8 @@ def _unclear_doubts(case: Case) -> Iterator[tuple[Finding, FieldPath]]:
     for number, key_date in enumerate(case.key_dates):
         if key_date.doubt == "yes":
             message = (
-                f"`disputed: yes` does not say what is in doubt about “{key_date.id}”, and is read as `date`: write "
-                "`disputed: date` if it happened and only the day is in doubt (posts say “around”), or "
-                "`disputed: fact` if it is in doubt whether it happened (posts say “reportedly”)"
+                f"`disputed: yes` does not say what is in doubt about “{key_date.id}”: write `disputed: date` if only "
+                "the day is in doubt (posts say “around”; `yes` means this), or `disputed: fact` if it is in doubt "
+                "whether it happened (posts say “reportedly”)"
             )
             yield Finding("disputed", "warn", message, case.file), ("key_dates", number, "disputed")

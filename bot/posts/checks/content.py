@@ -1,4 +1,4 @@
-"""Content gates: pure rules about words and media. They block wherever they stand."""
+"""Check the words and images of one post. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.calendar.deliveries import Delivery
 from bot.casebook.models import Campaign, Case
 from bot.casebook.texts import texts
+from bot.lib.english import plural
 from bot.lib.field_errors import FieldPath
 from bot.lib.links import glued_hashtags, spans
 from bot.posts import images, limits
@@ -19,13 +20,13 @@ from bot.posts.templates.context import may_link
 
 # Most hashtags are written so simply that nothing can be wrong with them.
 _FINE_TAG = re.compile(r"(?<!\S)#(?:(?:[A-Z][a-z]+[0-9]*)+|[\u4e00-\u9fff]+)(?!\S)")
-_SHORT = 5  # so many capitals are an abbreviation, as in #HRC or #UNHRC, not shouting
+_SHORT = 5  # capitals: up to so many are an abbreviation, as in #UNHRC
 _LATE = time(22, 0)
 _OF_PARTS = frozenset({"too-long", "template"})
 _OF_TEXTS = frozenset({"letters", "mention", "link", "hashtag", "hashtag-case", "contradiction"})
 _TELLS = (
-    "the metadata of {file} give away {told}. They are taken out before posting, but stay in the folder: save a copy "
-    "without them"
+    "the metadata of {file} give away {told}. Posting removes them, the file in the folder keeps them: save a copy "
+    "without metadata"
 )
 _INSTEAD = {
     "died": "ask for what is still possible: the truth, an investigation, those responsible held to account",
@@ -35,21 +36,19 @@ _INSTEAD = {
 }
 
 _ASKS_NOTHING = (
-    "the post asks for nothing: print {{ case.demand }}, and number the passages that matter less, as in "
-    "{% optional 2 %}, where it was left out for lack of room. Words of the template's own that ask: "
-    "{% set demand = “…” %}, then {{ demand }}. Where nothing is asked on purpose: {% set demand = false %}"
+    "the post asks for nothing: print {{ case.demand }}, or write {% set demand = false %} if nothing is meant"
 )
 
 _LINK_ON_X = (
-    "there is a link, and the campaign says `link_on_x: no`: in the template, write {% if may_link %} before it and "
-    "{% endif %} after it; or remove that line from the campaign file"
+    "there is a link, and the campaign says `link_on_x: no`: put it between {% if may_link %} and {% endif %}, or "
+    "remove `link_on_x` from the campaign file"
 )
 
 CheckResult = tuple[str, Severity, str]  # code, severity, message
 
 
 def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> list[Finding]:
-    """Every content finding and warning about one composed post."""
+    """Return every finding about one composed post."""
     found = list(composed.findings)
     post = composed.post
     if post is None:
@@ -77,7 +76,7 @@ def content(delivery: Delivery, composed: Composed, listed: Sequence[Case]) -> l
 
 
 def _own_words(delivery: Delivery, composed: Composed) -> FieldPath:
-    """Where the words stand that somebody wrote for this day; () where a template spoke."""
+    """Return the field of the case file that holds the words for this day; () where a template wrote them."""
     case = delivery.occasion.case
     if case is None or composed.source != case.file:
         return ()
@@ -86,25 +85,23 @@ def _own_words(delivery: Delivery, composed: Composed) -> FieldPath:
 
 
 def explain_no_case_chosen(template: str | None, cases: int) -> str:
-    """Why a post for all has nobody to list although there are cases that may be listed."""
-    how_many = "1 case may be listed and is" if cases == 1 else f"{cases} cases may be listed and none is"
-    not_one = " not" if cases == 1 else ""
+    """`cases`: how many may be listed."""
     return (
-        f"the post has nobody to list: {how_many}{not_one} among those that {template} chooses with `where`. See "
-        "whether a case file lacks what it asks for, or a go-ahead"
+        f"the post has nobody to list: of {plural(cases, 'case')} that may be listed, `where` in {template} chooses "
+        "none. Check whether a case file lacks the field, or a case its go-ahead"
     )
 
 
 def find_year_only_dates(campaign: Campaign) -> Iterator[Finding]:
-    """Key dates that a rule would remember if their day were known."""
+    """Find key dates that a rule would remember if their day were known."""
     rules = [rule for rule in campaign.occasions if rule.kind in ("anniversary", "day-count")]
     for case in campaign.cases if rules else ():
         for known in case.key_dates if case.progress == "open" else ():
             wanted = (rule.dates is None or known.id in rule.dates or known.kind in rule.dates for rule in rules)
             if known.date.precision == "year" and any(wanted):
                 message = (
-                    f"of the date “{known.id}” only the year {known.date} is known, so that no day remembers it: when "
-                    "you learn the month or the day, write it, as in 2014-03 or 2014-03-14"
+                    f"of the date “{known.id}” only the year {known.date} is known, so no post remembers it: add the "
+                    "month or the day when you learn it, as in 2014-03 or 2014-03-14"
                 )
                 yield Finding("year-only", "warn", message, case.file)
 
@@ -119,20 +116,20 @@ def _of_words(delivery: Delivery, post: Post, said: tuple[str, ...], rigid: Sequ
     if linked and not wanted:
         told.append(("link-on-x", "warn", _LINK_ON_X))
     if wanted and not linked:
-        told.append(("no-link", "warn", "no link to a source: add one, so that readers can see for themselves"))
+        told.append(("no-link", "warn", "there is no link to a source: add one, so that readers can check the facts"))
     if rigid:
         told += _nearly_full(delivery, post, rigid)
     return told
 
 
 def _of_text(text: str, delivery: Delivery) -> list[CheckResult]:
-    """What can be said of words wherever they stand: in a post, or in the field of a file that it prints."""
+    """Check a text of a post, or of a field that the post prints."""
     told = list(encoding.find_broken_letters(text))
     if "@" in text or "＠" in text:
         told += _mentions(text, delivery.occasion.campaign)
-    for fault in links.faults(text, delivery.language):
+    for fault in links.find_link_problems(text, delivery.language):
         told.append(("link", "block", fault))
-    for doubt in links.read_otherwise(text, delivery.account.platform):
+    for doubt in links.find_reading_differences(text, delivery.account.platform):
         told.append(("link", "warn", doubt))
     if text.count("#") > len(_FINE_TAG.findall(text)) or "＃" in text:
         told += _hashtags(text)
@@ -140,7 +137,7 @@ def _of_text(text: str, delivery: Delivery) -> list[CheckResult]:
 
 
 def _origins(delivery: Delivery, post: Post, cases: Sequence[Case]) -> dict[CheckResult, tuple[str, FieldPath]]:
-    """What the fields of case and campaign files that the post prints already hold by themselves, and where."""
+    """Map each finding that a printed field of a case or campaign file causes by itself to that file and field."""
     campaign, only = delivery.occasion.campaign, delivery.occasion.case
     said = "\n".join((*_texts(post), *(media.alt for part in post.parts for media in part.media)))
     others = set(campaign.languages) - {delivery.language}
@@ -171,8 +168,8 @@ def _mentions(text: str, campaign: Campaign) -> Iterator[CheckResult]:
     for handle in dict.fromkeys(mentions):
         if handle.casefold() not in allowed:
             message = (
-                f"@{handle} would be called into the conversation: leave the @ out, or, if they agreed to it, add "
-                f"{handle} to `may_mention` in {campaign.file}"
+                f"the post mentions @{handle}: remove the @, or, if they agreed, add {handle} to `may_mention` in "
+                f"{campaign.file}"
             )
             yield "mention", "block", message
 
@@ -187,7 +184,7 @@ def _contradictions(
             instead = _INSTEAD.get(status, "write what is true of today")
             message = (
                 f"“{words}” does not fit {case.id}, whose situation is `{status}`: {instead}; or, if the situation has "
-                f"changed, correct it in {case.file}"
+                f"changed, change it in {case.file}"
             )
             yield "contradiction", "block", message
 
@@ -229,10 +226,10 @@ def _of_images(delivery: Delivery, post: Post, written: str) -> Iterator[CheckRe
 def _hashtags(text: str) -> Iterator[CheckResult]:
     for tag in dict.fromkeys(span.text[1:] for span in spans(text) if span.kind == "hashtag"):
         if not _readable(tag):
-            message = f"#{tag} is one word to screen readers: begin each word with a capital, as in #EndReprisals"
+            message = f"screen readers read #{tag} as one word: begin each word with a capital, as in #EndReprisals"
             yield "hashtag-case", "warn", message
     for tag in dict.fromkeys(glued_hashtags(text)):
-        message = f"{tag} stands directly after a word, where platforms see no hashtag: put a space before it"
+        message = f"{tag} follows a word directly, so platforms see no hashtag: put a space before it"
         yield "hashtag", "warn", message
 
 
@@ -244,7 +241,7 @@ def _readable(tag: str) -> bool:
 
 
 def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterator[CheckResult]:
-    """Only of parts in which the template has nothing left to give: all others make room by themselves."""
+    """Check the parts in which the template has nothing left to leave out."""
     account = delivery.account
     most = limits.limit(account)
     for n in rigid:
@@ -258,4 +255,4 @@ def _nearly_full(delivery: Delivery, post: Post, rigid: Sequence[int]) -> Iterat
 
 def _late(delivery: Delivery) -> str:
     hour = f"{delivery.due:%H:%M}"
-    return f"it would go out at {hour}, when few read and nobody watches: set `post_at` to an earlier hour"
+    return f"it goes out at {hour}, when few people read: set `post_at` to an earlier hour"

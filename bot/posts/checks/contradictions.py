@@ -1,4 +1,4 @@
-"""Words that contradict a situation, such as "free her" of somebody who died. The lists stand in `wordlists/`."""
+"""Find words that contradict a situation, such as "free her" of somebody who died. The lists are in `phrases/`."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ class Group(NamedTuple):
 
 
 def contradiction(texts: tuple[str, ...], language: str, case: Case, alone: bool) -> str | None:
-    """The first words that do not fit the case's situation. `alone`: the post is about this case only."""
+    """Return the first words that do not fit the case's situation. `alone`: the post is about this case only."""
     status, grammar = case.situation.status, case.grammar if alone else "group"
     for text in texts:
         likely = _likely(text, language, status, grammar)
@@ -118,7 +118,7 @@ def _ascii(text: str) -> str:
 
 @cache
 def _groups(language: str, status: str, grammar: str | None) -> tuple[Group, ...]:
-    """What is looked for in a post. The English list serves every language: "#FreeAna" is met everywhere."""
+    """The English list serves every language: "#FreeAna" is used everywhere."""
     pronouns = _PRONOUNS[grammar] if grammar else ("she", "he", "they")
     lists = dict.fromkeys((language.partition("-")[0], "en"))
     return tuple(group for name in lists for group in _list(name, status, pronouns))

@@ -1,4 +1,4 @@
-"""Whether a post that names a dead person says that they died: in words, by the text of the file, or with a †."""
+"""Check that a post that names a dead person says so: in words, by the text of the file, or with a †."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters that were broken on the way here: lost for good (U+FFFD), or read in another encoding than their own."""
+"""Find broken letters: lost (U+FFFD), read in the wrong encoding, or written as HTML entities."""
 
 import re
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ def find_broken_letters(text: str) -> Iterator[tuple[str, Severity, str]]:
     """Code, severity and words for each broken piece of a text."""
     if LOST in text:
         for word in dict.fromkeys(word for word in text.split() if LOST in word):
-            yield "letters", "block", f"“{word}” has lost a letter where {LOST} stands: type the word again"
+            yield "letters", "block", f"“{word}” has lost a letter at {LOST}: type the word again"
     if not text.isascii() and _MOJIBAKE.search(text):
         for word in dict.fromkeys(word for word in text.split() if _MOJIBAKE.search(word)):
-            yield "letters", "warn", f"“{word}”{_meant(word)} was saved in another encoding: type it again"
+            yield "letters", "warn", f"“{word}”{_meant(word)} was read in the wrong encoding: type it again"
     if "&" in text:
         for entity in dict.fromkeys(_ENTITY.findall(text)):
-            yield "letters", "warn", f"{entity} is how a web page writes a sign: write the sign itself"
+            yield "letters", "warn", f"{entity} is HTML code for a character: write the character itself"
 
 
 def _meant(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Links and what hides in them: anything but plain https, malformed addresses, invisible and look-alike characters."""
+"""Check links: anything but plain https, malformed addresses, invisible and look-alike characters."""
 
 import re
 import unicodedata
@@ -30,8 +30,8 @@ _LIKE_LATIN = set("асԁеһіјӏорԛѕԝхуАВЕКМНОРСТХѴαοϲ�
 
 
 @lru_cache(maxsize=256)  # the accounts of one day often say the same
-def faults(text: str, language: str) -> tuple[str, ...]:
-    """What is wrong with links and hidden characters, a sentence each; mostly nothing."""
+def find_link_problems(text: str, language: str) -> tuple[str, ...]:
+    """Return a message for each problem with a link or a hidden character."""
     found: list[str] = []
     for word in text.split() if "www." in text.lower() else _maybe_links(text):
         if not _PLAIN.fullmatch(word):
@@ -43,8 +43,8 @@ def faults(text: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def read_otherwise(text: str, platform: str) -> tuple[str, ...]:
-    """Where this platform lets a link end elsewhere than readers do, a sentence each; mostly nothing.
+def find_reading_differences(text: str, platform: str) -> tuple[str, ...]:
+    """Return a message for each link that this platform ends elsewhere than readers do.
 
     A platform that is given the place of each link has no `find_links`.
     """
@@ -64,7 +64,7 @@ def _otherwise(ours: list[str], other: str, name: str) -> Iterator[str]:
         return
     link = max(alike, key=len)
     if other.startswith(link):
-        yield f"{name} takes what follows into the link, and reads {other}: put a space after {link}"
+        yield f"{name} reads what follows as part of the link ({other}): put a space after {link}"
     else:
         rest = link.removeprefix(other)
         yield f"{name} ends the link {link} before “{rest}”: copy it from the address line of a browser, with % signs"
@@ -106,7 +106,7 @@ def _hidden(text: str, language: str) -> Iterator[str]:
             continue
         before = text[max(0, match.start() - 12) : match.start()].split("\n")[-1]
         where = f"after “{before}”" if before.strip() else "at the start"
-        yield f"there is an invisible character ({_named(match[0])}) {where}: delete it and type the words there anew"
+        yield f"there is an invisible character ({_named(match[0])}) {where}: delete it and type the words again"
 
 
 @lru_cache(maxsize=8192)
@@ -120,7 +120,7 @@ def _faults_of(link: str, after: str = "") -> Iterator[str]:
     invisible = next(unseen, None)
     if invisible:
         shown = "".join(c for c in link if c.isprintable())
-        yield f"the link {shown} holds an invisible character ({_named(invisible)}): delete the link and type it anew"
+        yield f"the link {shown} holds an invisible character ({_named(invisible)}): delete the link and type it again"
         return
     if after.startswith(("…", "...")):
         yield f"the link {link}{after} is cut short: write it in full"
@@ -136,7 +136,7 @@ def _faults_of(link: str, after: str = "") -> Iterator[str]:
 
 def _no_https(link: str, scheme: str, rest: str) -> str:
     if scheme.lower() == "http":
-        return f"the link {link} is not https: write https://{rest}, and look that it opens"
+        return f"the link {link} is not https: write https://{rest}, and check that it opens"
     if scheme:
         return f"the link {link} begins with {scheme}://: only https:// links are posted"
     bare = re.sub(r"^https?:?/*", "", link, flags=re.IGNORECASE)
@@ -150,11 +150,11 @@ def _malformed(link: str) -> str | None:
     except ValueError:
         return "is malformed: copy it from the address line of the browser"
     if "@" in split.netloc:
-        return "holds an @ before the site's name, which hides where it leads: write it without"
+        return "has an @ before the site's name, which hides where it leads: remove it"
     if not _is_site(host, split) or "\\" in link:
         return "is malformed: copy it from the address line of the browser"
     if _BROKEN_PERCENT.search(link):
-        return "has a % that stands for nothing: copy it from the address line of the browser"
+        return "has a % without two digits: copy it from the address line of the browser"
     return _look_alike(host)
 
 
@@ -174,9 +174,9 @@ def _look_alike(host: str) -> str | None:
         scripts = {unicodedata.name(c, "?").split(" ")[0] for c in label if not c.isdigit() and c != "-"}
         if len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER:
             odd = next(c for c in label if not c.isascii())
-            return f"mixes alphabets: “{odd}” is {_named(odd)}. Type the site's name anew"
+            return f"mixes alphabets: “{odd}” is {_named(odd)}. Type the site's name again"
         if host[-1].isascii() and all(c in _LIKE_LATIN or c.isdigit() or c == "-" for c in label):
-            return f"looks like “{label}” in Latin letters and is not ({_named(label[0])}): type the site's name anew"
+            return f"looks like “{label}” in Latin letters and is not ({_named(label[0])}): type the site's name again"
     return None
 
 

@@ -25,7 +25,7 @@ _NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
 
 # Whether a template can say different things for two accounts; a mention in plain words only costs time.
 _BY_ACCOUNT = re.compile(r"\b(account|may_link|platform)\b")
-_BATCH = 64  # pieces of text between two looks at how much there is
+_BATCH = 64  # pieces of text between two checks of the length
 
 _language = cache(TemplateEnvironment)
 
@@ -51,7 +51,7 @@ class CompiledTemplate:
         self.template = self._compiled(source)
 
     def render(self, values: dict[str, Any]) -> Rendered:
-        """Raises Unsayable with file and line."""
+        """Raises TemplateProblem with file and line."""
         context = Rendering(self.environment, values, self.file, {})
         chunks: list[str] = []
         size = 0
@@ -85,7 +85,9 @@ class CompiledTemplate:
 
     def _syntax(self, error: Exception) -> TemplateProblem:
         if not isinstance(error, TemplateSyntaxError):
-            return TemplateProblem("template", "the template is too deep, or a number in it too large: make it simpler")
+            return TemplateProblem(
+                "template", "the template nests too deeply, or a number in it is too large: make it simpler"
+            )
         message = error.message or "the template cannot be read"
         unknown = _NO_FILTER.match(message) if isinstance(error, TemplateAssertionError) else None
         if unknown:
@@ -106,7 +108,7 @@ class CompiledTemplate:
         if isinstance(error, UndefinedError):
             message = error.message or "a value is not there"
         elif isinstance(error, TypeError):
-            message = "values of different kinds meet here, or a filter lacks what it needs: " + str(error)
+            message = "values of different kinds are combined here, or a filter lacks an argument: " + str(error)
         else:
             message = f"the template fails here: {error}"
         return self._at(TemplateProblem("template", message, self.file), line)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from bot.posts.templates.library import Library
 
 _MOST = 10_000
-_NO_CASE = MissingValue("this post is for all cases: write {% for case in cases %} to speak of each")
+_NO_CASE = MissingValue("this post is for all cases: write {% for case in cases %} to name each")
 _NO_YEARS = MissingValue("“years” is set for anniversaries only")
-_NO_DAYS = MissingValue("“days” is set for day-counts and silences only")
-_NO_KEY_DATE = MissingValue("“key_date” is set only where a rule speaks of a key date")
-_NO_INQUIRY = MissingValue("“inquiry” is set only where a rule speaks of a question to an authority")
-_NOBODY = MissingValue("“as_of” is not known: the post lists nobody")
+_NO_DAYS = MissingValue("“days” is set for day-count and no-response rules only")
+_NO_KEY_DATE = MissingValue("“key_date” is set only where the rule is about a key date")
+_NO_INQUIRY = MissingValue("“inquiry” is set only where the rule is about a question to an authority")
+_NOBODY = MissingValue("“as_of” is not known, as the post lists nobody")
 
 
 def values(delivery: Delivery, listed: Sequence[Case], library: Library) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _ELIDED = re.compile(r"[AEIOUÉ]|Haïti")
 def country(code: str, locale: Locale, word: str | None = None) -> str:
     """The country's name; with `word`, an article or a preposition of the language, as a sentence has it.
 
-    Raises Unsayable where the language has no such name or no such word.
+    Raises TemplateProblem where the language has no such name or no such word.
     """
     language = locale.language
     row = _table().get(code, {}) if locale.script != "Hant" else {}

@@ -1,9 +1,9 @@
-"""Why there are no words: raised while composing, and turned into a finding before it leaves this room."""
+"""The error of a template, turned into a finding by `compose`."""
 
 from bot.errors import FollowupError
 
 
-class TemplateProblem(FollowupError):  # noqa: N818 -- like every error of this project it is named for what it means
+class TemplateProblem(FollowupError):  # noqa: N818
     """`code` is the finding's. `file` and `line` None: the template that was being read is the place."""
 
     exit_code = 1

@@ -1,4 +1,4 @@
-"""Template files: which file speaks for a delivery, compiled once and again only when it changes.
+"""Find the template file for a delivery; compile it once, and again when it changes.
 
 `templates/<name>/[<kind>/]<language>[.<platform>][.<n>].txt`: the folder of the key date's kind comes first, then the
 platform's own file. Files that differ only in `n` are variants, in the order of their numbers (one without a number
@@ -152,7 +152,7 @@ class Library:
         near = near_match(folder) or near_match(folder / f"{language}.txt")
         if near:
             there, right = self.relative(str(near)), place if near.is_dir() else f"{place}/{language}.txt"
-            return TemplateProblem("template", f"there is no {right}: it lies there as {there}, so rename that", there)
+            return TemplateProblem("template", f"there is no {right}: rename {there}", there)
         if not folder.is_dir():
             known = [entry.name for entry in self.folder.iterdir() if entry.is_dir()] if self.folder.is_dir() else []
             near_name = closest(name, known)
@@ -162,7 +162,7 @@ class Library:
         either = f" or {place}/{kind}/{language}.txt" if kind else ""
         return TemplateProblem(
             "template",
-            f"no template speaks “{language}”: write {place}/{language}.txt{either}",
+            f"there is no template in “{language}”: write {place}/{language}.txt{either}",
             f"{place}/{language}.txt",
         )
 

@@ -103,7 +103,7 @@ class TemplateEnvironment(SandboxedEnvironment):
             return getattr(obj, attribute)
         if isinstance(obj, StrictUndefined):
             return str(obj)
-        raise TemplateProblem("template", f"“.{attribute}” stands after something that has no values of its own")
+        raise TemplateProblem("template", f"“.{attribute}” follows something that has no values of its own")
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, tuple | list) and isinstance(argument, int):
@@ -165,7 +165,7 @@ def _joined(values: tuple[object, ...]) -> str:
 
 
 def bounded(tree: nodes.Template) -> nodes.Template:
-    """The same template, its loops and joins under guard. Raises Unsayable with the line of what is not allowed."""
+    """Guard loops and joins. Raises TemplateProblem with the line of what is not allowed."""
     name_fields(tree)
     everything = list(tree.find_all(nodes.Node))
     for node in everything:
@@ -193,7 +193,7 @@ def _allow(node: nodes.Node) -> None:
     if not isinstance(node, _ALLOWED):
         wrong = _WORDS.get(type(node), type(node).__name__) + " cannot be used here"
     elif isinstance(node, nodes.Const) and isinstance(node.value, str) and _UNWRITABLE.search(node.value):
-        wrong = "a \\ makes a character here that cannot be shown: take it out"
+        wrong = "a \\ makes a character here that cannot be shown: remove it"
     elif isinstance(node, nodes.For) and node.recursive:
         wrong = "{% for … recursive %} cannot be used here"
     elif isinstance(node, nodes.Filter) and node.node is None:

@@ -1,4 +1,4 @@
-"""Template files that speak for no post: names that nobody looks for, folders that no rule reaches."""
+"""Find template files that no post uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from bot.casebook.case_parts import KeyDateKind
 from bot.casebook.models import RuleKind
 from bot.casebook.unread_files import is_left_alone
-from bot.lib.english import did_you_mean
+from bot.lib.english import did_you_mean, plural
 from bot.lib.filenames import shown
 from bot.platforms.specs import SPECS
 from bot.posts.models import Finding
@@ -36,7 +36,7 @@ def find_unused_templates(library: Library, campaigns: Collection[Campaign], set
         if path.is_dir():
             yield from reading.of_folder(path)
         else:
-            yield reading.finding(path, "nobody reads a file here: a template lies in the folder of its rule")
+            yield reading.finding(path, "this file is not used: move it into the folder of its rule")
     yield from reading.unspoken()
 
 
@@ -60,10 +60,7 @@ class _Reading:
 
     def of_folder(self, folder: Path) -> Iterator[Finding]:
         if folder.name not in self.rules and folder.name not in _RULE_KINDS:
-            hint = (
-                did_you_mean(folder.name, [*self.rules, *_RULE_KINDS])
-                or ": write `template:` in the rule that it is for"
-            )
+            hint = did_you_mean(folder.name, [*self.rules, *_RULE_KINDS]) or ": write `template:` in its rule"
             yield self.finding(folder, f"no rule uses the templates in this folder{hint}")
             return
         for path in _listed(folder):
@@ -73,26 +70,28 @@ class _Reading:
         kinds = self.rules.get(name)
         if folder.name not in _DATE_KINDS:
             hint = did_you_mean(folder.name, _DATE_KINDS) or f": they are {', '.join(_DATE_KINDS)}"
-            yield self.finding(folder, f"nobody reads this folder, for it is named after no kind of key date{hint}")
+            yield self.finding(folder, f"this folder is not used, as its name is no kind of key date{hint}")
         elif kinds and kinds.isdisjoint(_SPEAK_OF_DATES):
-            yield self.finding(folder, "nobody reads this folder, for the rules that use it speak of no key date")
+            yield self.finding(folder, "this folder is not used, as its rules are not about key dates")
         else:
             for path in _listed(folder):
-                yield from [self.finding(path, "nobody reads a folder here")] if path.is_dir() else self.of_file(path)
+                yield from (
+                    [self.finding(path, "this folder is not used: remove it")] if path.is_dir() else self.of_file(path)
+                )
 
     def of_file(self, path: Path) -> Iterator[Finding]:
         match = NAME.fullmatch(path.name)
         if not match:
-            yield self.finding(path, f"nobody reads this file: {_why(path.name)}")
+            yield self.finding(path, f"this file is not used: {_why(path.name)}")
         elif match[1] not in self.languages:
             hint = did_you_mean(match[1], self.languages) if match[1].lower() in map(str.lower, self.languages) else ""
-            self.meant[f"no campaign speaks “{match[1]}”", hint].append(path)
+            self.meant[f"no campaign has the language “{match[1]}”", hint].append(path)
         elif match[2] and match[2] not in self.platforms:
             self.meant[f"no campaign has an account on {match[2]}", ""].append(path)
 
     def unspoken(self) -> Iterator[Finding]:
         for (reason, hint), paths in self.meant.items():
-            more = f", nor the {len(paths) - 1} others for it" if len(paths) > 1 else ""
+            more = f", nor are {plural(len(paths) - 1, 'other')}" if len(paths) > 1 else ""
             yield self.finding(paths[0], f"{reason}, so this template is not used{more}{hint}")
 
     def finding(self, path: Path, message: str) -> Finding:

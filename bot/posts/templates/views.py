@@ -1,4 +1,4 @@
-"""What templates see: plain frozen values without methods, each text already in the delivery's language."""
+"""The values that templates read: without methods, each text already in the delivery's language."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class _Reading:
 
     def absent(self, field: str) -> MissingValue:
         return MissingValue(
-            f"“{field}” is not given in {self.file}: add it, or let the template ask first with {{% if … %}}", self.file
+            f"“{field}” is not given in {self.file}: add it, or write {{% if … %}} around it", self.file
         )
 
     def given(self, value: object, field: str) -> object:
@@ -152,14 +152,13 @@ class _Reading:
 
     def death(self) -> PartialDate | MissingValue:
         return death(self.of) or MissingValue(
-            f"{self.file} tells of no day of death: ask first, {{% if case.died %}}", self.file
+            f"{self.file} has no day of death: write {{% if case.died %}} around it", self.file
         )
 
     def uncounted(self, unit: str, situation: Situation) -> MissingValue:
         return MissingValue(
-            f"no {unit} can be counted for {self.of.id}, whose situation is `{situation.status}`: only one that goes "
-            f"on, and whose beginning (`since`) is known, has them. Ask first, {{% if case.situation.{unit} %}}, "
-            "and else write “N years ago today”",
+            f"no {unit} can be counted for {self.of.id}: its situation `{situation.status}` is over, or its beginning "
+            f"(`since`) is not known. Write {{% if case.situation.{unit} %}} around it",
             self.file,
         )
 

@@ -249,7 +249,7 @@ def test_where_a_template_chooses_nobody_the_post_is_not_ready(make_folder: Make
     assert codes(draft) == [("no-case", "block")]
     assert draft.post is None
     told = finding(draft, "no-case").message
-    assert "3 cases may be listed and none is among those that templates/roll-call/en.txt chooses" in told
+    assert "of 3 cases that may be listed, `where` in templates/roll-call/en.txt chooses none" in told
 
 
 def test_check_says_that_no_case_would_ever_be_chosen(make_folder: MakeFolder) -> None:

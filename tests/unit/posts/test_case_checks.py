@@ -42,7 +42,7 @@ def test_a_what_that_begins_a_sentence_anew_is_worth_a_look(language: str, what:
     ((code, path, message),) = told(a_what(language, what))
     assert (code, path) == ("what", ("key_dates", 0, "what", language))
     assert message == (
-        f"posts read on after the name, “Ana Example {what}”: begin `what` with what happened, in small letters, as in "
+        f"posts put `what` after the name, “Ana Example {what}”: begin with what happened, in small letters, as in "
         "“was detained”"
     )
 
@@ -51,7 +51,7 @@ def test_a_what_that_begins_a_sentence_anew_is_worth_a_look(language: str, what:
 def test_a_what_that_ends_its_sentence_is_worth_a_look(end: str) -> None:
     ((code, _, message),) = told(a_what("en", f"was detained{end}"))
     assert code == "what"
-    assert message == f"the `what` ends with “{end}”, and the template puts its own mark there: leave it out"
+    assert message == f"the `what` ends with “{end}”, and the template adds its own: remove it"
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,13 @@ def test_a_newest_source_older_than_the_newest_key_date_is_worth_a_look(newest: 
     found = told(a_case(situation=situation, key_dates=key_dates))
     assert [(code, path) for code, path, _ in found] == [("newest-source", ("situation", "newest_source"))] * old
     if old:
-        assert found[0][2].startswith(
-            f"newest_source is {newest}, and a source tells of the key date “heard” of {date}"
-        )
+        assert found[0][2].startswith(f"newest_source is {newest}, earlier than the key date “heard” of {date}")
 
 
 def test_a_file_named_unlike_its_id_is_worth_a_look() -> None:
     ((code, path, message),) = told(a_case(**{"(file)": "campaigns/example/cases/anna.yml"}))
     assert (code, path) == ("file-name", ("id",))
-    assert message.startswith("this file is named anna.yml: rename it ana-example.yml")
+    assert message.startswith("this file is named anna.yml and its id is ana-example: rename the file ana-example.yml")
 
 
 def test_broken_letters_are_told_at_their_field_whether_a_post_prints_them_or_not() -> None:

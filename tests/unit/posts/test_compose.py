@@ -77,7 +77,7 @@ def test_a_passage_goes_only_where_the_part_does_not_fit(speaking: Speaking) -> 
 def test_an_empty_part_is_a_finding(speaking: Speaking) -> None:
     code, message = only(speaking.say("one{% next_post %}\n \n"))
     assert code == "template"
-    assert message.startswith("part 2 of 2 holds no words")
+    assert message.startswith("part 2 of 2 has no words")
     assert only(speaking.say("{% if years == 0 %}x{% endif %}"))[0] == "template"
 
 

@@ -154,7 +154,7 @@ def test_a_link_that_the_platform_ends_elsewhere_is_warned_of() -> None:
     text = "【看 https://example.org/ana】 #EndReprisals"
     finding = found(text)["link"]
     assert finding.severity == "warn"
-    assert "https://example.org/ana】: put a space after" in finding.message
+    assert "(https://example.org/ana】): put a space after" in finding.message
     assert found(text, delivery("bluesky")) == {}
 
 

@@ -13,7 +13,7 @@ from bot.posts.checks.encoding import find_broken_letters
 )
 def test_a_lost_letter_blocks(text: str, word: str) -> None:
     assert list(find_broken_letters(text)) == [
-        ("letters", "block", f"“{word}” has lost a letter where \ufffd stands: type the word again")
+        ("letters", "block", f"“{word}” has lost a letter at \ufffd: type the word again")
     ]
 
 
@@ -31,7 +31,7 @@ def test_a_word_read_in_the_wrong_encoding_is_worth_a_look_and_told_as_it_was(wo
 @pytest.mark.parametrize("entity", ["&#39;", "&amp;", "&nbsp;", "&#x27;"])
 def test_a_sign_as_web_pages_write_it_is_worth_a_look(entity: str) -> None:
     assert [one[2] for one in find_broken_letters(f"it{entity}s")] == [
-        f"{entity} is how a web page writes a sign: write the sign itself"
+        f"{entity} is HTML code for a character: write the character itself"
     ]
 
 

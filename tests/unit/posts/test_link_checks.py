@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.posts.checks.links import _PLAIN, _faults_of, faults
+from bot.posts.checks.links import _PLAIN, _faults_of, find_link_problems
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from bot.posts.checks.links import _PLAIN, _faults_of, faults
     ],
 )
 def test_plain_links_and_plain_words_pass(text: str) -> None:
-    assert faults(text, "en") == ()
+    assert find_link_problems(text, "en") == ()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_plain_links_and_plain_words_pass(text: str) -> None:
     ],
 )
 def test_what_misleads_is_held_back_and_named(text: str, told: str) -> None:
-    assert any(told in fault for fault in faults(text, "en"))
+    assert any(told in fault for fault in find_link_problems(text, "en"))
 
 
 @given(st.from_regex(_PLAIN, fullmatch=True))
@@ -65,10 +65,10 @@ def test_a_link_that_is_passed_over_as_plain_has_no_fault(link: str) -> None:
 
 
 def test_each_fault_is_told_once() -> None:
-    assert len(faults("https://exa\u200bmple.org/ and https://exa\u200bmple.org/", "en")) == 1
-    assert len(faults("http://example.org/a http://example.org/a", "en")) == 1
+    assert len(find_link_problems("https://exa\u200bmple.org/ and https://exa\u200bmple.org/", "en")) == 1
+    assert len(find_link_problems("http://example.org/a http://example.org/a", "en")) == 1
 
 
 def test_scripts_without_spaces_may_mark_where_a_line_can_break() -> None:
-    assert faults("สวัสดี\u200bครับ", "th") == ()
-    assert faults("สวัสดี\u200bครับ", "en")
+    assert find_link_problems("สวัสดี\u200bครับ", "th") == ()
+    assert find_link_problems("สวัสดี\u200bครับ", "en")

@@ -188,7 +188,7 @@ def test_a_name_that_nobody_knows_is_named_with_its_line(speaking: Speaking) -> 
         ("{{ case.nmae }}", "did you mean “name”"),
         ("{{ case.situation.txt }}", "did you mean “text”"),
         ("{{ as_of | longdat }}", "did you mean “longdate”"),
-        ("{{ days }}", "day-counts"),
+        ("{{ days }}", "day-count"),
         ("{{ case }}", "name one of its values"),
         ("{% if %}", "Expected an expression"),
         ("{% optional %}x", "optional"),
