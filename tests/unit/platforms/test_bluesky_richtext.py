@@ -43,7 +43,7 @@ def test_links_hashtags_and_mentions_are_marked_to_the_byte(text: str, expected:
 
 
 @given(st.text(alphabet=st.sampled_from("aé曹👩 #@.:/()https\n！】،\u0301\u200c")))
-def test_marks_are_in_order_inside_the_text_and_never_overlap(text: str) -> None:
+def test_facets_are_in_order_and_never_overlap(text: str) -> None:
     end = 0
     for facet in facets(text, KNOWN.get):
         start, stop = facet["index"]["byteStart"], facet["index"]["byteEnd"]
@@ -55,7 +55,7 @@ def test_marks_are_in_order_inside_the_text_and_never_overlap(text: str) -> None
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.text(st.characters(exclude_categories=["Cs"]))
 )
-def test_what_is_marked_reads_the_same_in_the_bytes_and_in_its_feature(before: str, after: str) -> None:
+def test_the_bytes_of_a_facet_hold_the_text_of_its_feature(before: str, after: str) -> None:
     for passage, meaning in marked(f"{before} https://example.org/é {after} #曹顺利{after}"):
         assert passage in (meaning, f"#{meaning}", f"＃{meaning}") or meaning == "did:plc:ana"
 

@@ -13,6 +13,7 @@ from bot.errors import (
     AuthenticationRequired,
     LookupFailed,
     OutcomeUnknown,
+    PaymentRequired,
     PlatformError,
     Rejected,
     TemporarilyUnavailable,
@@ -45,7 +46,7 @@ def test_a_wait_is_read_however_it_is_written(headers: dict[str, str], seconds: 
 
 
 @given(st.dictionaries(st.sampled_from(["retry-after", "x-rate-limit-reset", "date"]), st.text(max_size=20)))
-def test_no_header_can_break_it(headers: dict[str, str]) -> None:
+def test_any_header_gives_a_wait_or_none(headers: dict[str, str]) -> None:
     wait = wait_seconds(headers)
     assert wait is None or 0 <= wait <= 3600
 
@@ -67,7 +68,7 @@ def meaning(status: int, lost: type[PlatformError] = OutcomeUnknown, body: bytes
         (301, AuthenticationRequired, AuthenticationRequired),
         (400, Rejected, LookupFailed),
         (401, AuthenticationRequired, AuthenticationRequired),
-        (402, AuthenticationRequired, AuthenticationRequired),
+        (402, PaymentRequired, PaymentRequired),
         (404, Rejected, LookupFailed),
         (408, OutcomeUnknown, LookupFailed),
         (413, Rejected, LookupFailed),
@@ -82,25 +83,25 @@ def test_each_status_has_one_meaning(status: int, sending: type, looking: type) 
 
 
 @pytest.mark.parametrize(("status", "cause"), [(404, ""), (429, "too many requests"), (503, "an error of the server")])
-def test_a_look_that_failed_says_why(status: int, cause: str) -> None:
+def test_a_failed_lookup_says_why(status: int, cause: str) -> None:
     assert str(meaning(status, LookupFailed)) == ": ".join(
         filter(None, [f"Mastodon (mastodon.example) answered {status}", cause])
     )
 
 
-def test_the_words_of_the_server_are_passed_on_in_one_line_without_secrets() -> None:
+def test_the_servers_message_is_one_line_without_secrets() -> None:
     body = json.dumps({"error": "bad\n\x1b[31mtoken abc", "detail": "x" * 1000}).encode()
     words = str(meaning(422, body=body))
     assert words.startswith("Mastodon (mastodon.example) answered 422: bad [31mtoken •••: xxx")
     assert len(words) < 400
 
 
-def test_a_secret_is_taken_out_of_the_words_around_it() -> None:
+def test_a_secret_is_removed_from_a_message() -> None:
     words = str(meaning(422, body=json.dumps({"error": "is S3CRET good?"}).encode()))
     assert words == "Mastodon (mastodon.example) answered 422: is ••• good?"
 
 
-def test_no_part_of_a_secret_is_shown_where_endless_words_are_cut() -> None:
+def test_cutting_a_long_message_shows_no_part_of_a_secret() -> None:
     secret = "Wq7Lk2Pz9Xc4Vb8N" * 60
     edge = ErrorTranslator("Mastodon", "https://mastodon.example", [secret], lambda _: None)
     answer = Answer(422, {}, json.dumps({"error": secret * 50}).encode())
@@ -109,13 +110,13 @@ def test_no_part_of_a_secret_is_shown_where_endless_words_are_cut() -> None:
 
 @pytest.mark.parametrize("lost", [OutcomeUnknown, LookupFailed, TemporarilyUnavailable])
 @pytest.mark.parametrize("status", [200, 422, 500])
-def test_no_depth_of_an_answer_lets_another_error_out(status: int, lost: type[PlatformError]) -> None:
+def test_a_deeply_nested_answer_raises_no_other_error(status: int, lost: type[PlatformError]) -> None:
     found = meaning(status, lost, b'{"error": "s3cret", "x": ' + b"[" * 200_000)
     assert type(found) is (Rejected if status == 422 and lost is not LookupFailed else lost)
     assert "s3cret" not in str(found)
 
 
-def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
+def test_an_answer_that_breaks_the_parser_counts_as_lost() -> None:
     def judge(_: Answer) -> None:
         raise RecursionError("s3cret")
 
@@ -127,7 +128,7 @@ def test_what_breaks_the_reader_of_an_answer_is_a_lost_answer() -> None:
     assert "s3cret" not in str(found.value)
 
 
-def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
+def test_the_traceback_of_an_error_shows_no_message_of_the_library() -> None:
     said = "Bearer " + "s3cret"  # put together here: a traceback shows this line
     edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
     with pytest.raises(OutcomeUnknown) as found, edge.translating(OutcomeUnknown):
@@ -139,7 +140,7 @@ def test_no_traceback_of_an_error_shows_what_the_library_said() -> None:
 
 
 @pytest.mark.parametrize("value", [None, True, "", " ", "a\nb", [], {}, 1.5, "x" * 5000, b"x"])
-def test_what_is_no_name_is_none(value: object) -> None:
+def test_only_a_printable_line_is_accepted_as_a_name(value: object) -> None:
     edge = ErrorTranslator("X", "https://x.example", ["s3cret"], lambda _: None)
     assert edge.safe_text("team") == "team"
     assert edge.safe_text(4711) == "4711"
@@ -147,18 +148,18 @@ def test_what_is_no_name_is_none(value: object) -> None:
         edge.safe_text(value)
 
 
-def test_a_name_that_shares_letters_with_a_secret_is_a_name_and_a_whole_secret_is_taken_out_of_it() -> None:
+def test_a_whole_secret_is_removed_from_a_name_and_a_part_of_one_is_not() -> None:
     edge = ErrorTranslator("X", "https://x.example", ["amnesty-team-token-1234"], lambda _: None)
     assert edge.safe_text("amnesty-team") == "amnesty-team"
     assert edge.safe_text("see amnesty-team-token-1234") == "see •••"
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"\xff", b'{"errors": {}}', b'{"errors": [1]}', b"{"])
-def test_no_body_can_break_it(body: bytes) -> None:
+def test_any_body_gives_an_error_of_ours(body: bytes) -> None:
     assert isinstance(meaning(422, body=body), Rejected)
 
 
-def test_only_what_surely_never_left_counts_as_not_sent() -> None:
+def test_only_a_request_that_certainly_never_left_counts_as_not_sent() -> None:
     assert was_not_sent(ConnectionRefusedError())
     assert was_not_sent(socket.gaierror())
     assert was_not_sent(ssl.SSLCertVerificationError())
@@ -170,7 +171,7 @@ def test_only_what_surely_never_left_counts_as_not_sent() -> None:
     assert was_not_sent(wrapped)
 
 
-def test_what_broke_as_the_two_shook_hands_was_not_sent() -> None:
+def test_an_error_in_the_tls_handshake_counts_as_not_sent() -> None:
     def do_handshake() -> None:
         raise ssl.SSLEOFError
 

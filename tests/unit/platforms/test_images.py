@@ -44,7 +44,7 @@ def with_metadata() -> bytes:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_metadata_is_gone_and_the_picture_stands_upright(platform: str) -> None:
+def test_metadata_is_removed_and_the_image_is_upright(platform: str) -> None:
     data, mime = fit(with_metadata(), platform)
     picture = Image.open(io.BytesIO(data))
     assert mime == "image/jpeg"
@@ -56,22 +56,22 @@ def test_metadata_is_gone_and_the_picture_stands_upright(platform: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_worst_picture_still_fits(platform: str) -> None:
+def test_the_largest_image_still_fits(platform: str) -> None:
     data, _ = fit(saved(noise(4400, 1100), "PNG", compress_level=1), platform)
     assert len(data) <= SPECS[platform].image.bytes
     assert max(size(data)) <= SPECS[platform].image.side
 
 
-def test_the_same_picture_gives_the_same_bytes() -> None:
+def test_the_same_image_gives_the_same_bytes() -> None:
     source = saved(noise(300, 200), "PNG")
     assert fit(source, "bluesky") == fit(source, "bluesky")
 
 
-def test_a_small_picture_keeps_its_size() -> None:
+def test_a_small_image_keeps_its_size() -> None:
     assert size(fit(saved(noise(64, 48), "JPEG"), "x")[0]) == (64, 48)
 
 
-def test_what_is_see_through_stays_a_png_while_it_fits() -> None:
+def test_a_transparent_image_stays_a_png_while_it_fits() -> None:
     data, mime = fit(saved(Image.new("RGBA", (50, 50), (255, 0, 0, 0)), "PNG"), "mastodon")
     assert mime == "image/png"
     assert Image.open(io.BytesIO(data)).getpixel((5, 5)) == (255, 0, 0, 0)
@@ -80,7 +80,7 @@ def test_what_is_see_through_stays_a_png_while_it_fits() -> None:
     assert len(large) <= SPECS["bluesky"].image.bytes
 
 
-def test_png_text_does_not_travel() -> None:
+def test_png_text_is_removed() -> None:
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
@@ -90,7 +90,7 @@ def test_png_text_does_not_travel() -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "LA", "F"])
-def test_every_way_to_store_colours_is_understood(mode: str) -> None:
+def test_every_colour_mode_is_read(mode: str) -> None:
     kind = "TIFF" if mode == "F" else "JPEG" if mode == "CMYK" else "PNG"
     source = saved(Image.new("L", (10, 10), 100).convert(mode), kind)
     if kind == "TIFF":  # a format that is none of ours
@@ -110,13 +110,13 @@ def test_16_bit_grey_becomes_8_bit_by_scaling(mode: str) -> None:
     assert _reds(decode(saved(grey, "PNG"))) == [value >> 8 for value in values]
 
 
-def test_a_16_bit_ramp_is_a_ramp_as_it_is_uploaded() -> None:
+def test_a_16_bit_ramp_is_uploaded_as_a_ramp() -> None:
     ramp = Image.frombytes("I;16", (256, 64), b"".join(struct.pack("<H", n * 257) for n in range(256)) * 64)
     reds = _reds(Image.open(io.BytesIO(fit(saved(ramp, "PNG"), "bluesky")[0])))
     assert all(abs(red - n) < 8 for n, red in enumerate(reds[:256]))
 
 
-def test_a_turned_16_bit_picture_stands_upright() -> None:
+def test_a_rotated_16_bit_image_is_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
     assert decode(saved(Image.new("I;16", (20, 10)), "PNG", exif=exif)).size == (10, 20)
@@ -126,12 +126,12 @@ def _reds(picture: Image.Image) -> list[int]:
     return list(picture.convert("RGB").tobytes()[::3])
 
 
-def test_a_photograph_of_two_pictures_in_one_file_is_read_as_its_first() -> None:
+def test_of_two_images_in_one_file_the_first_is_read() -> None:
     data = saved(Image.new("RGB", (20, 10), "red"), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
     assert decode(data).size == (20, 10)
 
 
-def test_of_a_moving_picture_the_first_is_taken() -> None:
+def test_of_an_animated_image_the_first_picture_is_taken() -> None:
     first, second = Image.new("RGB", (10, 10), "red"), Image.new("RGB", (10, 10), "blue")
     data, _ = fit(saved(first, "GIF", save_all=True, append_images=[second]), "bluesky")
     red, _, blue = Image.open(io.BytesIO(data)).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
@@ -166,7 +166,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(side: int) -> None:
         bomb(9, 9)[:40],
     ],
 )
-def test_what_is_no_image_is_refused_in_words(data: bytes) -> None:
+def test_a_file_that_is_no_image_is_refused_with_advice(data: bytes) -> None:
     with pytest.raises(Rejected, match="save it again as JPEG or PNG"):
         fit(data, "mastodon")
 

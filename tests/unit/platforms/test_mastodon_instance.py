@@ -14,12 +14,12 @@ from bot.platforms.mastodon_instance import alt_limit, limit, link_length
         ({}, 500),
     ],
 )
-def test_the_limit_is_as_the_server_says_it(instance: dict[str, object], most: int) -> None:
+def test_the_limit_is_the_servers(instance: dict[str, object], most: int) -> None:
     assert limit(instance) == most
 
 
 @pytest.mark.parametrize("said", [True, 1, 49, 1.5, -500, "5000", [500], {"n": 500}])
-def test_what_is_no_limit_is_no_answer(said: object) -> None:
+def test_a_limit_that_makes_no_sense_is_refused(said: object) -> None:
     with pytest.raises(ValueError, match="not a limit"):
         limit({"configuration": {"statuses": {"max_characters": said}}})
 
@@ -69,5 +69,5 @@ def descriptions(stated: object) -> dict[str, object]:
         *((descriptions(odd), 1500) for odd in (True, 0, -1, "900", None, [900])),
     ],
 )
-def test_a_description_may_be_as_long_as_the_server_says(instance: dict[str, object], most: int) -> None:
+def test_the_limit_of_a_description_is_the_servers(instance: dict[str, object], most: int) -> None:
     assert alt_limit(instance) == most

@@ -24,14 +24,14 @@ MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
         ("a b", "a\u00a0b"),
     ],
 )
-def test_what_platforms_do_to_text_makes_no_difference(ours: str, theirs: str) -> None:
+def test_changes_that_platforms_make_to_a_text_are_ignored(ours: str, theirs: str) -> None:
     assert normalize(ours) == normalize(theirs)
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs"), [("13 years", "14 years"), ("#EndReprisals", "EndReprisals"), ("a/b", "ab"), ("Ana", "ana")]
 )
-def test_other_words_are_another_post(ours: str, theirs: str) -> None:
+def test_another_text_is_another_post(ours: str, theirs: str) -> None:
     assert normalize(ours) != normalize(theirs)
 
 
@@ -47,7 +47,7 @@ def test_other_words_are_another_post(ours: str, theirs: str) -> None:
         ("Ana <held> still", "<p>Ana &lt;held&gt; still</p>"),
     ],
 )
-def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) -> None:
+def test_our_text_after_markdown_is_still_ours(ours: str, html: str) -> None:
     assert ComparableText.of(ours).matches(ComparableText.of(html_to_text(html)))
 
 
@@ -64,7 +64,7 @@ def test_what_markdown_makes_of_our_words_is_still_ours(ours: str, html: str) ->
         ("<a>", "<p></p>"),
     ],
 )
-def test_other_words_are_another_post_whatever_their_marks(ours: str, html: str) -> None:
+def test_another_text_with_the_same_marks_is_another_post(ours: str, html: str) -> None:
     assert not ComparableText.of(ours).matches(ComparableText.of(html_to_text(html)))
 
 
@@ -84,7 +84,7 @@ def test_a_text_read_as_markdown_or_as_it_stands_is_the_same_text(text: str) -> 
         ('<a href="https://a.example/tags/ana">#ana</a>', "#ana"),
     ],
 )
-def test_a_link_that_is_shown_shortened_is_read_whole(html: str, text: str) -> None:
+def test_a_shortened_link_is_read_whole(html: str, text: str) -> None:
     assert html_to_text(html).endswith(text)
 
 
@@ -96,7 +96,7 @@ def test_html_reads_as_it_is_seen() -> None:
     assert html_to_text(html).strip() == "O'Neil & <b>\nsee https://example.org/long\nTwo"
 
 
-def test_an_attempt_is_looked_for_from_then_and_an_unattempted_part_through_its_whole_day() -> None:
+def test_a_part_is_looked_for_since_its_attempt_or_else_since_its_day_began() -> None:
     part = OutgoingPart("id", 0, key_for("id", 0), "text", "en", MOMENT)
     assert look_back_to(part) == MOMENT - timedelta(hours=28, minutes=5)
     tried = OutgoingPart("id", 0, key_for("id", 0), "text", "en", MOMENT, attempted_at=MOMENT + timedelta(hours=1))
@@ -109,7 +109,7 @@ ROLL_CALL = (
 )
 
 
-def test_a_roll_call_of_fewer_names_reads_nearly_the_same() -> None:
+def test_a_list_with_fewer_names_is_similar() -> None:
     whole, half = (normalize(ROLL_CALL.format("\n".join(names))) for names in (NAMES, NAMES[::2]))
     assert is_similar(whole, half)
     assert is_similar(half, whole)
@@ -118,5 +118,5 @@ def test_a_roll_call_of_fewer_names_reads_nearly_the_same() -> None:
 @pytest.mark.parametrize(
     "other", ["", "Ana", "Thank you for coming to our meeting in Geneva last night. #EndReprisals"]
 )
-def test_other_posts_do_not_read_nearly_the_same(other: str) -> None:
+def test_other_posts_are_not_similar(other: str) -> None:
     assert not is_similar(normalize(ROLL_CALL.format(NAMES[0])), normalize(other))

@@ -55,7 +55,7 @@ def test_a_post_is_one_line_with_the_fields_that_programs_read(tmp_path: Path) -
     ]
 
 
-def test_a_thread_gathers_in_one_line_wherever_that_stands(tmp_path: Path) -> None:
+def test_a_thread_is_one_line_wherever_it_is_in_the_file(tmp_path: Path) -> None:
     outbox = Outbox(X, tmp_path)
     first = outbox.publish(part(0, "one"), [])
     outbox.publish(part(0, "else", "c/ben/a/2027-03-14/x/en"), [])
@@ -63,7 +63,7 @@ def test_a_thread_gathers_in_one_line_wherever_that_stands(tmp_path: Path) -> No
     assert [[p["text"] for p in line["parts"]] for line in lines(tmp_path)] == [["one", "two"], ["else"]]  # type: ignore[attr-defined]
 
 
-def test_times_are_those_of_the_post_not_of_this_machine(tmp_path: Path) -> None:
+def test_times_are_those_of_the_post(tmp_path: Path) -> None:
     later = MOMENT + timedelta(minutes=5)
     assert Outbox(X, tmp_path).publish(part(attempted_at=later), []).at == later
 
@@ -95,7 +95,7 @@ def test_a_damaged_file_stops_posts_and_is_never_overwritten(tmp_path: Path) -> 
     assert (tmp_path / "posts.jsonl").read_text() == "not a post\n"
 
 
-def test_a_folder_that_cannot_be_written_is_a_busy_platform(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_platform_that_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     outbox = Outbox(X, tmp_path / "file" / "outbox")
     with pytest.raises((TemporarilyUnavailable, Rejected), match="outbox cannot be"):
@@ -104,7 +104,7 @@ def test_a_folder_that_cannot_be_written_is_a_busy_platform(tmp_path: Path) -> N
     assert outbox.find(part(), []) is None
 
 
-def test_a_post_for_few_is_not_shown_to_all(tmp_path: Path) -> None:
+def test_a_private_post_is_refused_where_every_post_is_public(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="everybody would see it"):
         Outbox(X, tmp_path).publish(part(visibility="private"), [])
     Outbox(MASTODON, tmp_path).publish(part(visibility="private"), [])
@@ -125,7 +125,7 @@ def test_accounts_that_post_at_the_same_time_lose_no_line(tmp_path: Path) -> Non
     assert sorted(len(line["parts"]) for line in lines(tmp_path)) == [2] * 200  # type: ignore[arg-type]
 
 
-def test_programs_that_write_and_take_down_at_the_same_moment_lose_nothing(tmp_path: Path) -> None:
+def test_programs_that_post_and_withdraw_at_the_same_moment_lose_nothing(tmp_path: Path) -> None:
     """The bot posts while two people take posts down: each program has a box of its own on the folder."""
     ids = [f"c/case-{n}/a/2027-03-14/mastodon/en" for n in range(60)]
     programs = [Outbox(MASTODON, tmp_path) for _ in range(3)]

@@ -46,7 +46,7 @@ def account() -> Account:
     return Account(["three", "two", "one"])
 
 
-def test_one_look_serves_all_that_are_in_doubt(account: Account) -> None:
+def test_one_scan_serves_all_parts_that_are_looked_for(account: Account) -> None:
     assert [bool(account.find(text)) for text in ("two", "one", "four", "three", "five")] == [1, 1, 0, 1, 0]
     assert (account.looks, account.given) == (1, 3)
 
@@ -56,14 +56,14 @@ def test_no_more_is_read_than_is_needed(account: Account) -> None:
     assert account.given == 1
 
 
-def test_a_part_that_asks_for_a_new_look_gets_one(account: Account) -> None:
+def test_a_part_that_needs_a_new_scan_gets_one(account: Account) -> None:
     assert account.find("four") is None
     account.texts.insert(0, "four")
     assert account.find("four") is None, "what was seen before"
     assert account.find("four", timedelta(0))
 
 
-def test_a_look_that_is_too_old_is_made_again(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scan_that_is_too_old_is_repeated(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     account.find("four")
     moment = time.monotonic()
     monkeypatch.setattr("bot.platforms.recent_posts.time.monotonic", lambda: moment + 31)
@@ -71,19 +71,19 @@ def test_a_look_that_is_too_old_is_made_again(account: Account, monkeypatch: pyt
     assert account.find("four")
 
 
-def test_a_look_that_does_not_reach_back_far_enough_is_made_again(account: Account) -> None:
+def test_a_scan_that_does_not_reach_back_far_enough_is_repeated(account: Account) -> None:
     account.find("four", begun=BEGUN + timedelta(hours=1))
     account.find("four", begun=BEGUN)
     assert account.looks == 2
 
 
-def test_a_look_that_reaches_back_further_takes_no_older_post_for_this_one(account: Account) -> None:
+def test_a_scan_that_reaches_back_further_finds_no_older_post(account: Account) -> None:
     assert account.find("two", begun=BEGUN)
     assert account.find("two", begun=BEGUN + timedelta(hours=1)) is None
     assert account.looks == 1
 
 
-def test_a_look_that_failed_half_way_says_of_nothing_that_it_is_absent(account: Account) -> None:
+def test_a_scan_that_failed_half_way_never_says_that_a_post_is_absent(account: Account) -> None:
     account.fails = 1
     assert account.find("three")
     for text in ("one", "one", "two"):
