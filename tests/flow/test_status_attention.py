@@ -205,6 +205,6 @@ def test_a_thread_whose_rest_does_not_follow_stays_until_a_person_says_that_it_m
     assert f"$ {left} YOUR-CODE\n" in out("status", now=A_MINUTE_LATER).out
     said = out("settle", LONG_AGO, "--not-published", "--by", "p1", now=A_MINUTE_LATER)
     assert said.code == 0
-    assert "Partly out. It stays so, and nobody is asked about it any more." in said.out
+    assert "Partly posted. It stays so, and nobody is asked about it any more." in said.out
     assert status(out) == []
     assert out("log", "--verify").code == 0

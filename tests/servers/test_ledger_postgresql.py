@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import migrate
 from bot.ledger.ledger import Ledger
 from bot.ledger.lock import publisher_lock
 from bot.ledger.models import Pause
@@ -28,15 +25,13 @@ from tests.contract.test_ledger_claims import *  # noqa: F403
 from tests.contract.test_ledger_notification_state import *  # noqa: F403
 from tests.contract.test_ledger_snapshot import *  # noqa: F403
 from tests.contract.test_ledger_withdrawals import *  # noqa: F403
-from tests.fakes.ledgers import DAY, ID, NOW, a_yes, examined, in_state
+from tests.fakes.ledgers import DAY, ID, NOW, a_yes, in_state
 from tests.fakes.mastodon_server import TOKEN, FakeMastodon
 from tests.flow.cli_runner import CLEARED, MASTODON, ON_THE_DAY, typed
 from tests.servers.real import missing
-from tests.unit.ledger.test_old_reasons import REASONS, TAKEN_DOWN, restored_from_dump
 
 pytestmark = pytest.mark.servers
 _NUMBERS = count(1)
-_DELIVERIES = ("delivery", "part", "about")
 
 
 def _binary(name: str) -> str | None:
@@ -269,32 +264,3 @@ def test_a_server_that_is_gone_is_named_without_its_password() -> None:
     with pytest.raises(LedgerError, match="cannot be reached") as error:
         Ledger(url)
     assert "hunter2" not in str(error.value)
-
-
-def test_a_ledger_that_kept_its_reasons_as_sentences_is_brought_up_to_date(ledger_url: str, tmp_path: Path) -> None:
-    import psycopg
-    from alembic import command
-    from sqlalchemy import create_engine
-
-    engine = create_engine(ledger_url.replace("postgresql://", "postgresql+psycopg://"))
-    settings = migrate.config()
-    with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0005")
-    engine.dispose()
-    with closing(sqlite3.connect(restored_from_dump(tmp_path / "old.db"))) as old, psycopg.connect(ledger_url) as new:
-        for table in (*_DELIVERIES, "approval", "verification", "pause", "vote", "account", "beat", "told", "log"):
-            _copy(old, new, table)
-    with closing(Ledger(ledger_url)) as ledger:
-        assert {row.id.split("/")[1]: row.reason for row in ledger.below("example/")} == REASONS
-        assert {row.id.split("/")[1] for row in ledger.to_come_down()} == TAKEN_DOWN
-        assert [pause.source for pause in ledger.pauses()].count("file") == 1
-        assert (examined(ledger).first_break, examined(ledger).differences) == (None, ())
-
-
-def _copy(old: sqlite3.Connection, new: Any, table: str) -> None:
-    found = old.execute(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608
-    names = [column[0] for column in found.description]
-    places = ", ".join("%s::int::boolean" if name == "look_first" else "%s" for name in names)
-    for row in found:
-        new.execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", row)  # noqa: S608
