@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,36 +32,36 @@ def load(folder: Path, root: Path, accounts: Collection[str], today: date) -> Ca
     broken: dict[tuple[str, str], str] = {}
     count = 0
     with _no_collection():
-        for found in campaign_folders(folder):
-            parsed = _campaign(found, root)
+        for files in campaign_folders(folder):
+            parsed = _campaign(files, root)
             here = _local(today, parsed)
-            cases = _cases(found.cases, root, here)
+            cases = [_case(path, root, here) for path in files.cases]
             refuse_duplicates(cases)
             usable = None
             if parsed:
                 _join(parsed, cases, accounts)
-                usable = parsed.model if "campaign" not in found.doubted else None
+                usable = parsed.model if "campaign" not in files.doubted else None
                 problems += parsed.problems
-            good = _good(cases, found) if usable else ()
+            good = _good(cases, files) if usable else ()
             if usable:
                 campaigns.append(usable.model_copy(update={"cases": good}))
-            broken |= _broken(found, cases, {case.id for case in good}, root, whole=usable is not None)
-            problems += [_refused(path, root, reason, found) for path, reason in found.refused]
+            broken |= _broken(files, cases, {case.id for case in good}, root, whole=usable is not None)
+            problems += [_refused(path, root, reason, files) for path, reason in files.refused]
             problems += [problem for case in cases for problem in case.problems]
             count += len(cases) + bool(parsed)
     return Casebook(tuple(campaigns), tuple(sorted(problems, key=_order)), count, broken)
 
 
-def _campaign(found: CampaignFolder, root: Path) -> ParsedFile[Campaign] | None:
-    if found.campaign is None:
+def _campaign(files: CampaignFolder, root: Path) -> ParsedFile[Campaign] | None:
+    if files.campaign is None:
         return None
-    file = _shown(found.campaign, root)
-    parsed = read(found.campaign, file, Campaign, {"(file)": file, "(id)": found.id, "(cases)": ()})
+    file = _shown(files.campaign, root)
+    parsed = read(files.campaign, file, Campaign, {"(file)": file, "(id)": files.id, "(cases)": ()})
     if isinstance(parsed.plain, dict):
         parsed.refuse(of_rule_names(parsed.plain.get("occasions")))
-    if not ID.fullmatch(found.id):
+    if not ID.fullmatch(files.id):
         parsed.model = None
-        words = f"the folder's name “{found.id}” cannot be an id: use small letters, digits and hyphens"
+        words = f"the folder's name “{files.id}” cannot be an id: use small letters, digits and hyphens"
         parsed.problems.append(Problem(words, file, 1, 1))
     return parsed
 
@@ -71,10 +71,6 @@ def _local(today: date, campaign: ParsedFile[Campaign] | None) -> date:
         return today
     known = campaign.rest if campaign else None
     return today.astimezone(known.model.timezone if known else UTC).date()
-
-
-def _cases(paths: Sequence[Path], root: Path, today: date) -> list[ParsedFile[Case]]:
-    return [_case(path, root, today) for path in paths]
 
 
 def _case(path: Path, root: Path, today: date) -> ParsedFile[Case]:
@@ -97,8 +93,8 @@ def _join(campaign: ParsedFile[Campaign], cases: list[ParsedFile[Case]], account
     campaign.refuse_valid_part(of_campaign(campaign.rest.model, accounts, key_date_ids(cases)))
 
 
-def _good(cases: list[ParsedFile[Case]], found: CampaignFolder) -> tuple[Case, ...]:
-    return tuple(case.model for case in cases if case.model and _name(case.path) not in found.doubted)
+def _good(cases: list[ParsedFile[Case]], files: CampaignFolder) -> tuple[Case, ...]:
+    return tuple(case.model for case in cases if case.model and _name(case.path) not in files.doubted)
 
 
 def _name(path: Path) -> str:
@@ -107,23 +103,23 @@ def _name(path: Path) -> str:
 
 
 def _broken(
-    found: CampaignFolder, cases: list[ParsedFile[Case]], good: Collection[str], root: Path, *, whole: bool
+    files: CampaignFolder, cases: list[ParsedFile[Case]], good: Collection[str], root: Path, *, whole: bool
 ) -> dict[tuple[str, str], str]:
     """Map the id in each unusable file, and the file's name, which most teams write the same, to the file."""
-    copies = {name: _shown(path, root) for name in found.doubted for path, _ in found.refused if name in _name(path)}
+    copies = {name: _shown(path, root) for name in files.doubted for path, _ in files.refused if name in _name(path)}
     hidden: dict[tuple[str, str], str] = {}
     for case in cases:
         known, name = case_id(case), case.path.stem
         if known is None or known not in good:
             file = copies.get(_name(case.path), case.file)
-            hidden |= {(found.id, known or Broken.UNKNOWN_CASE): file, (found.id, name): file}
-    for path, _ in found.refused:
-        if path != found.path and found.doubted.isdisjoint(name for name in found.doubted if name in _name(path)):
+            hidden |= {(files.id, known or Broken.UNKNOWN_CASE): file, (files.id, name): file}
+    for path, _ in files.refused:
+        if path != files.path and files.doubted.isdisjoint(name for name in files.doubted if name in _name(path)):
             file, name = _shown(path, root), path.name.partition(".")[0]
-            hidden |= {(found.id, Broken.UNKNOWN_CASE): file, (found.id, name): file}
-    if whole and "cases" not in {path.name for path, _ in found.refused}:
+            hidden |= {(files.id, Broken.UNKNOWN_CASE): file, (files.id, name): file}
+    if whole and "cases" not in {path.name for path, _ in files.refused}:
         return {key: file for key, file in hidden.items() if key[1] not in good}
-    return hidden | {(found.id, Broken.CAMPAIGN): copies.get("campaign", _shown(found.campaign or found.path, root))}
+    return hidden | {(files.id, Broken.CAMPAIGN): copies.get("campaign", _shown(files.campaign or files.path, root))}
 
 
 def _refused(path: Path, root: Path, reason: str, folder: CampaignFolder) -> Problem:

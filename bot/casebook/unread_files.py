@@ -24,6 +24,14 @@ def is_yaml(name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml")) and not name.startswith((".", "#", "~"))
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Some disks ignore capitals: there Cases is cases."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def is_left_alone(name: str) -> bool:
     """Hidden files, what editors and systems leave behind, a README, and what a person put away under `_`."""
     return bool(_LEFT_BEHIND.fullmatch(name)) or reads_like_stop(name)
@@ -60,15 +68,8 @@ def cases_beside(campaigns: Path) -> Iterator[Path]:
     """Yield one case or campaign of each folder beside the campaigns folder that has a similar name."""
     for folder in _listed(campaigns.parent):
         called = folder.name.lower() in ("case", "cases", "campaign", campaigns.name.lower())
-        if called and folder.is_dir() and not _is_one(folder, campaigns):
+        if called and folder.is_dir() and not same_file(folder, campaigns):
             yield from islice((path for path in sorted(folder.rglob("*.y*ml")) if is_yaml(path.name)), 1)
-
-
-def _is_one(folder: Path, campaigns: Path) -> bool:
-    try:
-        return folder.samefile(campaigns)
-    except OSError:
-        return False
 
 
 def loose_files(folder: Path, deeper: int = _DEEPEST) -> Iterator[Path]:

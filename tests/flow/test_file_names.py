@@ -71,7 +71,7 @@ def test_a_template_with_other_capitals_is_named_as_it_lies_there(
 def test_a_campaigns_folder_with_other_capitals_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "campaigns").rename(root / "Campaigns")
     assert main(["-C", str(root), "check"]) == 2
-    assert "It lies there as Campaigns: rename it" in capsys.readouterr().err
+    assert "It is there as Campaigns: rename it" in capsys.readouterr().err
 
 
 def test_folders_of_the_config_are_found_in_either_coding(make_folder: Callable[..., Path], capsys: Any) -> None:
