@@ -7,18 +7,43 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import bindparam, delete, func, select, union, update
+
 from bot.calendar.deliveries import DeliveryId
 from bot.errors import Refused
 from bot.ledger import approvals, deliveries, queries, transitions
 from bot.ledger.audit_log import append
 from bot.ledger.database import Session
-from bot.ledger.deliveries import TO_COME_DOWN
+from bot.ledger.deliveries import CHANGE, FORGET_APPROVALS, HELD, TO_COME_DOWN
 from bot.ledger.models import MAYBE_OUT, DeliveryRecord, Pause, Reason, State
+from bot.ledger.tables import about, approval, delivery, part, verification
 from bot.ledger.timestamps import stamp
 
 After = Literal["again", "missed", "never"]
 _LEFT = "a person looked: the rest does not follow"
 _ABSENT = "a person looked: it is not out"
+_APPROVED = select(approval.c.delivery).distinct()
+_FORGET_VERIFICATIONS = delete(verification).where(
+    verification.c.campaign == bindparam("home"), verification.c.about == bindparam("case")
+)
+_NAMING = union(
+    select(about.c.delivery).where(about.c.kind == "case", about.c.value == bindparam("case")),
+    select(approval.c.delivery).where(approval.c.delivery.like(bindparam("id_of_case"))),
+)
+_VERIFIED_IN = select(verification.c.campaign).distinct().where(verification.c.about == bindparam("case"))
+_HOLD = CHANGE.values(
+    takedown_requested_at=bindparam("at"), reason=Reason.WITHDRAWN, codes=None, detail=TO_COME_DOWN, not_before=None
+)
+_WITHDRAW = CHANGE.values(
+    state="withdrawn", reason=Reason.WITHDRAWN, codes=None, detail="", not_before=None, takedown_requested_at=None
+)
+_OPEN_PARTS = (part.c.delivery == bindparam("id"), part.c.at.is_(None))
+_NEXT = select(func.min(part.c.n)).where(*_OPEN_PARTS)
+# A person may have overlooked it: so it is no attempt that the platform surely turned away.
+_OVERLOOKED = update(part).where(*_OPEN_PARTS, part.c.attempted_at.is_not(None)).values(last_attempt=bindparam("when"))
+_LOOKED_FOR = CHANGE.values(look_first=False)
+_PARTIAL = select(delivery.c.state, delivery.c.reason, delivery.c.not_before).where(delivery.c.id == bindparam("id"))
+_LEAVE = CHANGE.values(reason=Reason.LEFT, detail=_LEFT)
 
 
 def naming(session: Session, case: str, campaign: str) -> list[DeliveryRecord]:
@@ -55,23 +80,18 @@ def stop_case(
     value = f"{campaign}/{case}" if campaign else case
     approvals.pause(session, Pause("case", value, by, at, known=known))
     homes = {campaign} if campaign else {*campaigns, *_homes(session, case)}
-    posts = [id for (id,) in session.rows("SELECT DISTINCT delivery FROM approval") if _may_name(id, case, homes)]
-    taken = sum(session.run("DELETE FROM approval WHERE delivery = :id", id=id) for id in posts)
+    posts = [id for (id,) in session.rows(_APPROVED) if _may_name(id, case, homes)]
+    taken = sum(session.run(FORGET_APPROVALS, id=id) for id in posts)
     for home in sorted(homes):
-        taken += session.run("DELETE FROM verification WHERE campaign = :home AND about = :case", home=home, case=case)
+        taken += session.run(_FORGET_VERIFICATIONS, home=home, case=case)
     append(session, at, f"case/{value}", "withdrawn", by=by, detail=f"yeses taken back: {taken}")
     return taken
 
 
 def _homes(session: Session, case: str) -> set[str]:
     """The campaigns that the ledger knows the case from."""
-    posts = session.rows(
-        "SELECT delivery FROM about WHERE kind = 'case' AND value = :case"
-        " UNION SELECT delivery FROM approval WHERE delivery LIKE :about",
-        case=case,
-        about=f"%/{case}/%/____-__-__/%",
-    )
-    checked = session.rows("SELECT DISTINCT campaign FROM verification WHERE about = :case", case=case)
+    posts = session.rows(_NAMING, case=case, id_of_case=f"%/{case}/%/____-__-__/%")
+    checked = session.rows(_VERIFIED_IN, case=case)
     return {DeliveryId.parse(id).campaign for (id,) in posts} | {campaign for (campaign,) in checked}
 
 
@@ -82,13 +102,9 @@ def _may_name(id: str, case: str, campaigns: Collection[str]) -> bool:
 
 def hold(session: Session, id: str, by: str, at: datetime) -> None:
     """It is to come down: nothing more of it is sent from this moment on, and nobody forgets it before it is down."""
-    held = session.row("SELECT state, takedown_requested_at FROM delivery WHERE id = :id", id=id)
-    if held and held[0] in MAYBE_OUT and held[1] is None:
-        session.run(
-            "UPDATE delivery SET takedown_requested_at = :at, reason = :reason, codes = NULL, detail = :detail,"
-            " not_before = NULL WHERE id = :id",
-            id=id, at=stamp(at), reason=Reason.WITHDRAWN, detail=TO_COME_DOWN,
-        )  # fmt: skip
+    held = session.row(HELD, id=id)
+    if held and held[0] in MAYBE_OUT and held[3] is None:
+        session.run(_HOLD, id=id, at=stamp(at))
         append(session, at, id, "stopped", state=held[0], by=by, detail=TO_COME_DOWN, reason=Reason.WITHDRAWN)
 
 
@@ -103,12 +119,8 @@ def withdraw(session: Session, id: str, removed: int, by: str, at: datetime, how
     transitions.require_allowed(id, state, "withdrawn", out=out, parts=parts)
     if out != removed:
         raise Refused(f"{id}: {out} parts are out, and {removed} were taken down")
-    session.run(
-        "UPDATE delivery SET state = 'withdrawn', reason = :reason, codes = NULL, detail = '', not_before = NULL,"
-        " takedown_requested_at = NULL WHERE id = :id",
-        id=id, reason=Reason.WITHDRAWN,
-    )  # fmt: skip
-    session.run("DELETE FROM approval WHERE delivery = :id", id=id)
+    session.run(_WITHDRAW, id=id)
+    session.run(FORGET_APPROVALS, id=id)
     append(session, at, id, "withdrawn", state="withdrawn", by=by, detail=how)
 
 
@@ -122,7 +134,7 @@ def settle_out(
     append(session, at, id, "settled", state=state, url=url, by=by, detail=f"part {out + 1} of {parts} is out")
     if state == "partial":
         _to_sending(session, id, state, at, out, parts)
-    n = session.row("SELECT MIN(n) FROM part WHERE delivery = :id AND at IS NULL", id=id)
+    n = session.row(_NEXT, id=id)
     _is_no_other(session, id, n[0] if n else 0, remote_id)
     last = out + 1 == parts
     deliveries.receive(session, id, n[0] if n else 0, remote_id, url, "", at, last)
@@ -137,8 +149,8 @@ def settle_out(
 
 def _is_no_other(session: Session, id: str, n: int, remote_id: str) -> None:
     """An address copied from elsewhere would have the wrong post taken down one day, and this one left up."""
-    platform = session.row("SELECT platform FROM delivery WHERE id = :id", id=id)
-    other = queries.holder_of(session, remote_id, platform[0] if platform else "", (id, n), None)
+    held = session.row(HELD, id=id)
+    other = queries.holder_of(session, remote_id, held[2] if held else "", (id, n), None)
     if other:
         where = f"part {other[1] + 1} of {'this post' if other[0] == id else other[0]}"
         raise Refused(f"{id}: that address is {where}: give the address of part {n + 1}")
@@ -151,11 +163,8 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
         raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
     after = "never" if deliveries.is_being_withdrawn(session, id) else after
     append(session, at, id, "settled", state=state, by=by, detail=f"part {out + 1} of {parts} is not out")
-    session.run(  # a person may have overlooked it: so it is no attempt that the platform surely turned away
-        "UPDATE part SET last_attempt = :at WHERE delivery = :id AND at IS NULL AND attempted_at IS NOT NULL",
-        id=id, at=stamp(at),
-    )  # fmt: skip
-    session.run("UPDATE delivery SET look_first = FALSE WHERE id = :id", id=id)
+    session.run(_OVERLOOKED, id=id, when=stamp(at))
+    session.run(_LOOKED_FOR, id=id)
     if state == "unconfirmed":
         _to_sending(session, id, state, at, out, parts)
     then: State = "partial" if out else "missed" if after == "missed" else "waiting"
@@ -177,20 +186,15 @@ def _why_absent(after: After, then: State) -> tuple[Reason, str]:
 
 def leave_rest(session: Session, id: str, by: str, at: datetime) -> State:
     """A person has seen that this thread stays as it is, with what is out of it."""
-    held = session.row("SELECT state, reason, not_before FROM delivery WHERE id = :id", id=id)
+    held = session.row(_PARTIAL, id=id)
     if held is None or held[0] != "partial" or held[1] in (Reason.WITHDRAWN, Reason.LEFT) or held[2] is not None:
         raise Refused(f"{id} was changed by somebody else meanwhile: there is nothing to settle")
-    session.run(
-        "UPDATE delivery SET reason = :reason, detail = :detail WHERE id = :id", id=id, reason=Reason.LEFT, detail=_LEFT
-    )
+    session.run(_LEAVE, id=id)
     append(session, at, id, "settled", state="partial", by=by, detail=_LEFT, reason=Reason.LEFT)
     return "partial"
 
 
 def _to_sending(session: Session, id: str, state: State, at: datetime, out: int, parts: int) -> None:
     transitions.require_allowed(id, state, "sending", out=out, parts=parts)
-    session.run(
-        f"UPDATE delivery SET state = 'sending', {deliveries.UNTOLD}, not_before = NULL WHERE id = :id",  # noqa: S608
-        id=id,
-    )
+    session.run(deliveries.KEEP_GOING, id=id, state="sending")
     append(session, at, id, "again", state="sending")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Insert, Table, bindparam, delete, insert, text
+from sqlalchemy import ColumnElement, Delete, Insert, Table, bindparam, delete, insert, literal_column, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql.expression import ClauseElement
@@ -25,7 +25,6 @@ def compiled(statement: ClauseElement | str, columns: tuple[str, ...], postgresq
     result = (text(statement) if isinstance(statement, str) else statement).compile(
         dialect=_POSTGRESQL if postgresql else _SQLITE,
         column_keys=columns if isinstance(statement, Insert) else None,
-        compile_kwargs={"render_postcompile": True},
     )
     own = {name for bind, name in result.bind_names.items() if not bind.required}  # type: ignore[attr-defined]
     return result.string, {name: value for name, value in result.params.items() if name in own}
@@ -33,7 +32,7 @@ def compiled(statement: ClauseElement | str, columns: tuple[str, ...], postgresq
 
 def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Compare with literals, not with bound values: only then SQLite takes an index with the same condition."""
-    return column.in_(bindparam(None, sorted(values), expanding=True, literal_execute=True))
+    return column.in_([literal_column(f"'{value}'") for value in sorted(values)])
 
 
 @cache
