@@ -27,6 +27,7 @@ from bot.ledger.queries import pause_over
 from bot.ledger.statements import one_of
 from bot.ledger.tables import approval, delivery, part
 from bot.ledger.timestamps import stamp
+from bot.platforms.specs import SPECS
 
 TO_COME_DOWN = "to be taken down"  # shown to people; `takedown_requested_at` says so to the program
 _ID = delivery.c.id == bindparam("id")
@@ -57,7 +58,7 @@ _DUPLICATE = select(delivery.c.id).where(
     delivery.c.platform == bindparam("platform"),
     one_of(delivery.c.state, MAYBE_OUT),
     or_(
-        delivery.c.platform == "x",
+        one_of(delivery.c.platform, (name for name, spec in SPECS.items() if spec.refuses_text_of_other_accounts)),
         delivery.c.account == bindparam("account"),
         and_(delivery.c.identity != "", delivery.c.identity == bindparam("identity")),
     ),
