@@ -34,28 +34,28 @@ def test_each_persons_newest_yes_to_the_facts_is_kept_for_each_digest(ledger: Le
     assert events(ledger) == ["verified"] * 5
 
 
-def test_a_yes_is_kept_with_the_digest_it_is_bound_to(ledger: Ledger) -> None:
+def test_an_approval_is_kept_with_the_digest_it_is_bound_to(ledger: Ledger) -> None:
     ledger.approve(ID, a_yes("p1", "d1"))
     ledger.approve(ID, a_yes("p2", "d2", later(1)))
     assert ledger.answers(DAY, DAY).approved == {ID: (a_yes("p1", "d1"), a_yes("p2", "d2", later(1)))}
 
 
 @pytest.mark.parametrize("state", ["sending", "partial", "unconfirmed", "published", "missed", "withdrawn"])
-def test_a_yes_after_the_fact_is_refused(ledger: Ledger, state: str) -> None:
+def test_an_approval_after_the_fact_is_refused(ledger: Ledger, state: str) -> None:
     in_state(ledger, state)
     with pytest.raises(Refused, match=f"is {state} already"):
         ledger.approve(ID, a_yes())
 
 
 @pytest.mark.parametrize("state", ["rejected", "waiting"])
-def test_what_is_not_out_takes_a_yes_to_other_words(ledger: Ledger, state: str) -> None:
+def test_what_is_not_out_takes_an_approval_to_other_words(ledger: Ledger, state: str) -> None:
     in_state(ledger, state)
     ledger.approve(ID, a_yes(digest="d2"))
     assert ledger.answers(DAY, DAY).approved[ID] == (a_yes(digest="d2"),)
     assert ledger.row(ID) is not None
 
 
-def test_a_skipped_post_stays_silent_until_somebody_says_yes(ledger: Ledger) -> None:
+def test_a_skipped_post_is_not_posted_until_somebody_says_yes(ledger: Ledger) -> None:
     ledger.skip(replace(a_row(), detail="the family asked"), "p2", NOW)
     row = ledger.row(ID)
     assert row is not None

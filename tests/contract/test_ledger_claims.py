@@ -67,7 +67,7 @@ def test_a_claim_takes_as_many_different_people_as_are_needed(ledger: Ledger, pe
     assert wins or "needs 2 people" in ledger.refusal(a_seal(), 2)
 
 
-def test_a_yes_to_other_words_does_not_count(ledger: Ledger) -> None:
+def test_an_approval_to_other_words_does_not_count(ledger: Ledger) -> None:
     ledger.approve(ID, a_yes(digest="d0"))
     assert not ledger.claim(a_seal(digest="d1"), 1, NOW)
 

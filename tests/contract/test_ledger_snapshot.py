@@ -47,7 +47,7 @@ def test_a_leap_day_is_compared_with_the_day_it_was_remembered_on(ledger: Ledger
     assert ledger.answers(date.fromisoformat(day), date.fromisoformat(day)).rows
 
 
-def test_yeses_are_those_of_the_window(ledger: Ledger) -> None:
+def test_approvals_are_those_of_the_window(ledger: Ledger) -> None:
     ledger.approve(an_id(day=DAY), a_yes())
     ledger.approve(an_id(day=DAY + timedelta(days=1)), a_yes())
     assert list(ledger.answers(DAY, DAY).approved) == [an_id(day=DAY)]

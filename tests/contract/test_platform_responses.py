@@ -55,7 +55,7 @@ def test_a_server_that_tells_nothing_of_itself_is_busy(instance: dict[str, objec
 
 
 @pytest.mark.parametrize("body", EMPTY, ids=json.dumps)
-def test_a_yes_without_a_post_is_unconfirmed(on: Stage, body: object) -> None:
+def test_an_approval_without_a_post_is_unconfirmed(on: Stage, body: object) -> None:
     on.platform.identity()
     once(server(on), server(on).makes_post, Reply(200, json.dumps(body).encode()))
     with pytest.raises(OutcomeUnknown):

@@ -47,7 +47,7 @@ def test_one_look_tells_people_and_the_next_does_not_repeat_it(followup: Followu
     assert box.text.count("Not posted") == count
 
 
-def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Mailbox, root: Path) -> None:
+def test_an_edit_after_the_approval_is_reported_with_the_file(followup: Followup, box: Mailbox, root: Path) -> None:
     followup("verify", "ana-example", "--by", "p1")
     followup("approve", MASTODON, "--by", "p1")
     followup("run", "--once")
@@ -59,7 +59,7 @@ def test_an_edit_after_the_yes_is_told_with_the_file(followup: Followup, box: Ma
     assert "Changed since: templates/anniversary/en.txt." in box.text
 
 
-def test_a_source_that_is_edited_after_the_last_reminder_is_told_the_same_hour(
+def test_a_source_that_is_edited_after_the_last_reminder_is_reported_the_same_hour(
     followup: Followup, box: Mailbox, root: Path
 ) -> None:
     """Else the first word of it would be that the post stayed silent."""

@@ -25,7 +25,7 @@ def followup(root: Path, capsys: pytest.CaptureFixture[str]) -> Followup:
     return answer
 
 
-def test_a_yes_makes_a_post_ready(followup: Followup) -> None:
+def test_an_approval_makes_a_post_ready(followup: Followup) -> None:
     said = followup("approve", MASTODON, "--by", "p1")
     assert said.code == 0
     assert "7 years ago today, Ana Example was detained" in said.out
@@ -37,13 +37,13 @@ def test_json_holds_the_drafts_as_they_stand_now(followup: Followup) -> None:
     assert [draft["state"] for draft in said.document["drafts"]] == ["ready", "ready"]
 
 
-def test_a_yes_to_what_was_seen_needs_only_the_beginning_of_its_digest(followup: Followup) -> None:
+def test_an_approval_to_what_was_seen_needs_only_the_beginning_of_its_digest(followup: Followup) -> None:
     digest = followup("preview", "--json").draft()["digest"]
     assert followup("approve", f"{MASTODON}@{digest[:8]}", "--by", "p1").code == 0
     assert followup("approve", f"{MASTODON}@{digest}", "--by", "p2").code == 0
 
 
-def test_a_yes_to_other_words_is_refused_and_the_new_words_are_shown(root: Path, followup: Followup) -> None:
+def test_an_approval_to_other_words_is_refused_and_the_new_words_are_shown(root: Path, followup: Followup) -> None:
     digest = followup("preview", "--json").draft()["digest"]
     change(root, "ago today", "ago this very day", "templates/anniversary/en.txt")
     said = followup("approve", f"{MASTODON}@{digest[:8]}", "--by", "p1")
@@ -55,13 +55,13 @@ def test_a_yes_to_other_words_is_refused_and_the_new_words_are_shown(root: Path,
     assert now["state"] == "needs-approval"
 
 
-def test_changed_words_lose_their_yes(root: Path, followup: Followup) -> None:
+def test_changed_words_lose_their_approval(root: Path, followup: Followup) -> None:
     followup("approve", MASTODON, "--by", "p1")
     change(root, "ago today", "ago this very day", "templates/anniversary/en.txt")
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
 
 
-def test_two_yeses_are_two_different_people(
+def test_two_approvals_are_two_different_people(
     make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     followup = typed(make_folder(campaign=TWO, case=CLEARED), capsys)
@@ -81,7 +81,7 @@ def test_all_or_none(followup: Followup) -> None:
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
 
 
-def test_a_yes_to_two_readings_of_one_post_is_a_yes_to_neither(followup: Followup) -> None:
+def test_an_approval_to_two_readings_of_one_post_is_an_approval_to_neither(followup: Followup) -> None:
     digest = followup("preview", "--json").draft()["digest"]
     assert followup("approve", f"{MASTODON}@{'0' * 8}", f"{MASTODON}@{digest}", "--by", "p1").code == 1
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
@@ -134,7 +134,7 @@ def test_a_day_that_is_over_takes_no_yes(followup: Followup) -> None:
     assert followup("approve", MASTODON, "--by", "p1", now="2027-03-14T23:59+01:00").code == 0
 
 
-def test_a_yes_may_come_before_the_facts_are_checked(followup: Followup) -> None:
+def test_an_approval_may_come_before_the_facts_are_checked(followup: Followup) -> None:
     bens = MASTODON.replace("ana-example", "ben-muster")
     assert followup("approve", bens, "--by", "p1").code == 0
     assert followup("preview", "--json").draft(bens)["state"] == "not-ready"
@@ -142,7 +142,7 @@ def test_a_yes_may_come_before_the_facts_are_checked(followup: Followup) -> None
     assert followup("preview", "--json").draft(bens)["state"] == "ready"
 
 
-def test_a_yes_to_many_reopens_nothing_that_a_person_stopped(followup: Followup) -> None:
+def test_an_approval_to_many_reopens_nothing_that_a_person_stopped(followup: Followup) -> None:
     followup("skip", MASTODON)
     said = followup("approve", f"{POSTS}/", "--by", "p1")
     assert (said.code, followup("preview", "--json").draft()["state"]) == (0, "skipped")
@@ -151,7 +151,7 @@ def test_a_yes_to_many_reopens_nothing_that_a_person_stopped(followup: Followup)
     assert f"{POSTS}/ (2 posts): your approval is recorded, 1 of 1 approval." in words
 
 
-def test_a_yes_reopens_what_was_skipped(followup: Followup) -> None:
+def test_an_approval_reopens_what_was_skipped(followup: Followup) -> None:
     followup("skip", MASTODON)
     assert followup("preview", "--json").draft()["state"] == "skipped"
     followup("approve", MASTODON, "--by", "p1")
@@ -175,7 +175,7 @@ def test_a_wrong_command_is_answered_with_what_to_type(followup: Followup, words
     assert said in answer.err
 
 
-def test_what_keeps_many_from_a_yes_is_told_once(followup: Followup) -> None:
+def test_what_keeps_many_from_an_approval_is_reported_once(followup: Followup) -> None:
     december = ("approve", "example/all/human-rights-day/2027-12-10/", "--by", "p1")
     said = followup(*december, now="2027-12-01T09:00+01:00")
     assert said.code == 1

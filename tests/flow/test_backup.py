@@ -25,7 +25,7 @@ access_token = { env = "NOWHERE" }
 """
 
 
-def test_a_copy_holds_the_log_and_its_check_word(followup: Followup, root: Path) -> None:
+def test_a_copy_holds_the_log_and_its_checksum(followup: Followup, root: Path) -> None:
     followup("verify", "ana-example", "--by", "p1")
     last = followup("log", "--verify", "--json").document["last_check"]
     said = followup("backup", "copy.db")
@@ -140,7 +140,9 @@ def test_a_copy_of_what_was_changed_outside_the_program_is_made_and_told(followu
         "UPDATE log SET detail = x'ff'",
     ],
 )
-def test_a_log_that_no_ledger_wrote_is_told_by_backup_and_restore_too(followup: Followup, root: Path, odd: str) -> None:
+def test_a_log_that_no_ledger_wrote_is_reported_by_backup_and_restore_too(
+    followup: Followup, root: Path, odd: str
+) -> None:
     followup("pause")
     tamper(root / "followup.dry.db", odd)
     said = followup("backup", "copy.db")
@@ -150,7 +152,7 @@ def test_a_log_that_no_ledger_wrote_is_told_by_backup_and_restore_too(followup: 
     assert "Traceback" not in said.err + refused.err
 
 
-def test_a_record_whose_index_is_damaged_makes_no_copy(followup: Followup, root: Path) -> None:
+def test_a_ledger_whose_index_is_damaged_makes_no_copy(followup: Followup, root: Path) -> None:
     """All that is read of it looks sound: only SQLite's own look at the whole file tells."""
     followup("verify", "ana-example", "--by", "p1")
     followup("approve", f"{POSTS}/", "--by", "p1")
@@ -190,7 +192,7 @@ def test_nobody_else_can_read_a_copy_while_it_is_made(
     assert (root / "copy.db").stat().st_mode & 0o777 == 0o644, "then it is as readable as the record"
 
 
-def test_a_copy_is_as_private_as_the_record(followup: Followup, root: Path) -> None:
+def test_a_copy_is_as_private_as_the_ledger(followup: Followup, root: Path) -> None:
     followup("pause")
     (root / "followup.dry.db").chmod(0o600)
     followup("backup", "copy.db")

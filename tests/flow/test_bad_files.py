@@ -90,7 +90,9 @@ def test_a_broken_campaign_silences_all_its_cases(make_folder: Folder, capsys: p
     assert [(f["line"], f["column"]) for f in found["findings"]] == [(3, 10)]
 
 
-def test_a_wrong_config_stops_the_command_and_is_told(make_folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_config_stops_the_command_and_is_reported(
+    make_folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = make_folder(CAMPAIGN, CASE, config='live = "yes"\n[accounts.main]\nplatform = "mastdon"\n')
     assert main(["-C", str(root), "calendar", *NOW, "--json"]) == 2
     out, err = capsys.readouterr()

@@ -72,7 +72,7 @@ def test_programs_read_every_finding_of_every_post(make_folder: Folder, capsys: 
     assert mentions[0]["delivery"] == "example/ana-example/anniversary.detained/2027-03-14/bluesky/en"
 
 
-def test_the_same_finding_of_many_days_is_told_once(make_folder: Folder, capsys: Output) -> None:
+def test_the_same_finding_of_many_days_is_reported_once(make_folder: Folder, capsys: Output) -> None:
     folder = rewrite(make_folder(), f"{{{{ years }}}} years. Write to @who. {LINK}")
     assert check(folder, "--months", "60") == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if "[mention]" in line]
@@ -103,7 +103,7 @@ def test_two_slips_in_one_place_are_both_told() -> None:
     ]
 
 
-def test_what_to_do_about_several_slips_in_one_place_is_told_once() -> None:
+def test_what_to_do_about_several_slips_in_one_place_is_reported_once() -> None:
     found = [Finding("link", "block", f"the link “{name}” is no address: copy it", "a.txt", 3, 1) for name in "xy"]
     (group,) = findings_output.grouped(findings_output.folded(found))
     assert list(findings_output.lines(group)) == [

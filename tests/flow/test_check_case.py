@@ -22,7 +22,7 @@ CASE_FILE = "campaigns/example/cases/ana-example.yaml"
         ("contradiction", "is: detained", "is: died", 9),
     ],
 )
-def test_a_mistake_made_in_a_case_file_is_told_there_and_not_at_the_template_that_prints_it(
+def test_a_mistake_made_in_a_case_file_is_reported_there_and_not_at_the_template_that_prints_it(
     make_folder: Folder, capsys: Output, code: str, old: str, new: str, line: int
 ) -> None:
     case = CASE.replace(old, new)
@@ -49,7 +49,7 @@ def test_a_lost_letter_in_a_description_of_a_picture_blocks_its_post(make_folder
     assert any(f["delivery"] for f in found)
 
 
-def test_one_person_in_two_campaigns_is_told_once_a_file(make_folder: Folder, capsys: Output) -> None:
+def test_one_person_in_two_campaigns_is_reported_once_a_file(make_folder: Folder, capsys: Output) -> None:
     folder = make_folder()
     other = folder / "campaigns/other"
     (other / "cases").mkdir(parents=True)
@@ -113,7 +113,7 @@ def test_check_of_a_case_in_a_broken_campaign_tells_the_campaigns_file(two_cases
 @pytest.mark.parametrize(
     ("code", "words"), [("too-long", "x" * 600), ("no-link", "Seven years."), ("mention", f"Ask @who {LINK}")]
 )
-def test_a_mistake_in_words_by_hand_is_told_at_their_line(
+def test_a_mistake_in_words_by_hand_is_reported_at_their_line(
     make_folder: Folder, capsys: Output, code: str, words: str
 ) -> None:
     own = f'own_words:\n  - on: 2027-03-14\n    text:\n      en: "{words}"\n'

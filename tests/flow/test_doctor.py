@@ -188,7 +188,7 @@ def test_a_broken_file_is_named_and_the_accounts_are_asked_all_the_same(
     assert "campaigns/example/cases/broken.yaml:1:1" in told.err
 
 
-def test_a_record_that_cannot_be_read_is_told(
+def test_a_ledger_that_cannot_be_read_is_reported(
     make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = make_folder()

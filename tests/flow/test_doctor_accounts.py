@@ -121,7 +121,7 @@ def test_secrets_of_another_account_than_config_names_are_wrong(team: Team, name
     assert (code, set(found)) == (1, {name})
 
 
-def test_another_account_than_the_record_knows_is_wrong(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_account_than_the_ledger_knows_is_wrong(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     assert team.doctor()[0] == 0
     team.mastodon.me["id"] = "2"
     team.x.me["id"] = "4712"
@@ -147,7 +147,7 @@ def test_a_server_that_takes_less_than_before_is_taken_over_by_doctor_and_said_b
     assert team.look() == (0, {})
 
 
-def test_a_practice_is_told_how_to_show_the_servers_limit(team: Team) -> None:
+def test_a_dry_run_is_told_how_to_show_the_servers_limit(team: Team) -> None:
     team.write(live="false")
     team.mastodon.instance["configuration"] = {"statuses": {"max_characters": 300}}
     code, said = team.doctor()
@@ -167,7 +167,7 @@ def test_what_the_bot_found_otherwise_is_said_beside_what_is_found_now(team: Tea
     assert "this is how the bot" not in said["x"] + said["bluesky"]
 
 
-def test_what_doctor_finds_mended_is_no_alarm_any_more_and_the_bot_looks_for_itself(team: Team) -> None:
+def test_what_doctor_finds_fixed_is_no_alarm_any_more_and_the_bot_looks_for_itself(team: Team) -> None:
     (team.root / "token").write_text("stale")
     team.label("something else")
     assert team.look()[0] == 1
@@ -188,7 +188,7 @@ def test_what_is_still_wrong_is_said_once_and_stays(team: Team) -> None:
     assert set(team.kept()) == {"account/x/another"}
 
 
-def test_a_record_that_cannot_be_read_keeps_no_account_from_being_asked(team: Team) -> None:
+def test_a_ledger_that_cannot_be_read_keeps_no_account_from_being_asked(team: Team) -> None:
     (team.root / "followup.db").write_text("notes of the team " * 500, "utf-8")
     code, said = team.doctor()
     assert code == 1

@@ -69,7 +69,7 @@ def test_a_folder_of_this_machine_is_no_news(root: Path, say: Say) -> None:
 
 
 @pytest.mark.parametrize("folder", SYNCED)
-def test_a_record_in_a_synced_folder_is_seen_by_its_name(root: Path, say: Say, folder: str) -> None:
+def test_a_ledger_in_a_synced_folder_is_seen_by_its_name(root: Path, say: Say, folder: str) -> None:
     said = say(moved(root, folder))
     assert said.startswith("look: the record followup.dry.db lies in ")
     assert folder.split("/")[0] in said
@@ -78,7 +78,7 @@ def test_a_record_in_a_synced_folder_is_seen_by_its_name(root: Path, say: Say, f
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_a_record_in_a_synced_folder_is_seen_by_what_the_program_leaves_there(root: Path, say: Say, mark: str) -> None:
+def test_a_ledger_in_a_synced_folder_is_seen_by_what_the_program_leaves_there(root: Path, say: Say, mark: str) -> None:
     place = moved(root, "shared")
     if mark.endswith("/"):
         (place.parent / mark).mkdir()
@@ -103,7 +103,7 @@ def test_a_database_outside_the_synced_folder_is_no_news(root: Path, say: Say) -
 
 
 @pytest.mark.parametrize(("line", "kind"), MOUNTS)
-def test_a_record_on_a_network_drive_is_seen(
+def test_a_ledger_on_a_network_drive_is_seen(
     root: Path, say: Say, monkeypatch: pytest.MonkeyPatch, line: str, kind: str
 ) -> None:
     mounts = root.parent / "mounts"
@@ -112,7 +112,7 @@ def test_a_record_on_a_network_drive_is_seen(
     assert f"lies on a network drive ({kind}), where locks do not hold" in say(root)
 
 
-def test_a_record_that_git_keeps_is_wrong(root: Path, say: Say) -> None:
+def test_a_ledger_that_git_keeps_is_wrong(root: Path, say: Say) -> None:
     (root / "followup.dry.db").touch()
     git(root, "init", "-q")
     git(root, "add", "followup.dry.db")
@@ -120,7 +120,7 @@ def test_a_record_that_git_keeps_is_wrong(root: Path, say: Say) -> None:
     assert "wrong: git keeps followup.dry.db" in say(root, code=1)
 
 
-def test_a_record_that_git_would_take_is_to_be_looked_at(root: Path, say: Say) -> None:
+def test_a_ledger_that_git_would_take_is_to_be_looked_at(root: Path, say: Say) -> None:
     git(root, "init", "-q")
     said = say(root)
     assert said.startswith("look: nothing keeps followup.dry.db out of git")
@@ -156,7 +156,7 @@ def test_where_git_gives_no_answer_nothing_is_claimed(root: Path, say: Say, monk
     assert "cannot be asked here" in say(root)
 
 
-def test_the_repository_is_the_one_around_the_record_whatever_the_environment_says(
+def test_the_repository_is_the_one_around_the_ledger_whatever_the_environment_says(
     root: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git(root, "init", "-q")

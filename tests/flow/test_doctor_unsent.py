@@ -60,7 +60,7 @@ def test_status_asks_for_credit_and_for_no_sign_in_and_ends_with_1(unsent: Follo
     assert "followup login" not in page
 
 
-def test_the_day_after_it_says_why_the_post_stayed_silent(unsent: Followup, server: FakeMastodon) -> None:
+def test_the_day_after_it_says_why_the_post_was_not_posted(unsent: Followup, server: FakeMastodon) -> None:
     server.faults.append("credit")
     said = unsent("run", "--once", now=NEXT_DAY)
     assert "Not posted" in said.out

@@ -76,7 +76,7 @@ def test_a_cut_off_image_is_found_by_check_and_preview(
 
 
 @pytest.mark.parametrize("whole_at_first", [True, False])
-def test_a_cut_off_image_is_told_on_its_day_and_is_the_reason(
+def test_a_cut_off_image_is_reported_on_its_day_and_is_the_reason(
     make_folder: MakeFolder, capsys: pytest.CaptureFixture[str], box: Mailbox, whole_at_first: bool
 ) -> None:
     root = with_image(make_folder)

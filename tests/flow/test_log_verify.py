@@ -93,7 +93,7 @@ def test_of_many_differences_a_few_are_said(used: Followup, record: Path) -> Non
     assert len(used("log", "--verify", "--json").document["differences"]) == 30
 
 
-def test_the_word_of_the_weekly_letter_and_the_backup_is_found_again_later(used: Followup) -> None:
+def test_the_word_of_the_weekly_summary_and_the_backup_is_found_again_later(used: Followup) -> None:
     found = used("backup", "copy.db", "--json").document
     word, line = found["last_check"][:16], found["lines"]
     said = used("log", "--verify", word)
@@ -121,7 +121,7 @@ def test_a_word_in_which_the_log_never_ended_says_so(used: Followup, record: Pat
     assert used("log", "--verify", word, "--json").document["word"]["line"] is None
 
 
-def test_a_log_that_was_written_anew_lacks_the_word(used: Followup, record: Path, root: Path) -> None:
+def test_a_log_that_was_written_again_lacks_the_word(used: Followup, record: Path, root: Path) -> None:
     """The chain has no secret: only the word, noted elsewhere, tells."""
     used("backup", "older.db")
     used("pause", "--by", "p2")
@@ -135,13 +135,13 @@ def test_a_log_that_was_written_anew_lacks_the_word(used: Followup, record: Path
 
 
 @pytest.mark.parametrize("word", ["abc", "the letter's", "0123456789abcdeg", "0" * 65])
-def test_what_is_no_check_word_is_refused(used: Followup, word: str) -> None:
+def test_what_is_no_checksum_is_refused(used: Followup, word: str) -> None:
     said = used("log", "--verify", word, "--json")
     assert said.code == 2
     assert "a log checksum is 16 letters" in json.loads(said.out)["errors"][0]["message"]
 
 
-def test_without_a_record_no_word_was_ever_said(followup: Followup, record: Path) -> None:
+def test_without_a_ledger_no_word_was_ever_said(followup: Followup, record: Path) -> None:
     assert followup("log", "--verify").code == 0
     assert followup("log", "--verify", "0123456789abcdef").code == 1
     assert not record.exists()

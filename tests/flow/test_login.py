@@ -123,7 +123,7 @@ def test_a_token_of_another_account_is_no_success(
     assert "@somebody" in finding["message"]
 
 
-def test_an_account_that_the_record_knows_as_another_is_no_success(
+def test_an_account_that_the_ledger_knows_as_another_is_no_success(
     make_folder: Callable[..., Path], mastodon: FakeMastodon, capsys: pytest.CaptureFixture[str]
 ) -> None:
     live = config(mastodon.url, 'file = "token"').replace("live = false", "live = true")

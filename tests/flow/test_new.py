@@ -120,7 +120,7 @@ def test_json_names_the_file_and_the_places(make_folder: Folder, capsys: pytest.
         (["person", "bea"], "invalid choice"),
     ],
 )
-def test_what_cannot_be_made_is_told_and_nothing_is_written(
+def test_what_cannot_be_made_is_reported_and_nothing_is_written(
     make_folder: Folder, capsys: pytest.CaptureFixture[str], words: list[str], said: str
 ) -> None:
     root = make_folder()

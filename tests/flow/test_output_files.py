@@ -19,7 +19,7 @@ COMMANDS = pytest.mark.parametrize(
 
 @COMMANDS
 @pytest.mark.parametrize("name", ["", "/", ".", "no/such/folder/x", "x" * 300, "loop", "/dev/full"])
-def test_a_place_that_cannot_be_written_is_told_in_one_document(
+def test_a_place_that_cannot_be_written_is_reported_in_one_document(
     make_folder: Folder, capsys: pytest.CaptureFixture[str], command: str, option: str, name: str
 ) -> None:
     root = make_folder()

@@ -55,7 +55,7 @@ def test_a_reader_that_went_away_is_no_fault(make_folder: Folder, command: str) 
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("command", ["calendar", "calendar --json", "--help", "calendar --nonsense --json"])
-def test_a_full_disk_behind_the_output_is_told(make_folder: Folder, command: str) -> None:
+def test_a_full_disk_behind_the_output_is_reported(make_folder: Folder, command: str) -> None:
     done = shell(make_folder(), f"followup {command} >{FULL}")
     assert done.returncode == 1
     assert "not everything could be shown" in done.stderr

@@ -150,7 +150,7 @@ def test_looking_makes_no_ledger(root: Path, followup: Followup) -> None:
     assert sorted(root.rglob("*")) == before
 
 
-def test_a_preview_follows_the_yes_and_the_no(followup: Followup) -> None:
+def test_a_preview_follows_the_approval_and_the_no(followup: Followup) -> None:
     followup("verify", "ana-example", "--by", "p1")
     assert followup("preview", "--json").draft()["state"] == "needs-approval"
     followup("approve", MASTODON, "--by", "p1")

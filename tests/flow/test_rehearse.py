@@ -32,7 +32,7 @@ def test_every_post_of_the_window_ends_in_one_final_state(followup: Followup) ->
     assert ana["text"].startswith("7 years ago today, Ana Example")
 
 
-def test_without_assumptions_what_people_have_not_done_stays_silent(followup: Followup) -> None:
+def test_without_assumptions_what_people_have_not_done_is_not_posted(followup: Followup) -> None:
     found = followup("rehearse", *YEAR, "--json").document["deliveries"]
     assert {one["state"] for one in found} == {"missed"}
     assert all(one["text"] for one in found if "anniversary" in one["id"]), "it still says what would be said"
@@ -46,7 +46,7 @@ def test_what_people_did_counts(followup: Followup) -> None:
     assert states["example/ben-muster/anniversary.detained/2027-03-14/mastodon/en"] == "missed"
 
 
-def test_it_leaves_the_record_and_the_outbox_alone(followup: Followup, root: Path) -> None:
+def test_it_leaves_the_ledger_and_the_outbox_alone(followup: Followup, root: Path) -> None:
     followup("rehearse", *YEAR, *ALL)
     assert not list(root.glob("*.db*"))
     assert [path.name for path in (root / "outbox").iterdir()] == ["rehearsal"]

@@ -135,7 +135,7 @@ def test_what_was_to_be_taken_down_after_the_copy_is_named(ready: Followup, root
     assert f"  {MASTODON}\n" in said.out
 
 
-def test_a_record_that_a_bot_uses_is_left_alone(ready: Followup, root: Path) -> None:
+def test_a_ledger_that_a_bot_uses_is_left_alone(ready: Followup, root: Path) -> None:
     ready("backup", "copy.db")
     before = (root / "followup.dry.db").read_bytes()
     with publisher_lock(f"sqlite:///{root / 'followup.dry.db'}", datetime.now(UTC)):
@@ -188,7 +188,7 @@ def test_a_new_machine_starts_from_a_copy(ready: Followup, root: Path) -> None:
         (lambda file: _newer(file), "written by a newer followup"),
     ],
 )
-def test_what_is_no_sound_copy_is_refused_and_the_record_stays(
+def test_what_is_no_sound_copy_is_refused_and_the_ledger_stays(
     ready: Followup, root: Path, make: Callable[[Path], None], words: str
 ) -> None:
     before = (root / "followup.dry.db").read_bytes()
@@ -212,7 +212,7 @@ def _newer(file: Path) -> None:
     _database(file, "UPDATE alembic_version SET version_num = '9999'")
 
 
-def test_the_record_of_a_practice_never_becomes_the_real_one(ready: Followup, root: Path) -> None:
+def test_the_ledger_of_a_dry_run_never_becomes_the_real_one(ready: Followup, root: Path) -> None:
     ready("run", "--once", now=AT_TEN)
     ready("backup", "copy.db")
     (root / "config.toml").write_text(

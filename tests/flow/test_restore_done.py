@@ -41,7 +41,7 @@ def test_a_copy_that_another_program_put_back_is_paused_and_looked_behind(ready:
     assert ready("log", "--verify").code == 0
 
 
-def test_a_restore_is_of_one_copy_and_of_a_record_that_is_there(ready: Followup, root: Path) -> None:
+def test_a_restore_is_of_one_copy_and_of_a_ledger_that_is_there(ready: Followup, root: Path) -> None:
     for words in ([], ["copy.db", "--done"]):
         said = ready("restore", *words)
         assert (said.code, "followup restore --done" in said.err) == (2, True)

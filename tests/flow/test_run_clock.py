@@ -70,7 +70,7 @@ def test_a_live_bot_whose_clock_is_right_sends(
     assert len(server.statuses) == 1
 
 
-def test_a_practice_that_was_ahead_is_no_reason_to_wait(
+def test_a_dry_run_that_was_ahead_is_no_reason_to_wait(
     due: Callable[..., Path], server: FakeMastodon, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With --now people look months ahead; today's practice begins anew all the same."""

@@ -157,7 +157,7 @@ def test_what_could_not_be_taken_down_is_tried_again_as_the_bot_starts(
     assert main(["-C", str(root), "status", "--now", "2027-03-14T10:03+01:00"]) == 0
 
 
-def test_a_broken_edit_is_said_and_so_is_its_mending(start: Callable[..., Running], root: Path) -> None:
+def test_a_broken_edit_is_said_and_so_is_its_fixing(start: Callable[..., Running], root: Path) -> None:
     bot = start("2027-01-02T10:00+01:00", ["-c", IMPATIENT])
     bot.says("The bot is running.")
     change(root, "country: CH", "country: Switzerland")

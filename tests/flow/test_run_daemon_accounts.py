@@ -55,7 +55,7 @@ def test_asked_at_the_first_start_not_at_the_next_and_at_one_with_a_changed_conf
     assert main(["-C", str(root), "status"]) == 1
 
 
-def test_a_token_that_was_mended_is_asked_at_the_next_start(
+def test_a_token_that_was_fixed_is_asked_at_the_next_start(
     start: Callable[[], Running], root: Path, server: Server
 ) -> None:
     (root / "token").write_text("one that was revoked")

@@ -51,7 +51,7 @@ def test_a_second_look_publishes_nothing_again(ready: Followup, root: Path) -> N
     assert len(lines(root)) == 3
 
 
-def test_a_record_that_was_lost_publishes_nothing_again(ready: Followup, root: Path) -> None:
+def test_a_ledger_that_was_lost_publishes_nothing_again(ready: Followup, root: Path) -> None:
     once(ready)
     for file in root.glob("followup.dry.db*"):
         file.unlink()
@@ -78,7 +78,7 @@ def test_for_people_it_says_what_to_type(followup: Followup) -> None:
     assert "$ followup verify ana-example --by YOUR-CODE" in out
 
 
-def test_a_day_that_ended_is_missed_and_a_person_is_told(followup: Followup) -> None:
+def test_a_day_that_ended_is_missed_and_a_person_is_notified(followup: Followup) -> None:
     once(followup)
     code, found = once(followup, NEXT_DAY)
     assert code == 1
@@ -96,7 +96,7 @@ def test_a_broken_case_silences_itself_alone(ready: Followup, root: Path) -> Non
     assert "ben.yaml:2" in said.err
 
 
-def test_a_text_changed_after_the_yes_stays_inside(ready: Followup, root: Path) -> None:
+def test_a_text_changed_after_the_approval_stays_inside(ready: Followup, root: Path) -> None:
     change(root, "ago today", "ago on this day", "templates/anniversary/en.txt")
     code, found = once(ready)
     assert code == 0
@@ -112,7 +112,7 @@ def test_a_clock_that_went_back_sends_nothing(ready: Followup, root: Path) -> No
     assert "leave it out" in said.out
 
 
-def test_a_practice_at_another_moment_does_not_silence_the_next_one(ready: Followup, root: Path) -> None:
+def test_a_dry_run_at_another_moment_does_not_silence_the_next_one(ready: Followup, root: Path) -> None:
     once(ready, "2099-03-14T12:00+01:00")
     assert main(["-C", str(root), "run", "--once"]) == 0
     assert "the clock says" not in ready("status", now=AT_TEN).out

@@ -69,7 +69,7 @@ def test_a_timer_asks_each_account_once_a_day(followup: Followup, server: Server
         assert server.asked == times
 
 
-def test_a_token_that_died_is_said_by_the_timer_and_kept_until_it_is_mended(
+def test_a_token_that_died_is_said_by_the_timer_and_kept_until_it_is_fixed(
     followup: Followup, root: Path, server: Server
 ) -> None:
     (root / "token").write_text("one that was revoked")
@@ -86,7 +86,7 @@ def test_a_token_that_died_is_said_by_the_timer_and_kept_until_it_is_mended(
 
 
 @pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")  # of a plug-in that Apprise loads
-def test_people_are_told_by_the_very_run_that_found_it_and_once(
+def test_people_are_notified_by_the_very_run_that_found_it_and_once(
     followup: Followup, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Mailbox() as box:
@@ -106,7 +106,7 @@ def test_a_missing_mark_is_said_and_ends_well(followup: Followup, server: Server
     assert "! Not marked as automated: mastodon" in said.err
 
 
-def test_a_practice_asks_nobody(followup: Followup, root: Path, server: Server) -> None:
+def test_a_dry_run_asks_nobody(followup: Followup, root: Path, server: Server) -> None:
     config = (root / "config.toml").read_text("utf-8")
     (root / "config.toml").write_text(config.replace("live = true", "live = false"), "utf-8")
     assert followup("run", "--once", now=QUIET).code == 0

@@ -72,7 +72,7 @@ def test_not_found_by_a_person_it_goes_out_the_same_day(followup: Followup, root
     assert (root / "outbox/posts.jsonl").read_text("utf-8").count("\n") == 1
 
 
-def test_not_found_and_its_day_is_over_it_stays_silent(followup: Followup, root: Path) -> None:
+def test_not_found_and_its_day_is_over_it_is_not_posted(followup: Followup, root: Path) -> None:
     said = followup("settle", MASTODON, "--not-published", "--by", "p1", "--json", now=NEXT_DAY)
     assert [(one["state"], one["detail"]) for one in said.document["deliveries"]] == [("missed", "busy")]
     followup("run", "--once", now=NEXT_DAY)
@@ -105,7 +105,7 @@ def test_what_is_decided_is_not_decided_again(followup: Followup) -> None:
     assert (again.code, again.err) == (1, f"{MASTODON} needs no settling: it is out, with its link\n")
 
 
-def test_a_slip_in_the_id_is_told(followup: Followup) -> None:
+def test_a_slip_in_the_id_is_reported(followup: Followup) -> None:
     said = followup("settle", f"{POSTS}/mastadon/en", "--not-published", "--by", "p1", now=AT_NOON)
     assert said.code == 2
     assert f"did you mean “{MASTODON}”?" in said.err

@@ -77,7 +77,7 @@ def test_a_no_stops_all_below_a_beginning(followup: Followup) -> None:
     assert set(states(followup).values()) == {"skipped"}
 
 
-def test_a_no_takes_back_the_yeses(followup: Followup) -> None:
+def test_a_no_takes_back_the_approvals(followup: Followup) -> None:
     followup("verify", "ana-example", "--by", "p1")
     followup("approve", MASTODON, "--by", "p1")
     followup("skip", MASTODON)
@@ -135,7 +135,7 @@ def test_what_is_already_over_is_said(followup: Followup) -> None:
     assert "it is out" in again.err
 
 
-def test_what_the_record_alone_knows_is_stopped_and_said(root: Path, followup: Followup) -> None:
+def test_what_the_ledger_alone_knows_is_stopped_and_said(root: Path, followup: Followup) -> None:
     """It waits, and its rule has another name since."""
     followup("verify", "ana-example", "--by", "p1")
     followup("approve", MASTODON, "--by", "p1")

@@ -37,7 +37,7 @@ def damaged(root: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [["run", "--once"], ["run", "--no-desk"]])
-def test_a_record_that_cannot_be_used_is_told_once_whoever_starts_the_bot_again(
+def test_a_ledger_that_cannot_be_used_is_reported_once_whoever_starts_the_bot_again(
     followup: Followup, root: Path, box: Mailbox, way: list[str]
 ) -> None:
     damaged(root)
@@ -48,7 +48,7 @@ def test_a_record_that_cannot_be_used_is_told_once_whoever_starts_the_bot_again(
     assert "Ana" not in letter["message"]
 
 
-def test_it_is_told_anew_after_all_was_well(followup: Followup, root: Path, box: Mailbox) -> None:
+def test_it_is_reported_again_after_all_was_well(followup: Followup, root: Path, box: Mailbox) -> None:
     damaged(root)
     followup("run", "--once", now=AT_TEN)
     (root / "followup.dry.db").unlink()
@@ -59,13 +59,13 @@ def test_it_is_told_anew_after_all_was_well(followup: Followup, root: Path, box:
     assert box.titles.count("followup (dry run): Nothing can be sent") == 2
 
 
-def test_a_folder_of_campaigns_that_is_gone_is_told(followup: Followup, root: Path, box: Mailbox) -> None:
+def test_a_folder_of_campaigns_that_is_gone_is_reported(followup: Followup, root: Path, box: Mailbox) -> None:
     (root / "campaigns").rename(root / "elsewhere")
     followup("run", "--once", now=AT_TEN)
     assert box.titles == ["followup (dry run): Nothing can be sent"]
 
 
-def test_where_no_address_took_it_it_is_told_the_next_time(followup: Followup, root: Path, box: Mailbox) -> None:
+def test_where_no_address_took_it_it_is_reported_the_next_time(followup: Followup, root: Path, box: Mailbox) -> None:
     damaged(root)
     box.closed = True
     assert "ALERT_URL did not take a message" in followup("run", "--once", now=AT_TEN).err
@@ -74,7 +74,7 @@ def test_where_no_address_took_it_it_is_told_the_next_time(followup: Followup, r
     assert len(box.letters) == 2, "the one that was refused, and this one"
 
 
-def test_where_nothing_can_be_noted_beside_the_record_it_is_noted_elsewhere(
+def test_where_nothing_can_be_noted_beside_the_ledger_it_is_noted_elsewhere(
     followup: Followup, root: Path, tmp_path: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damaged(root)

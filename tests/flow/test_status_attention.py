@@ -52,7 +52,7 @@ def status(followup: Followup, now: str = A_MINUTE_LATER) -> list[tuple[str, str
     return found
 
 
-def test_what_waits_for_a_yes_far_ahead_is_a_reminder_and_no_fault(followup: Followup) -> None:
+def test_what_waits_for_an_approval_far_ahead_is_a_reminder_and_no_fault(followup: Followup) -> None:
     said = followup("status")
     assert "Needs a person:" not in said.out
     assert said.code == 0
@@ -128,7 +128,7 @@ def test_a_silence_that_somebody_wants_is_no_alarm(approved: Followup, root: Pat
     assert status(approved) == []
 
 
-def test_an_approved_post_that_reads_otherwise_by_now_wants_its_yes_again(approved: Followup, root: Path) -> None:
+def test_an_approved_post_that_reads_otherwise_by_now_wants_its_approval_again(approved: Followup, root: Path) -> None:
     now = "2027-03-10T10:00+01:00"
     assert status(approved, now) == []
     change(root, "{{ case.about }}", "Changed: {{ case.about }}", "templates/anniversary/en.txt")

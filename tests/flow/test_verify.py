@@ -85,7 +85,7 @@ def test_a_check_of_31_days_ago_has_gone_stale(followup: Followup) -> None:
     assert followup("preview", "--json").draft()["state"] == "not-ready"
 
 
-def test_without_a_go_ahead_it_is_noted_and_posts_stay_silent(
+def test_without_a_go_ahead_it_is_noted_and_posts_are_not_posted(
     make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     followup = typed(make_folder(case=CASE), capsys)
@@ -106,7 +106,7 @@ def test_a_terminal_asks_and_a_no_notes_nothing(
     assert not list(root.glob("*.db"))
 
 
-def test_a_terminal_asks_and_a_yes_is_noted(monkeypatch: pytest.MonkeyPatch, followup: Followup) -> None:
+def test_a_terminal_asks_and_an_approval_is_noted(monkeypatch: pytest.MonkeyPatch, followup: Followup) -> None:
     at_a_terminal(monkeypatch, "y\n")
     assert followup("verify", "ana-example", "--by", "p1").code == 0
 

@@ -93,7 +93,7 @@ def test_a_roll_call_that_names_the_case_is_taken_down(followup: Followup, root:
     assert outbox(root) == []
 
 
-def test_what_is_to_come_stays_silent_whatever_the_files_say(followup: Followup, root: Path) -> None:
+def test_what_is_to_come_is_not_posted_whatever_the_files_say(followup: Followup, root: Path) -> None:
     followup("verify", "ana-example", "--by", "p1")
     followup("approve", f"{POSTS}/", "--by", "p1")
     assert followup("withdraw", "--case", "ana-example").code == 0
@@ -141,7 +141,7 @@ def test_what_says_the_name_under_an_id_that_the_case_had_before_is_named(out: F
     assert "also" not in out("withdraw", "--case", "somebody-else", "--json", now=AT_NOON).document
 
 
-def test_the_yeses_do_not_come_back_when_people_resume(followup: Followup, root: Path) -> None:
+def test_the_approvals_do_not_come_back_when_people_resume(followup: Followup, root: Path) -> None:
     followup("verify", "ana-example", "--by", "p1")
     followup("verify", "ben-muster", "--by", "p1")
     for posts in (f"{POSTS}/", f"{BENS}/"):
@@ -215,7 +215,7 @@ def test_a_post_that_nobody_can_ask_for_any_more_is_gone_by_a_person_s_word(out:
         ([f"{POSTS}/mastadon/en"], f"did you mean “{MASTODON}”?"),
     ],
 )
-def test_a_slip_is_told_and_stops_nothing(out: Followup, root: Path, words: list[str], said: str) -> None:
+def test_a_slip_is_reported_and_stops_nothing(out: Followup, root: Path, words: list[str], said: str) -> None:
     found = out("withdraw", *words, now=AT_NOON)
     assert found.code == 2
     assert said in found.err

@@ -221,7 +221,7 @@ def test_what_was_changed_outside_the_program_shows(ledger_url: str, ledger: Led
     assert open_read_only(ledger_url).soundness(word[:16]).first_break == 2
 
 
-def test_a_record_that_pg_restore_put_back_is_paused_by_one_command(
+def test_a_ledger_that_pg_restore_put_back_is_paused_by_one_command(
     ledger_url: str, make_folder: Callable[..., Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     with FakeMastodon() as server:

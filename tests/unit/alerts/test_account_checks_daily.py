@@ -45,7 +45,7 @@ def test_accounts_in_order_are_no_news(team: Team, box: Mailbox) -> None:
     assert (team.found, team.said, box.titles) == ([], [], [])
 
 
-def test_a_token_that_died_while_nothing_was_due_is_told_once(team: Team, box: Mailbox) -> None:
+def test_a_token_that_died_while_nothing_was_due_is_reported_once(team: Team, box: Mailbox) -> None:
     team.mastodon.mood = AuthenticationRequired("the token is not valid any more")
     team.look()
     team.look()
@@ -54,7 +54,7 @@ def test_a_token_that_died_while_nothing_was_due_is_told_once(team: Team, box: M
     assert team.found == ["account/mastodon/signed-out"]
 
 
-def test_mended_is_said_and_what_comes_back_is_told_again(team: Team, box: Mailbox) -> None:
+def test_fixed_is_said_and_what_comes_back_is_reported_again(team: Team, box: Mailbox) -> None:
     for mood in (AuthenticationRequired("gone"), None, AuthenticationRequired("gone")):
         team.mastodon.mood = mood
         team.look()
@@ -62,7 +62,7 @@ def test_mended_is_said_and_what_comes_back_is_told_again(team: Team, box: Mailb
     assert "Fixed: signed out: mastodon" in team.said
 
 
-def test_secrets_of_another_account_and_a_missing_mark_are_told(team: Team, box: Mailbox) -> None:
+def test_secrets_of_another_account_and_a_missing_mark_are_reported(team: Team, box: Mailbox) -> None:
     team.second.who = Identity("2", "@other", 500, bot=False)
     team.look()
     assert "Another account than it was: second" in box.text

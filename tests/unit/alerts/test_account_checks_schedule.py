@@ -140,7 +140,7 @@ def test_a_stamp_of_a_clock_that_ran_ahead_counts_for_nothing(team: Team) -> Non
     assert sorted(team.asked) == BOTH
 
 
-def test_a_server_that_is_away_for_days_is_told_once_and_so_is_its_return(team: Team) -> None:
+def test_a_server_that_is_away_for_days_is_reported_once_and_so_is_its_return(team: Team) -> None:
     team.mastodon.mood = TemporarilyUnavailable("cannot be reached")
     asked(team, DAY)
     assert team.said == []
@@ -164,7 +164,7 @@ def test_secrets_of_another_account_never_make_it_ours(make: Callable[[str], Tea
     assert team.found == []
 
 
-def test_a_server_that_takes_less_than_posts_are_written_for_is_told(team: Team) -> None:
+def test_a_server_that_takes_less_than_posts_are_written_for_is_reported(team: Team) -> None:
     team.second.who = Identity("1", "@team", 300, bot=True)
     asked(team, DAY)
     assert team.found == ["account/second/limit"]
@@ -199,6 +199,6 @@ def test_a_missing_mark_keeps_no_post_from_going_out() -> None:
     assert not needs_a_person({"mastodon": {"unmarked": "it is not marked"}, "second": {}})
 
 
-def test_a_practice_asks_nobody(make: Callable[[str], Team]) -> None:
+def test_a_dry_run_asks_nobody(make: Callable[[str], Team]) -> None:
     team = make(LIVE.replace("live = true", "live = false"))
     assert asked(team, NOW) == []

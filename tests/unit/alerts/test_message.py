@@ -45,7 +45,7 @@ def test_what_is_grave_comes_first_and_what_does_not_fit_is_counted_as_to_follow
     assert message(chosen, left, live=True)[1].endswith("And 17 more in the next message.")
 
 
-def test_what_does_not_fit_in_one_message_is_named_in_the_next_and_told_once(
+def test_what_does_not_fit_in_one_message_is_named_in_the_next_and_reported_once(
     make_folder: Callable[..., Path], box: Mailbox
 ) -> None:
     names = [f"case-{n:02}" for n in range(70)]
@@ -75,7 +75,7 @@ def test_of_what_happened_too_nothing_is_lost_that_did_not_fit(team: Team) -> No
     assert len(team.box.letters) == 3
 
 
-def test_a_message_that_no_address_took_is_told_whole_later(make_folder: Callable[..., Path], box: Mailbox) -> None:
+def test_a_message_that_no_address_took_is_reported_whole_later(make_folder: Callable[..., Path], box: Mailbox) -> None:
     names = [f"case-{n:02}" for n in range(40)]
     cases = {n.replace("-", "_"): CASE.replace("ana-example", n).replace("Ana", f"A{n}") for n in names}
     team = Team(make_folder(CHECKED, CASE, ALERTS, **cases), box)
@@ -88,7 +88,7 @@ def test_a_message_that_no_address_took_is_told_whole_later(make_folder: Callabl
     team.world.ledger.close()
 
 
-def test_a_broken_config_is_told_once_with_its_place(team: Team) -> None:
+def test_a_broken_config_is_reported_once_with_its_place(team: Team) -> None:
     from bot.publishing.reports import TickResult
 
     quiet(team)
@@ -102,7 +102,7 @@ def test_a_broken_config_is_told_once_with_its_place(team: Team) -> None:
     assert "expected a key" not in team.box.text, "its words may hold anything"
 
 
-def test_who_switched_live_is_told_to_start_the_bot_anew(team: Team) -> None:
+def test_who_switched_live_is_told_to_start_the_bot_again(team: Team) -> None:
     from bot.publishing.file_watcher import RESTART
     from bot.publishing.reports import TickResult
 
@@ -126,7 +126,7 @@ def test_a_tick_in_which_the_files_are_being_saved_is_no_news(team: Team) -> Non
     assert not team.box.letters
 
 
-def test_a_clock_that_is_wrong_by_another_minute_each_time_is_told_once(team: Team) -> None:
+def test_a_clock_that_is_wrong_by_another_minute_each_time_is_reported_once(team: Team) -> None:
     quiet(team, TEN + timedelta(hours=2))
     for minute in range(3):
         team.tick(TEN + minute * MINUTE)
@@ -134,7 +134,7 @@ def test_a_clock_that_is_wrong_by_another_minute_each_time_is_told_once(team: Te
     assert "The clock of the machine is behind: set it." in team.box.text
 
 
-def test_a_thread_of_which_some_parts_are_out_is_told(make_folder: Callable[..., Path], box: Mailbox) -> None:
+def test_a_thread_of_which_some_parts_are_out_is_reported(make_folder: Callable[..., Path], box: Mailbox) -> None:
     from tests.unit.publishing.publisher_fixture import THREAD
 
     root = make_folder(CAMPAIGN, CASE, ALERTS)
@@ -149,7 +149,7 @@ def test_a_thread_of_which_some_parts_are_out_is_told(make_folder: Callable[...,
     team.world.ledger.close()
 
 
-def test_a_quota_that_holds_posts_back_is_told_once(make_folder: Callable[..., Path], box: Mailbox) -> None:
+def test_a_quota_that_holds_posts_back_is_reported_once(make_folder: Callable[..., Path], box: Mailbox) -> None:
     ben = CASE.replace("ana-example", "ben-muster").replace("Ana", "Ben")
     config = ALERTS.replace('platform = "mastodon"\n', 'platform = "mastodon"\nposts_a_day = 1\n')
     team = Team(make_folder(CAMPAIGN, CASE, config, ben_muster=ben), box)
@@ -178,7 +178,7 @@ def test_after_an_address_failed_it_is_left_alone_for_five_minutes(team: Team) -
     assert "Paused: everything" in team.box.text
 
 
-def test_the_letter_goes_alone_and_at_once_after_what_else_there_is_to_tell(team: Team) -> None:
+def test_the_weekly_summary_goes_alone_and_at_once_after_what_else_there_is_to_tell(team: Team) -> None:
     monday = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
     quiet(team, monday - timedelta(days=1))
     team.world.ledger.pause(Pause("account", "x", "p1", monday - MINUTE))
@@ -188,7 +188,7 @@ def test_the_letter_goes_alone_and_at_once_after_what_else_there_is_to_tell(team
 
 
 @pytest.mark.parametrize("names", [False, True])
-def test_reasons_are_told_only_where_the_keeper_said_so(
+def test_reasons_are_reported_only_where_the_operator_said_so(
     make_folder: Callable[..., Path], box: Mailbox, names: bool
 ) -> None:
     team = Team(make_folder(CAMPAIGN, CASE, ALERTS + f"names = {str(names).lower()}\n"), box)

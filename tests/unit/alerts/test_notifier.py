@@ -30,7 +30,7 @@ def test_without_alerts_nothing_is_begun(make_folder: Callable[..., Path], box: 
     team.world.ledger.close()
 
 
-def test_what_happened_is_told_once_also_after_a_restart(team: Team) -> None:
+def test_what_happened_is_reported_once_also_after_a_restart(team: Team) -> None:
     quiet(team)
     team.world.ledger.pause(Pause("case", "ana-example", "p1", TEN))
     for _ in range(3):
@@ -40,14 +40,14 @@ def test_what_happened_is_told_once_also_after_a_restart(team: Team) -> None:
     assert team.box.titles == ["followup (dry run): Paused: case/ana-example"]
 
 
-def test_a_post_that_stayed_silent_is_told_with_its_reason(team: Team) -> None:
+def test_a_post_that_was_not_posted_is_reported_with_its_reason(team: Team) -> None:
     quiet(team)
     team.world.ledger.pause(Pause("all", "", "p1", TEN))
     team.tick(MIDNIGHT + MINUTE)
     assert f"{team.world.id}\nIts day ended before it was sent.\nReason: paused" in team.box.text
 
 
-def test_what_the_platform_refused_is_told_without_its_words(team: Team) -> None:
+def test_what_the_platform_refused_is_reported_without_its_words(team: Team) -> None:
     quiet(team)
     team.world.mastodon.faults.append("refused")
     team.tick(TEN)
@@ -56,7 +56,7 @@ def test_what_the_platform_refused_is_told_without_its_words(team: Team) -> None
     assert "Ana Example" not in team.box.text
 
 
-def test_an_account_that_is_signed_out_is_told_once(team: Team) -> None:
+def test_an_account_that_is_signed_out_is_reported_once(team: Team) -> None:
     quiet(team)
     team.world.mastodon.faults += ["logged-out", "logged-out"]
     team.tick(TEN)
@@ -64,7 +64,7 @@ def test_an_account_that_is_signed_out_is_told_once(team: Team) -> None:
     assert team.box.titles == ["followup (dry run): Signed out: mastodon"]
 
 
-def test_an_account_that_is_signed_out_while_a_post_is_in_doubt_is_told(team: Team) -> None:
+def test_an_account_that_is_signed_out_while_a_post_is_in_doubt_is_reported(team: Team) -> None:
     quiet(team)
     team.world.mastodon.faults.append("lost-after")
     team.world.mastodon.find_faults += ["cannot-tell", "logged-out", "logged-out"]
@@ -74,7 +74,7 @@ def test_an_account_that_is_signed_out_while_a_post_is_in_doubt_is_told(team: Te
     assert "Outcome unknown: check the account" in team.box.text
 
 
-def test_a_post_of_which_nobody_knows_is_told(team: Team) -> None:
+def test_a_post_of_which_nobody_knows_is_reported(team: Team) -> None:
     quiet(team)
     team.world.mastodon.faults.append("lost-after")
     team.world.mastodon.find_faults += ["cannot-tell"] * 9
@@ -85,7 +85,7 @@ def test_a_post_of_which_nobody_knows_is_told(team: Team) -> None:
 
 
 @pytest.mark.parametrize("names", [False, True])
-def test_names_are_told_only_where_the_keeper_said_so(
+def test_names_are_reported_only_where_the_operator_said_so(
     make_folder: Callable[..., Path], box: Mailbox, names: bool
 ) -> None:
     team = Team(make_folder(CAMPAIGN, CASE, ALERTS + f"names = {str(names).lower()}\n"), box)
@@ -143,7 +143,7 @@ def test_the_heart_beats_after_good_ticks_only(team: Team) -> None:
     assert "Nothing can be sent" in team.box.text
 
 
-def test_a_clock_that_leapt_is_told_with_what_to_do(team: Team) -> None:
+def test_a_clock_that_leapt_is_reported_with_what_to_do(team: Team) -> None:
     quiet(team)
     team.tick(TEN + 300 * DAY_LONG)
     assert "the clock leapt from 2027-03-14 08:59 UTC" in team.box.text
@@ -171,7 +171,7 @@ def test_a_heartbeat_that_fails_is_said_once(team: Team, monkeypatch: pytest.Mon
     assert "hunter2" not in found[0]
 
 
-def test_broken_files_are_told_and_told_again_when_they_come_back(team: Team) -> None:
+def test_broken_files_are_reported_and_reported_again_when_they_come_back(team: Team) -> None:
     quiet(team)
     for text in ("id: ben\nnmae: {en: Ben Muster}\n", None, "id: ben\nnmae: {en: Ben Muster}\n"):
         file = team.world.root / "campaigns/example/cases/ben.yaml"
@@ -186,14 +186,14 @@ def test_broken_files_are_told_and_told_again_when_they_come_back(team: Team) ->
     assert "Muster" not in team.box.text
 
 
-def test_a_failing_ledger_is_told(team: Team) -> None:
+def test_a_failing_ledger_is_reported(team: Team) -> None:
     quiet(team)
     team.notifier.notify(team.world.source.files, team.world.now, None, "the record is damaged")
     team.notifier.wait(PATIENCE)
     assert team.box.titles == ["followup (dry run): Nothing can be sent"]
 
 
-def test_the_letter_comes_on_monday_once_with_the_check_word(team: Team) -> None:
+def test_the_weekly_summary_comes_on_monday_once_with_the_checksum(team: Team) -> None:
     monday = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
     quiet(team, monday - DAY_LONG)
     team.world.ledger.pause(Pause("account", "x", "p1", monday - DAY_LONG))

@@ -29,7 +29,7 @@ def reader(make_folder: Callable[..., Path]) -> Iterator[Reader]:
     reader.world.ledger.close()
 
 
-def test_a_setting_loosened_twice_a_day_is_told_twice(reader: Reader) -> None:
+def test_a_setting_loosened_twice_a_day_is_reported_twice(reader: Reader) -> None:
     values, told = (2, 1, 0, 1, 0), []
     for minute, value in enumerate(values):
         reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", f"approvals: {value}"))
@@ -47,7 +47,7 @@ def test_a_file_that_is_broken_all_along_hides_no_setting_that_is_loosened_again
     assert told == [False, True, False, True]
 
 
-def test_a_campaign_that_is_renamed_and_asks_for_less_is_told(reader: Reader) -> None:
+def test_a_campaign_that_is_renamed_and_asks_for_less_is_reported(reader: Reader) -> None:
     reader.world.write(FILE, CAMPAIGN.replace("approvals: 0", "approvals: 2"))
     reader.hears_all(EARLIER)
     (reader.world.root / "campaigns/example").rename(reader.world.root / "campaigns/renamed")
@@ -89,7 +89,7 @@ def test_a_text_that_is_too_long_asks_for_no_yes_before_it_is_shorter(reader: Re
     assert not {"Approval lost", "Posts need approval"} & set(subjects)
 
 
-def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_told_twice(reader: Reader) -> None:
+def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_reported_twice(reader: Reader) -> None:
     reader.hears_all(EARLIER)
     gone = CAMPAIGN.replace("  anniversary: {", "  remembrance: {kind: anniversary, template: anniversary, ")
     told = []
@@ -102,7 +102,7 @@ def test_a_post_that_vanishes_comes_back_and_vanishes_again_is_told_twice(reader
     assert told == [True, False, True]
 
 
-def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_told_once_more(reader: Reader) -> None:
+def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_reported_once_more(reader: Reader) -> None:
     world = reader.world
     world.mastodon.find_faults += ["cannot-tell"] * 99
     goes_out(world, "lost-after")
@@ -119,7 +119,7 @@ def test_a_post_that_may_be_out_once_more_after_a_person_settled_it_is_told_once
     assert reader.subjects() == []
 
 
-def test_a_thread_that_stands_half_out_for_another_reason_is_told_again(reader: Reader) -> None:
+def test_a_thread_that_stands_half_out_for_another_reason_is_reported_again(reader: Reader) -> None:
     naming = Naming(reader.world.source.files.casebook)
     busy = row(state="partial", detail="busy for 30 s", not_before=TEN, reason=Reason.BUSY)
     later = row(state="partial", detail="busy for 60 s", not_before=TEN, reason=Reason.BUSY)
@@ -144,7 +144,7 @@ def test_an_address_that_was_down_for_days_costs_no_alert_whoever_starts_meanwhi
 
 
 @pytest.mark.parametrize(("ago", "told"), [(1, True), (3, False)])
-def test_a_record_of_which_nobody_was_told_is_told_of_for_two_days(reader: Reader, ago: int, told: bool) -> None:
+def test_a_ledger_of_which_nobody_was_told_is_reported_for_two_days(reader: Reader, ago: int, told: bool) -> None:
     reader.world.ledger.pause(Pause("account", "x", "p1", EARLIER - ago * DAY_LONG))
     assert ("Paused: account/x" in reader.subjects(EARLIER)) is told
 
@@ -166,7 +166,7 @@ def test_a_post_that_makes_way_for_its_new_words_was_refused_by_nobody(reader: R
     assert "Refused by the platform" not in reader.subjects()
 
 
-def test_who_asks_twice_to_resume_is_told_of_once(reader: Reader) -> None:
+def test_who_asks_twice_to_resume_is_reported_once(reader: Reader) -> None:
     ledger = reader.world.ledger
     reader.hears_all(EARLIER)
 
@@ -190,7 +190,7 @@ def signed_out_as_a_post_waits(reader: Reader, at: datetime) -> None:
         told.keep({f"{ACCOUNTS}mastodon/signed-out": "the token ended"}, at)
 
 
-def test_an_account_that_a_post_and_a_look_find_signed_out_is_told_once(reader: Reader) -> None:
+def test_an_account_that_a_post_and_a_look_find_signed_out_is_reported_once(reader: Reader) -> None:
     reader.hears_all(EARLIER)
     signed_out_as_a_post_waits(reader, TEN)
     goes_out(reader.world, "logged-out")

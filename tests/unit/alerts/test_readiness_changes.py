@@ -64,7 +64,7 @@ def changed(reader: Reader, file: str, old: str, new: str) -> None:
         (TEMPLATE, "case.name", "case.nmae", "template", f"{TEMPLATE}:1: fix it.\nfollowup check"),
     ],
 )
-def test_a_post_that_was_ready_and_is_so_no_more_is_told_once_with_what_mends_it(
+def test_a_post_that_was_ready_and_is_no_longer_so_is_reported_once_with_what_fixes_it(
     read: Read, file: str, old: str, new: str, why: str, mends: str
 ) -> None:
     reader = cleared(read)
@@ -79,7 +79,7 @@ def test_a_post_that_was_ready_and_is_so_no_more_is_told_once_with_what_mends_it
     assert reader.hears_all(NOW + MINUTE) == []
 
 
-def test_what_is_mended_and_breaks_again_is_told_again(read: Read) -> None:
+def test_what_is_fixed_and_breaks_again_is_reported_again(read: Read) -> None:
     reader = cleared(read)
     for n in (0, 2):
         changed(reader, TEMPLATE, "case.name", "case.nmae")
@@ -88,14 +88,14 @@ def test_what_is_mended_and_breaks_again_is_told_again(read: Read) -> None:
         assert reader.subjects(NOW + (n + 1) * MINUTE) == []
 
 
-def test_more_yeses_that_are_asked_for_are_told_of_every_post_that_was_ready(read: Read) -> None:
+def test_more_approvals_that_are_asked_for_are_reported_for_every_post_that_was_ready(read: Read) -> None:
     reader = cleared(read)
     changed(reader, CAMPAIGN_FILE, "approvals: 1", "approvals: 2")
     found = {alert.subject: alert.body for alert in reader.hears_all(NOW)}
     assert "It needs more approvals" in found["No longer ready"]
 
 
-def test_a_post_that_waits_for_its_platform_is_told_when_it_may_go_no_more(read: Read) -> None:
+def test_a_post_that_waits_for_its_platform_is_reported_when_it_may_go_no_more(read: Read) -> None:
     reader = read(CHECKED)
     world = reader.world
     (case,) = world.source.files.casebook.campaigns[0].cases
@@ -108,7 +108,7 @@ def test_a_post_that_waits_for_its_platform_is_told_when_it_may_go_no_more(read:
     assert "No longer ready" in reader.subjects(TEN + MINUTE)
 
 
-def test_other_words_than_people_said_yes_to_are_told_as_that_alone(read: Read) -> None:
+def test_other_words_than_people_said_yes_to_are_reported_as_that_alone(read: Read) -> None:
     reader = cleared(read)
     changed(reader, TEMPLATE, "{{ case.name }}", "Of {{ case.name }}")
     found = set(reader.subjects(NOW))
@@ -116,14 +116,14 @@ def test_other_words_than_people_said_yes_to_are_told_as_that_alone(read: Read) 
     assert "No longer ready" not in found
 
 
-def test_a_template_that_breaks_before_anybody_said_yes_is_told(read: Read) -> None:
+def test_a_template_that_breaks_before_anybody_said_yes_is_reported(read: Read) -> None:
     reader = read(CAMPAIGN.replace("approvals: 0", "approvals: 1"))
     reader.hears_all(NOW)
     changed(reader, TEMPLATE, "case.name", "case.nmae")
     assert reader.subjects(NOW + MINUTE) == ["No longer ready"]
 
 
-def test_a_post_that_comes_into_sight_with_a_broken_template_is_told(make_folder: MakeFolder) -> None:
+def test_a_post_that_comes_into_sight_with_a_broken_template_is_reported(make_folder: MakeFolder) -> None:
     root = make_folder(CAMPAIGN, CASE, CONFIG)
     (root / TEMPLATE).write_text("{{ case.nmae }}\n", "utf-8")
     reader = Reader(root)
@@ -131,7 +131,7 @@ def test_a_post_that_comes_into_sight_with_a_broken_template_is_told(make_folder
     reader.world.ledger.close()
 
 
-def test_a_pause_is_told_as_a_pause_alone(read: Read) -> None:
+def test_a_pause_is_reported_as_a_pause_alone(read: Read) -> None:
     from bot.ledger.models import Pause
 
     reader = cleared(read)

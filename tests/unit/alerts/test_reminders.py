@@ -50,7 +50,7 @@ def told(
 
 
 @pytest.mark.parametrize(("days", "step"), [(8, None), (7, 7), (6, 7), (4, 7), (3, 3), (2, 3), (1, 1), (0, 1)])
-def test_posts_that_wait_for_a_yes_are_told_of_7_3_and_1_days_ahead(
+def test_posts_that_wait_for_an_approval_are_reported_7_3_and_1_days_ahead(
     make_folder: MakeFolder, days: int, step: int | None
 ) -> None:
     files = load(make_folder(CAMPAIGN.replace("approvals: 0", "approvals: 1"), CASE, CONFIG))
@@ -59,14 +59,14 @@ def test_posts_that_wait_for_a_yes_are_told_of_7_3_and_1_days_ahead(
 
 
 @pytest.mark.parametrize(("days", "step"), [(30, 30), (15, 30), (14, 14), (0, 14)])
-def test_facts_that_nobody_checked_are_told_of_30_and_14_days_ahead(
+def test_facts_that_nobody_checked_are_reported_30_and_14_days_ahead(
     make_folder: MakeFolder, days: int, step: int
 ) -> None:
     files = load(make_folder(CHECKED, CASE, CONFIG))
     assert keys(files, before(days)) == [f"facts/example/ana-example/{DAY}/{step}"]
 
 
-def test_facts_that_go_stale_before_the_day_are_told_and_those_that_last_are_not(make_folder: MakeFolder) -> None:
+def test_facts_that_go_stale_before_the_day_are_reported_and_those_that_last_are_not(make_folder: MakeFolder) -> None:
     files = load(make_folder(CHECKED, CASE, CONFIG))
     (case,) = files.casebook.campaigns[0].cases
     assert keys(files, before(20), checked(case, DAY - timedelta(days=31)))
@@ -80,7 +80,7 @@ def test_everybody_whom_a_post_for_all_would_lose_is_told_of(make_folder: MakeFo
 
 
 @pytest.mark.parametrize(("days", "step"), [(61, None), (60, 60), (15, 60), (14, 14), (0, 14), (-1, None)])
-def test_a_go_ahead_that_ends_is_told_of_60_and_14_days_ahead(
+def test_a_go_ahead_that_ends_is_reported_60_and_14_days_ahead(
     make_folder: MakeFolder, days: int, step: int | None
 ) -> None:
     files = load(make_folder(CAMPAIGN, CASE, CONFIG))
@@ -121,7 +121,7 @@ def test_where_nobody_looked_for_an_answer_lately_that_is_what_is_asked_for(make
     assert [key.split("/")[0] for key in asked_for] == ["facts", "looked"], "two acts where both are due"
 
 
-def test_a_planned_post_that_vanished_from_the_files_is_told(make_folder: MakeFolder) -> None:
+def test_a_planned_post_that_vanished_from_the_files_is_reported(make_folder: MakeFolder) -> None:
     now = before(5)
     _, memory = told({}, load(make_folder(CAMPAIGN, CASE, CONFIG)), now)
     renamed = load(make_folder(CAMPAIGN.replace("anniversary: {", "remembrance: {kind: anniversary, "), CASE, CONFIG))
@@ -149,7 +149,7 @@ def test_a_post_for_all_that_lost_a_name_says_whose_by_id(make_folder: MakeFolde
     assert "Ben Muster" not in alert.body
 
 
-def test_a_yes_that_was_lost_is_told_with_the_file_that_changed(make_folder: MakeFolder) -> None:
+def test_an_approval_that_was_lost_is_reported_with_the_file_that_changed(make_folder: MakeFolder) -> None:
     now = before(5)
     files = load(make_folder(CAMPAIGN.replace("approvals: 0", "approvals: 1"), CASE, CONFIG))
     (draft,) = month(files, LedgerSnapshot(), now)
@@ -179,7 +179,7 @@ def test_a_setting_that_stays_or_is_tightened_is_no_news(make_folder: MakeFolder
 @pytest.mark.parametrize(
     ("old", "new"), [("approvals: 2", "approvals: 1"), ("20 days", "21 days"), ("20 days", "never")]
 )
-def test_a_setting_that_was_loosened_is_told(make_folder: MakeFolder, old: str, new: str) -> None:
+def test_a_setting_that_was_loosened_is_reported(make_folder: MakeFolder, old: str, new: str) -> None:
     strict = CAMPAIGN.replace("approvals: 0", "approvals: 2").replace("never", "20 days")
     _, memory = told({}, load(make_folder(strict, CASE, CONFIG)), before(5))
     found, _ = told(memory, load(make_folder(strict.replace(old, new), CASE, CONFIG)), before(5))

@@ -108,7 +108,7 @@ def test_an_address_that_drips_is_not_waited_for_without_end(box: Mailbox, monke
         assert len(box.calls) == 2  # what is still at work is not begun again
 
 
-def test_an_address_is_read_anew_for_each_message(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_is_read_again_for_each_message(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Call] = box.calls
     assert transport.send(ALERT, "one", "b") == ""
     monkeypatch.delenv("ALERT_URL")

@@ -16,7 +16,7 @@ from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, load
 LONG_AGO = datetime(2026, 5, 4, 8, tzinfo=UTC)
 
 
-def test_all_that_is_open_stands_at_the_head_of_the_letter(make_folder: Callable[..., Path]) -> None:
+def test_all_that_is_open_stands_at_the_head_of_the_weekly_summary(make_folder: Callable[..., Path]) -> None:
     files = load(make_folder(CAMPAIGN, CASE.replace("country", "contry"), CONFIG))
     pauses = (Pause("all", "", "p1", LONG_AGO), Pause("case", "ana-example", "", LONG_AGO))
     found = open_items(files, pauses, [row("a/b/c/2026-05-04/x/en", "unconfirmed")], {"account/x/signed-out": "words"})
@@ -32,7 +32,7 @@ def test_all_that_is_open_stands_at_the_head_of_the_letter(make_folder: Callable
     assert "words" not in body
 
 
-def test_where_nothing_is_open_the_letter_says_nothing_of_it() -> None:
+def test_where_nothing_is_open_the_weekly_summary_says_nothing_of_it() -> None:
     assert "Still open" not in build("letter/2027-03-15", [], [], None).body
 
 
@@ -49,7 +49,7 @@ def test_a_day_whose_posts_wait_for_a_gap_is_named_once(make_folder: Callable[..
 
 
 @pytest.mark.parametrize("campaign", ["title: [", None])
-def test_the_letter_comes_also_where_no_campaign_can_be_read(
+def test_the_weekly_summary_comes_also_where_no_campaign_can_be_read(
     make_folder: Callable[..., Path], campaign: str | None
 ) -> None:
     files = load(make_folder(campaign, CASE, CONFIG))

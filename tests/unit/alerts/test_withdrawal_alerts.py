@@ -22,7 +22,7 @@ def reader(make_folder: Callable[..., Path]) -> Iterator[Reader]:
     reader.world.ledger.close()
 
 
-def test_a_withdrawal_is_told_in_one_piece_and_by_ids_alone(reader: Reader) -> None:
+def test_a_withdrawal_is_reported_in_one_piece_and_by_ids_alone(reader: Reader) -> None:
     world, ledger = reader.world, reader.world.ledger
     goes_out(world)
     reader.hears()
@@ -40,7 +40,7 @@ def test_a_withdrawal_is_told_in_one_piece_and_by_ids_alone(reader: Reader) -> N
     assert reader.hears() == []
 
 
-def test_a_case_without_posts_is_told_too_and_so_is_going_on_again(reader: Reader) -> None:
+def test_a_case_without_posts_is_reported_too_and_so_is_going_on_again(reader: Reader) -> None:
     reader.hears(TEN - MINUTE)
     reader.world.ledger.stop_case("ana-example", "", [], "p2", TEN - MINUTE)
     assert [alert.subject for alert in reader.hears()] == ["Withdrawn: case/ana-example"]
@@ -48,7 +48,7 @@ def test_a_case_without_posts_is_told_too_and_so_is_going_on_again(reader: Reade
     assert [alert.subject for alert in reader.hears()] == ["Resumed: case/ana-example"]
 
 
-def test_what_could_not_be_taken_down_is_told_once_and_stays_in_the_letter(reader: Reader) -> None:
+def test_what_could_not_be_taken_down_is_reported_once_and_stays_in_the_weekly_summary(reader: Reader) -> None:
     world = reader.world
     goes_out(world)
     reader.hears()

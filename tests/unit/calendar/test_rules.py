@@ -148,14 +148,14 @@ def test_silence_is_counted_from_full_dates_only(asked: str) -> None:
         ({"learned": "2026-12-31"}, ["2027-01-01"]),
     ],
 )
-def test_an_answer_is_told_the_day_after_it_is_learned(response: dict[str, str], day: list[str]) -> None:
+def test_an_answer_is_reported_the_day_after_it_is_learned(response: dict[str, str], day: list[str]) -> None:
     answered = campaign(case(inquiries=[inquiry("2026-01-01", response=response)]), occasions={"response": "yes"})
     found = between("2026-01-01", "2027-12-31", answered)
     assert days(found) == day
     assert all(o.inquiry and o.inquiry.id == "asked" and o.days is None and o.years is None for o in found)
 
 
-def test_news_are_told_the_day_after_they_are_learned_where_that_is_stated() -> None:
+def test_news_are_reported_the_day_after_they_are_learned_where_that_is_stated() -> None:
     told = case(key_date("2026-02-28", id="known", learned="2026-02-28"), key_date("2026-03-01", id="unsaid"))
     found = between("2026-01-01", "2027-12-31", campaign(told, occasions={"news": "yes"}))
     assert [o.id for o in found] == ["example/ana-example/news.known/2026-03-01"]

@@ -38,12 +38,12 @@ def test_one_person_is_one_yes_however_often(files: Workspace) -> None:
     assert (draft.state, len(draft.approvals)) == ("needs-approval", 1)
 
 
-def test_a_yes_to_other_words_counts_for_nothing(files: Workspace) -> None:
+def test_an_approval_to_other_words_counts_for_nothing(files: Workspace) -> None:
     draft = one(files, approved("what it read before", "p1", "p2"))
     assert (draft.state, draft.approvals) == ("needs-approval", ())
 
 
-def test_the_keeper_s_floor_holds_where_the_campaign_asks_for_less(make_folder: MakeFolder) -> None:
+def test_the_operator_s_floor_holds_where_the_campaign_asks_for_less(make_folder: MakeFolder) -> None:
     draft = one(load(make_folder(CAMPAIGN, CASE, CONFIG.replace("approvals = 0", "approvals = 1"))))
     assert (draft.state, draft.needed) == ("needs-approval", 1)
 

@@ -44,7 +44,7 @@ def found(record: Path, word: str = "") -> Soundness:
     return open_read_only(f"sqlite:///{record}").soundness(word)
 
 
-def test_a_record_that_only_followup_wrote_is_sound(record: Path) -> None:
+def test_a_ledger_that_only_followup_wrote_is_sound(record: Path) -> None:
     assert found(record).sound
     assert found(record).lines == 15
 
@@ -95,7 +95,7 @@ def test_what_was_changed_outside_the_program_shows(record: Path, statement: str
     assert [one for one in after.differences if one.id == about and words in one.words], after.differences
 
 
-def test_lines_cut_off_the_end_show_where_the_record_tells_of_later_things(record: Path) -> None:
+def test_lines_cut_off_the_end_show_where_the_ledger_tells_of_later_things(record: Path) -> None:
     for _ in range(found(record).lines - 1):
         tamper(record, "DELETE FROM log WHERE n = (SELECT MAX(n) FROM log)")
         assert found(record).differences
@@ -113,7 +113,7 @@ def test_an_empty_log_is_sound_in_an_empty_record_only(tmp_path: Path) -> None:
     assert found(tmp_path / "followup.db").first_break == 1
 
 
-def test_a_yes_that_was_taken_back_and_put_in_again_shows(record: Path) -> None:
+def test_an_approval_that_was_taken_back_and_put_in_again_shows(record: Path) -> None:
     with closing(Ledger(f"sqlite:///{record}")) as ledger:
         ledger.approve(an_id("ida-example"), a_yes("p2", "d1"))
         ledger.skip(a_row(an_id("ida-example"), ""), "p3", later(19))
@@ -146,7 +146,7 @@ def test_bytes_that_are_no_letters_are_a_break_and_no_crash(record: Path) -> Non
     assert found(record).first_break == 3
 
 
-def test_a_check_word_is_found_again_however_much_was_written_since(record: Path) -> None:
+def test_a_checksum_is_found_again_however_much_was_written_since(record: Path) -> None:
     before = found(record)
     with closing(Ledger(f"sqlite:///{record}")) as ledger:
         for n in range(3):

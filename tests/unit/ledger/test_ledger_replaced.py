@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "followup.db"
 
 
-def test_a_record_that_was_deleted_takes_no_claim(file: Path) -> None:
+def test_a_ledger_that_was_deleted_takes_no_claim(file: Path) -> None:
     ledger = Ledger(f"sqlite:///{file}")
     ledger.tick(NOW)
     for place in file.parent.glob("followup.db*"):
@@ -29,7 +29,7 @@ def test_a_record_that_was_deleted_takes_no_claim(file: Path) -> None:
     assert not file.exists()
 
 
-def test_a_record_that_was_replaced_is_neither_asked_nor_written(file: Path) -> None:
+def test_a_ledger_that_was_replaced_is_neither_asked_nor_written(file: Path) -> None:
     ledger = Ledger(f"sqlite:///{file}")
     ledger.tick(NOW)
     other = Ledger(f"sqlite:///{file.with_name('other.db')}")

@@ -122,7 +122,7 @@ def test_a_ledger_of_the_first_version_keeps_its_pauses(tmp_path: Path) -> None:
     assert (tmp_path / "followup.before-0001.db").exists()
 
 
-def test_no_line_is_put_over_another_in_a_record_of_an_earlier_version_either(tmp_path: Path) -> None:
+def test_no_line_is_put_over_another_in_a_ledger_of_an_earlier_version_either(tmp_path: Path) -> None:
     file = tmp_path / "followup.db"
     connection = sqlite3.connect(file, isolation_level=None)
     first_of_all(connection)
@@ -164,7 +164,7 @@ def test_an_older_ledger_is_copied_and_brought_up_to_date(tmp_path: Path, reques
     copy.close()
 
 
-def test_the_copy_before_an_update_is_as_private_as_the_record(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_copy_before_an_update_is_as_private_as_the_ledger(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "followup.db"
     an_older_ledger(file)
     file.chmod(0o600)

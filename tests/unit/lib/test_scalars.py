@@ -119,7 +119,7 @@ def test_what_is_no_day_of_the_year_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "days"), [("31 June", 30), ("0 March", 31), ("30 February", 29), ("32. May", 31)])
-def test_a_day_that_its_month_does_not_have_is_told_with_the_days_it_has(text: str, days: int) -> None:
+def test_a_day_that_its_month_does_not_have_is_reported_with_the_days_it_has(text: str, days: int) -> None:
     with pytest.raises(ValueError, match=f"there is no {text}: .* has {days} days"):
         scalars.parse_month_day(text)
 

@@ -38,7 +38,7 @@ def a_what(language: str, what: str) -> Case:
         ("ar", "هي اعتقلت"),
     ],
 )
-def test_a_what_that_begins_a_sentence_anew_is_worth_a_look(language: str, what: str) -> None:
+def test_a_what_that_begins_a_sentence_again_is_worth_a_look(language: str, what: str) -> None:
     ((code, path, message),) = told(a_what(language, what))
     assert (code, path) == ("what", ("key_dates", 0, "what", language))
     assert message == (
@@ -100,7 +100,7 @@ def test_a_file_named_unlike_its_id_is_worth_a_look() -> None:
     assert message.startswith("this file is named anna.yml and its id is ana-example: rename the file ana-example.yml")
 
 
-def test_broken_letters_are_told_at_their_field_whether_a_post_prints_them_or_not() -> None:
+def test_broken_letters_are_reported_at_their_field_whether_a_post_prints_them_or_not() -> None:
     image = {"file": "images/a.jpg", "alt": {"en": "Zo\ufffd"}, "credit": "us", "go_ahead": "C-1"}
     case = a_case(about={"en": "a caf\u00c3\u00a9 owner"}, image=image)
     found = {path: finding for finding, path in case_files.check_case(case)}

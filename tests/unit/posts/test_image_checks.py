@@ -153,7 +153,7 @@ def test_a_place_in_the_description_is_warned_of(folder: Path) -> None:
     assert find_metadata(picture(folder / "images/a.jpg", xmp=packet)) == "the place"
 
 
-def test_a_mended_image_is_looked_at_anew(folder: Path) -> None:
+def test_a_fixed_image_is_looked_at_again(folder: Path) -> None:
     path = folder / "images/a.jpg"
     path.write_bytes(b"hello")
     assert find_problem(path, "images/a.jpg")

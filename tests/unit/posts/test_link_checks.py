@@ -64,7 +64,7 @@ def test_a_link_that_is_passed_over_as_plain_has_no_fault(link: str) -> None:
     assert not list(_faults_of(link))
 
 
-def test_each_fault_is_told_once() -> None:
+def test_each_fault_is_reported_once() -> None:
     assert len(find_link_problems("https://exa\u200bmple.org/ and https://exa\u200bmple.org/", "en")) == 1
     assert len(find_link_problems("http://example.org/a http://example.org/a", "en")) == 1
 

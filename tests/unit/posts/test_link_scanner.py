@@ -122,7 +122,7 @@ def test_mastodon_is_known_to_swallow_what_follows_a_link(end: str) -> None:
     assert find_reading_differences(f"看 {A_LINK}{end}", "x") == ()
 
 
-def test_each_link_that_mastodon_reads_otherwise_is_told() -> None:
+def test_each_link_that_mastodon_reads_otherwise_is_reported() -> None:
     doubts = find_reading_differences(f"【{A_LINK}】 {A_LINK}، {A_LINK}/b", "mastodon")
     assert [doubt.split("(https:")[1].split(")")[0] for doubt in doubts] == ["//example.org/a】", "//example.org/a،"]
 

@@ -98,7 +98,7 @@ def test_one_pass_over_many_posts_looks_for_each_template_once(speaking: Speakin
     assert texts(speaking.say("for all", platform="x")) == ["for all"]
 
 
-def test_a_broken_template_is_mended_by_mending_its_file(speaking: Speaking) -> None:
+def test_a_broken_template_is_fixed_by_fixing_its_file(speaking: Speaking) -> None:
     assert only(speaking.say("{{ nobody }}"))[0] == "template"
     assert only(speaking.say())[0] == "template"
     assert texts(speaking.say("{{ case.name }} again")) == ["Ana Example again"]

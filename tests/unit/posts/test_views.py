@@ -37,7 +37,7 @@ def ask(speaking: Speaking, template: str, **inquiry: Any) -> Composed:
     return compose(replace(one, occasion=occasion), [], speaking.library)
 
 
-def test_a_question_is_told_with_its_date_as_far_as_it_is_known(speaking: Speaking) -> None:
+def test_a_question_is_reported_with_its_date_as_far_as_it_is_known(speaking: Speaking) -> None:
     template = "{{ inquiry.by }}, {{ inquiry.date | longdate }}, to {{ inquiry.to }}: "
     template += "{{ inquiry.about }}. {{ inquiry.source }}"
     said = "us, March 2024, to the authorities of the story: where she is held. " + HERE
@@ -82,7 +82,7 @@ def test_a_list_without_a_first_is_a_finding(speaking: Speaking) -> None:
     assert texts(speaking.say("{% if case.links %}{{ (case.links | first).url }}{% endif %}x")) == ["x"]
 
 
-def test_what_the_un_has_is_told_where_it_is_known(speaking: Speaking) -> None:
+def test_what_the_un_has_is_reported_where_it_is_known(speaking: Speaking) -> None:
     un = {
         "cooperation": {"with": "Universal Periodic Review", "date": "2013-09", "source": HERE},
         "in_reports": [{"symbol": "A/HRC/0/0", "source": HERE}],
@@ -200,7 +200,7 @@ def test_a_template_knows_whether_a_link_is_wanted(
     assert texts(speaking.say(template, platform=platform)) == [f"Ana Example {HERE}" if linked else "Ana Example"]
 
 
-def test_an_answer_whose_day_nobody_states_is_told_by_the_day_it_was_learned(speaking: Speaking) -> None:
+def test_an_answer_whose_day_nobody_states_is_reported_by_the_day_it_was_learned(speaking: Speaking) -> None:
     answer = {"kind": "denial", "learned": "2025-05-02", "about": {"en": "nothing is known"}, "source": HERE}
     template = "{% if inquiry.response.date %}dated{% else %}{{ inquiry.response.learned | longdate }}{% endif %}"
     assert texts(ask(speaking, template, response=answer)) == ["2 May 2025"]

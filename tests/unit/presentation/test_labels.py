@@ -97,7 +97,7 @@ def test_the_sum_is_written_out() -> None:
         ("date", "13 years since around 14 March 2014: was detained at the airport"),
     ],
 )
-def test_a_doubt_is_told_of_the_date_or_of_the_fact_never_of_the_other(disputed: str, wanted: str) -> None:
+def test_a_doubt_is_reported_for_the_date_or_for_the_fact(disputed: str, wanted: str) -> None:
     known = {**make_case().key_dates[0].model_dump(by_alias=True), "disputed": disputed}
     assert occasion_summary.summary(make_occasion(make_case(key_dates=[known]))) == wanted
 
@@ -113,7 +113,7 @@ def test_a_day_of_every_year_says_which() -> None:
     assert occasion_summary.summary(yearly) == "Human rights day, every 10 December"
 
 
-def test_missing_yeses_are_counted() -> None:
+def test_missing_approvals_are_counted() -> None:
     assert labels.state(make_draft()) == "Needs 1 approval"
 
 

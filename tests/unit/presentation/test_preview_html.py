@@ -123,7 +123,7 @@ def test_every_way_within_the_page_arrives() -> None:
     assert {"2027-03-14", "2027-03-20"} <= set(ways)
 
 
-def test_what_waits_is_told_first_and_not_all_of_a_long_list() -> None:
+def test_what_waits_is_reported_first_and_not_all_of_a_long_list() -> None:
     days = [date(2027, 3, day) for day in range(1, 1 + MOST_TASKS + 4)]
     html = drawn(make_preview(*[make_draft(occasion=make_occasion(when=day)) for day in days]))
     assert html.count("Approve 1 post:") == MOST_TASKS

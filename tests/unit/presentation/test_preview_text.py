@@ -67,7 +67,7 @@ def test_a_command_for_many_says_yes_to_nothing_else() -> None:
     assert f"{DAY}/ --by" in shown(make_preview(*skipped)), "a command for many leaves it out"
 
 
-def test_a_post_that_must_be_mended_first_leaves_the_others_one_command() -> None:
+def test_a_post_that_must_be_fixed_first_leaves_the_others_one_command() -> None:
     long = Finding("too-long", "block", "12 over the limit")
     mixed = [make_draft("x", "ar", findings=[long], state="not-ready"), *nine()]
     assert f"$ followup approve {DAY}/ --by" in shown(make_preview(*mixed))
@@ -121,7 +121,7 @@ def test_a_finding_of_one_account_says_whose_it_is() -> None:
     assert "Not ready: 12 over the limit (x · en)" in shown(make_preview(*drafts))
 
 
-def test_a_slip_in_a_template_is_told_with_its_line_for_each_language() -> None:
+def test_a_slip_in_a_template_is_reported_with_its_line_for_each_language() -> None:
     def slip(language: str) -> Finding:
         return Finding("template", "block", "there is no “yeers”", f"templates/a/{language}.txt", 8)
 
@@ -164,7 +164,7 @@ def test_an_empty_window_names_the_next_day_that_matters() -> None:
     assert "nor in the two years after it" in shown(make_preview())
 
 
-def test_a_warning_is_told_with_what_the_platform_makes_of_it() -> None:
+def test_a_warning_is_reported_with_what_the_platform_makes_of_it() -> None:
     said = shown(make_preview(*[make_draft(account, warning="Death in custody") for account in ("mastodon", "x")]))
     assert "behind the warning: Death in custody" in said
     assert "X does not show the content warning: Death in custody" in said
@@ -180,7 +180,7 @@ def test_a_post_without_words_says_so() -> None:
     assert "No text yet for 1 post: mastodon, in en." in shown(make_preview(silent))
 
 
-def test_what_has_happened_is_told() -> None:
+def test_what_has_happened_is_reported() -> None:
     draft = make_draft(state="missed")
     row = DeliveryRecord(
         draft.delivery.id,
@@ -207,7 +207,7 @@ def test_what_has_happened_is_told() -> None:
         (None, "", "the server said no"),
     ],
 )
-def test_why_it_stayed_silent_is_said_in_words(reason: Reason | None, codes: str, said: str) -> None:
+def test_why_it_was_not_posted_is_said_in_words(reason: Reason | None, codes: str, said: str) -> None:
     assert why_missed(reason, codes.split(), "the server said no") == said
 
 

@@ -16,7 +16,7 @@ def becomes(world: World, monkeypatch: pytest.MonkeyPatch, id: str, handle: str 
     world.start()
 
 
-def test_a_token_of_another_account_sends_nothing_until_it_is_mended(
+def test_a_token_of_another_account_sends_nothing_until_it_is_fixed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.ledger.know("mastodon", "mastodon-id", "@mastodon", None, TEN - timedelta(days=9))

@@ -31,7 +31,7 @@ def test_in_one_tick_one_of_them_speaks(one: World) -> None:
     assert len(one.mastodon.posts) == 1
 
 
-def test_the_second_name_stays_silent_after_the_first_has_spoken(one: World) -> None:
+def test_the_second_name_is_not_posted_after_the_first_has_spoken(one: World) -> None:
     one.write(FILE, CAMPAIGN)
     one.watched()
     one.tick()

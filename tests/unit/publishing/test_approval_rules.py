@@ -64,16 +64,16 @@ def test_what_is_under_way_or_over_takes_no_yes(state: DraftState) -> None:
 
 
 @pytest.mark.parametrize("state", ["not-ready", "needs-approval", "ready", "later", "skipped"])
-def test_what_is_still_to_come_takes_a_yes(state: DraftState) -> None:
+def test_what_is_still_to_come_takes_an_approval(state: DraftState) -> None:
     assert approvals.why_no_yes(Asked(make_draft(state=state)), NOW) == ""
 
 
-def test_a_yes_is_refused_to_what_cannot_go_out_as_it_stands() -> None:
+def test_an_approval_is_refused_to_what_cannot_go_out_as_it_stands() -> None:
     assert "12 over" in approvals.why_no_yes(Asked(make_draft(findings=[LONG], state="not-ready")), NOW)
     assert "no words yet" in approvals.why_no_yes(Asked(make_draft(text="", state="not-ready")), NOW)
 
 
-def test_what_only_the_moment_stops_may_have_its_yes_early() -> None:
+def test_what_only_the_moment_stops_may_have_its_approval_early() -> None:
     assert approvals.why_no_yes(Asked(make_draft(findings=[FACTS], state="not-ready")), NOW) == ""
 
 

@@ -93,7 +93,7 @@ def test_a_broken_case_silences_itself_alone(disk: Disk) -> None:
     assert found.casebook.problems
 
 
-def test_broken_settings_silence_everything_until_they_are_mended(disk: Disk) -> None:
+def test_broken_settings_silence_everything_until_they_are_fixed(disk: Disk) -> None:
     watch = disk.watch()
     disk.write("config.toml", CONFIG + "nonsense")
     assert "config.toml" in str(watch.fresh())
@@ -176,7 +176,7 @@ def test_while_files_are_being_saved_nothing_is_sent_and_nothing_forgotten(make_
     assert world.state == "published"
 
 
-def test_an_image_changed_after_the_yes_is_not_sent(make_world: MakeWorld) -> None:
+def test_an_image_changed_after_the_approval_is_not_sent(make_world: MakeWorld) -> None:
     from PIL import Image
 
     image = "image: {file: images/ana.png, alt: {en: A drawing}, credit: nobody, go_ahead: C-001}\n"

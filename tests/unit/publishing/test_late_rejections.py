@@ -208,7 +208,7 @@ def reader(make_world: MakeWorld) -> Reader:
     return Reader(root)
 
 
-def test_people_are_told_once_on_the_day(reader: Reader, unsealable: None) -> None:
+def test_people_are_notified_once_on_the_day(reader: Reader, unsealable: None) -> None:
     reader.hears_all(TEN - MINUTE)
     (alert,) = [alert for alert in reader.hears_all(TEN) if alert.key.startswith("late/")]
     assert (alert.subject, alert.rank) == ("Cannot be sent", 0)
@@ -218,7 +218,7 @@ def test_people_are_told_once_on_the_day(reader: Reader, unsealable: None) -> No
 
 
 @pytest.mark.parametrize("moment", [TEN - 2 * HOUR, TEN - MINUTE])
-def test_an_image_that_is_cut_off_on_the_day_is_told_that_day(reader: Reader, moment: datetime) -> None:
+def test_an_image_that_is_cut_off_on_the_day_is_reported_that_day(reader: Reader, moment: datetime) -> None:
     reader.hears_all(moment - HOUR)
     path = put(reader.world.root)
     path.write_bytes(path.read_bytes()[:300])

@@ -18,14 +18,14 @@ BUSY: list[Fault] = ["busy 600"] * 500
 BO = CASE.replace("ana-example", "bo-example").replace("Ana Example", "Bo Example").replace("{en: Ana}", "{en: Bo}")
 
 
-def test_a_pause_made_after_the_day_is_not_why_it_stayed_silent(world: World) -> None:
+def test_a_pause_made_after_the_day_is_not_why_it_was_not_posted(world: World) -> None:
     world.tick(TEN - MINUTE)
     world.ledger.pause(Pause("all", "", "p1", MIDNIGHT + HOUR))
     world.tick(MIDNIGHT + 9 * HOUR)
     assert (world.row().state, world.row().detail) == ("missed", "down")
 
 
-def test_a_stop_file_of_the_next_day_is_not_why_it_stayed_silent(world: World) -> None:
+def test_a_stop_file_of_the_next_day_is_not_why_it_was_not_posted(world: World) -> None:
     world.tick(TEN - MINUTE)
     (world.root / "campaigns/STOP").touch()
     world.tick(MIDNIGHT + 9 * HOUR)
@@ -51,7 +51,7 @@ def test_a_file_that_broke_after_its_day_began_leaves_its_posts_missed(world: Wo
     assert [entry.event for entry in world.ledger.entries()].count("missed") == 1
 
 
-def test_a_file_that_was_mended_in_time_is_spoken_of(world: World) -> None:
+def test_a_file_that_was_fixed_in_time_is_spoken_of(world: World) -> None:
     world.watched()
     world.write("campaigns/example/cases/ana-example.yaml", CASE + "surprise: yes\n")
     world.tick(TEN + MINUTE)

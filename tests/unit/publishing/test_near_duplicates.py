@@ -44,7 +44,7 @@ def lost(make_folder: Callable[..., Path]) -> World:
     return second
 
 
-def test_a_lost_record_and_words_that_changed_since_post_nothing_twice(lost: World) -> None:
+def test_a_lost_ledger_and_words_that_changed_since_post_nothing_twice(lost: World) -> None:
     lost.run_to(TEN + 12 * HOUR, HOUR)
     assert (lost.state, len(lost.mastodon.posts), lost.verbs().count("publish")) == ("unconfirmed", 1, 0)
     link = "https://mastodon.example/mastodon-1"
@@ -80,7 +80,7 @@ def test_taking_that_post_down_by_hand_is_no_wish_for_another(lost: World) -> No
     assert (lost.state, lost.mastodon.posts) == ("unconfirmed", [])
 
 
-def test_whoever_withdraws_it_is_told_of_that_post(lost: World) -> None:
+def test_whoever_withdraws_it_is_notified_of_that_post(lost: World) -> None:
     """It may name whoever must not be named any more."""
     lost.tick(TEN + HOUR)
     one = taken(lost)
@@ -113,7 +113,7 @@ def test_an_account_that_cannot_be_looked_through_sends_nothing(lost: World) -> 
     assert (lost.state, lost.verbs()) == ("unconfirmed", ["find", "near"])
 
 
-def test_what_the_record_knows_as_another_post_raises_no_doubt(make_world: MakeWorld) -> None:
+def test_what_the_ledger_knows_as_another_post_raises_no_doubt(make_world: MakeWorld) -> None:
     """Two rules speak of the same case on the same day, in nearly the same words."""
     world = make_world(TWICE, text=WORDS)
     world.write("templates/again/en.txt", WORDS.replace("We ask", "Still we ask"))

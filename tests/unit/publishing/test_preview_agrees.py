@@ -119,7 +119,7 @@ def test_a_post_that_the_gap_moves_past_its_day_is_not_ready(make_world: MakeWor
     assert (second.state, row.state, row.detail) == expected
 
 
-def test_the_ledgers_no_is_told_with_the_reason_of_a_preview(make_world: MakeWorld) -> None:
+def test_the_ledgers_no_is_reported_with_the_reason_of_a_preview(make_world: MakeWorld) -> None:
     """A pause that was made between the look at the files and the claim."""
     world = make_world()
     world.watched()

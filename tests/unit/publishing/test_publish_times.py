@@ -123,7 +123,7 @@ def test_missed_says_that_nobody_approved(make_world: MakeWorld) -> None:
     assert (world.state, world.row().detail) == ("missed", "unapproved")
 
 
-def test_a_yes_in_the_last_minute_is_in_time(make_world: MakeWorld) -> None:
+def test_an_approval_in_the_last_minute_is_in_time(make_world: MakeWorld) -> None:
     world = make_world(CAMPAIGN.replace("approvals: 0", "approvals: 1"))
     world.watched()
     world.tick()

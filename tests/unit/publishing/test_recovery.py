@@ -173,7 +173,7 @@ def test_an_earlier_look_counts_only_if_the_attempt_had_had_its_time(
     assert asked == [timedelta(seconds=holds)]
 
 
-def test_what_another_ledger_may_have_sent_is_looked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_ledger_may_have_sent_is_looked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[bool, timedelta]] = []
 
     def listen(part: OutgoingPart, _: Sequence[Receipt]) -> None:

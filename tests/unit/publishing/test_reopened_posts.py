@@ -95,7 +95,7 @@ def test_two_people_where_two_are_asked(make_world: MakeWorld) -> None:
     assert world.state == "published"
 
 
-def test_a_yes_to_other_words_does_not_count(make_world: MakeWorld) -> None:
+def test_an_approval_to_other_words_does_not_count(make_world: MakeWorld) -> None:
     world = make_world(APPROVED)
     world.ledger.approve(world.id, Approval("p1", "0" * 64, TEN, DAY))
     world.watched()

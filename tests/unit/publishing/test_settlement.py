@@ -164,7 +164,7 @@ def test_a_link_to_somebody_elses_post_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("fault", ["busy", "refused"])
-def test_from_waiting_or_refused_to_skipped_and_back_by_a_yes(make_world, fault: str) -> None:  # type: ignore[no-untyped-def]
+def test_from_waiting_or_refused_to_skipped_and_back_by_an_approval(make_world, fault: str) -> None:  # type: ignore[no-untyped-def]
     world = make_world(CAMPAIGN)
     world.mastodon.fail(fault)
     world.watched()

@@ -204,7 +204,7 @@ def test_from_sending_to_missed_when_a_crash_outlasts_the_day(world: World) -> N
     assert (world.state, world.row().detail) == ("missed", "down")
 
 
-def test_from_unsent_to_skipped_and_back_by_a_yes(world: World) -> None:
+def test_from_unsent_to_skipped_and_back_by_an_approval(world: World) -> None:
     draft = world.draft()
     given = draft.delivery
     row = DeliveryRecord(given.id, DAY, "mastodon", "mastodon", "", "en", "skipped", draft.digest, "")

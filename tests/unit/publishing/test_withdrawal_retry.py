@@ -79,7 +79,7 @@ def test_another_one_to_take_down_is_tried_soon(world: World) -> None:
     assert due(rows, TEN + 2 * GRACE)
 
 
-def test_a_post_that_is_gone_by_hand_is_told_and_nothing_is_asked(world: World) -> None:
+def test_a_post_that_is_gone_by_hand_is_reported_and_nothing_is_asked(world: World) -> None:
     platform = stubborn(world)
     goes_out(world)
     platform.refuse(*[TemporarilyUnavailable("the server is gone for good")] * 9)
