@@ -54,7 +54,7 @@ def test_a_lost_answer_is_for_a_person_and_never_sent_again_by_itself(
         team.run()
     there = int(fault == "cut-after")
     assert (team.rows["state"], len(team.texts)) == ("unconfirmed", there)
-    assert "posts out of an account's list, so that nobody can tell" in " ".join(capsys.readouterr().out.split())
+    assert "posts from an account's list, so it is not known" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_person_who_did_not_find_it_lets_it_go_out_once(team: Team) -> None:

@@ -30,8 +30,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(call: Context) -> int:
     account = _account(call)
-    if spec_of(account).sign_in and (call.words.renew or call.words.show or not _has_token(account)):
-        _get_token(call, account)
+    sign_in = spec_of(account).sign_in
+    if sign_in and (call.words.renew or call.words.show or not _has_token(account)):
+        _get_token(call, account, sign_in)
         if call.words.show:
             return 0
     return _look(call, account)
@@ -58,7 +59,7 @@ def _has_token(account: Account) -> bool:
         return False
 
 
-def _get_token(call: Context, account: Account) -> None:
+def _get_token(call: Context, account: Account, sign_in: str) -> None:
     from bot.platforms.registry import load
 
     place = account.secrets["access_token"]
@@ -68,9 +69,7 @@ def _get_token(call: Context, account: Account) -> None:
             "cannot put it: "
             'write access_token = { file = "..." } there, or add --show to have the token printed'
         )
-    granted = load(spec_of(account).sign_in or "")(
-        account.server, partial(_ask, call, account), partial(_ask_for_more, call, account)
-    )
+    granted = load(sign_in)(account.server, partial(_ask, call, account), partial(_ask_for_more, call, account))
     call.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
     if call.words.show:
         call.out.write(f"{granted.token}\n")

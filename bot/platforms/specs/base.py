@@ -63,7 +63,7 @@ class PlatformSpec:
     many_servers: bool = False  # config.toml must name the server, and each server has its own limits
     handle_is_domain: bool = False  # config.toml must give the handle, which is a domain name
     login_help: str  # how to get the secrets
-    sign_in: str | None = None  # a function that gets the token in a browser
+    sign_in: str | None = None  # a function that gets `access_token` in a browser
 
     limit: int  # of one part, in `unit`
     unit: str
