@@ -1,4 +1,4 @@
-"""Dates as people remember them: known in part, on 29 February, in zones whose days have odd hours. Pure."""
+"""Dates known in part, 29 February, and days in time zones. Pure."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Casebook x window -> occasions: the days on which a rule speaks. Pure."""
+"""Find the days on which a rule posts. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BY_HAND = Rule.model_construct(name=OWN_WORDS, kind=cast(RuleKind, OWN_WORDS), 
 class Occasion:
     """One day on which one rule speaks about one case; `case` None is one post for all.
 
-    `years` is set for anniversaries, `days` for day-counts and silences. `due` is aware, in the campaign's zone.
+    `years` is set for anniversaries, `days` for day-counts and no-response. `due` is aware, in the campaign's zone.
     """
 
     campaign: Campaign
@@ -48,7 +48,7 @@ class Occasion:
 
     @property
     def by_hand(self) -> bool:
-        """Whether no rule speaks of the case that day, but its own words alone."""
+        """Whether only own words post about the case that day, and no rule."""
         return self.rule.name == OWN_WORDS
 
 

@@ -1,4 +1,4 @@
-"""Each kind of rule, as a pure function from a stretch of days to those on which it speaks."""
+"""Each kind of rule: a pure function from a window to the days on which it posts."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A window -> drafts: compose every delivery, ask the gates, add the ledger's answers. Pure but for reading files."""
+"""Turn deliveries into drafts: compose, check, add what the ledger holds."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -179,23 +179,27 @@ class _Drafting:
         yield from self.checks.paused(delivery, (case,) if case else listed, post)
 
     def _approvals(self, delivery: Delivery, digest: str) -> tuple[Approval, ...]:
-        """The yeses to this very post, one a person."""
-        yeses = {yes.by: yes for yes in self.answers.approved.get(delivery.id, ()) if yes.digest == digest}
-        return tuple(yeses.values()) if digest else ()
+        """The approvals of this exact post, one a person."""
+        approvals = {
+            approval.by: approval
+            for approval in self.answers.approved.get(delivery.id, ())
+            if approval.digest == digest
+        }
+        return tuple(approvals.values()) if digest else ()
 
     def _needed(self, delivery: Delivery) -> int:
         return approvals_needed(delivery.occasion.campaign, self.files.settings.floor)
 
 
 def lost_approvals(found: Iterable[Draft], answers: LedgerSnapshot) -> Iterator[Draft]:
-    """Those that somebody said yes to, in other words than they have now, and that lack a yes by it."""
+    """Find drafts whose words changed after an approval, which therefore lack it."""
     for draft in found:
         if draft.post is None:
             continue  # nobody can tell how it reads
-        yeses = {yes.by for yes in answers.approved.get(draft.delivery.id, ())}
+        approvals = {approval.by for approval in answers.approved.get(draft.delivery.id, ())}
         if (
             draft.state in NOT_YET
-            and yeses - {yes.by for yes in draft.approvals}
+            and approvals - {approval.by for approval in draft.approvals}
             and len(draft.approvals) < draft.needed
         ):
             yield draft

@@ -1,4 +1,4 @@
-"""Whether a case may be spoken of on a day: not held, with a go-ahead, its facts checked. Who a post for all lists."""
+"""Decide whether a post may name a case on a day: not held, with a go-ahead, its facts checked."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,14 @@ from bot.lib.english import plural
 
 _NO_GO_AHEAD = (
     "nobody has noted a go-ahead. When the family or a partner agrees, write "
-    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their yes (never the paper) and "
-    "the last day it is good for"
+    "`go_ahead: {{ref: …, for: [posts], until: …}}` in {file}, with the reference of their consent (never the "
+    "document) and its last day"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a case is not spoken of: a finding's code, its message, and what to do where that is not to edit a file."""
+    """Why no post may name a case: a finding's code and message, and what to do where that is not to edit a file."""
 
     code: str
     message: str
@@ -31,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Asks about cases: what people said (`answers`), what is taken for given (`assume`), the keeper's floor."""
+    """`answers`: what people approved and verified; `assume`: what counts as given; `floor`: the operator's minimum."""
 
     book: Casebook
     floor: Floor
@@ -41,7 +41,7 @@ class Eligibility:
     _ids: Counter[str] = field(default_factory=Counter)
 
     def reasons(self, campaign: Campaign, case: Case, day: date) -> Iterator[Reason]:
-        """Everything that keeps this case unsaid on that day; nothing where it may be spoken of."""
+        """Yield everything that keeps posts from naming this case on that day."""
         if case.held_on(day):
             yield Reason("held", _held(case))
         if "go-ahead" not in self.assume and not case.cleared_on(day):
@@ -50,14 +50,14 @@ class Eligibility:
             yield Reason("facts", self._facts(campaign, case, day), self.verify(campaign, case))
 
     def stale_lookups(self, campaign: Campaign, case: Case, inquiry: Inquiry, day: date) -> Iterator[Reason]:
-        """Silence may be claimed only where somebody looked for an answer lately."""
+        """A post may say “no answer” only after a recent lookup."""
         within, looked = freshness(campaign, self.floor), inquiry.looked
         if "verified" in self.assume or within is None or (looked and day <= looked.on + within):
             return
         last = f"last looked for an answer on {looked.on}, at {looked.where}" if looked else "has looked for an answer"
         message = (
             f"{'somebody' if looked else 'nobody'} {last}, and “no answer” may be said for {within.days} days after a "
-            f"look: look again, then write the day and the place as `looked` under “{inquiry.id}” in {case.file}"
+            f"lookup: look again, then write the day and the place as `looked` under “{inquiry.id}” in {case.file}"
         )
         yield Reason("facts", message)
 
@@ -70,7 +70,7 @@ class Eligibility:
         return self._lists[key]
 
     def explain_empty_list(self, campaign: Campaign, day: date) -> Reason:
-        """Why a post for all has nobody to list, and what to do."""
+        """Explain why a post for all has nobody to list."""
         cases = [case for case in campaign.cases if case.progress == "open"]
         if not cases:
             message = "the post has nobody to list: the campaign has no open case. Add one"
@@ -91,12 +91,12 @@ class Eligibility:
         return Action(ActionCode.VERIFY, case=self.display_id(campaign, case))
 
     def display_id(self, campaign: Campaign, case: Case) -> str:
-        """How a command names the case: its id, and its campaign's where two cases share it."""
-        if not self._ids:  # counted once: with thousands of cases each asks for its name
+        """Return the case's id; with its campaign's where two cases share it."""
+        if not self._ids:  # counted once: each of thousands of cases asks
             self._ids.update(other.id for _, other in self.book.cases())
         return case.id if self._ids[case.id] < 2 else f"{campaign.id}/{case.id}"
 
-    def _yeses(self, campaign: Campaign, case: Case) -> Sequence[Approval]:
+    def _verifications(self, campaign: Campaign, case: Case) -> Sequence[Approval]:
         return self.answers.verified.get((campaign.id, case.id), ())
 
     def _checked(self, campaign: Campaign, case: Case, day: date) -> bool:
@@ -104,16 +104,16 @@ class Eligibility:
         within = freshness(campaign, self.floor)
         if "verified" in self.assume or within is None:
             return True
-        yeses = self._yeses(campaign, case)
-        return any(day <= yes.day + within and yes.digest == case.facts_digest for yes in yeses)
+        verifications = self._verifications(campaign, case)
+        return any(day <= yes.day + within and yes.digest == case.facts_digest for yes in verifications)
 
     def _facts(self, campaign: Campaign, case: Case, day: date) -> str:
         within = freshness(campaign, self.floor) or timedelta(0)
-        yeses = self._yeses(campaign, case)
-        if not yeses:
+        verifications = self._verifications(campaign, case)
+        if not verifications:
             return f"nobody has checked the facts of {case.file}: check each claim against its source"
-        these = [yes for yes in yeses if yes.digest == case.facts_digest]
-        last = max(these or yeses, key=lambda yes: yes.day)
+        these = [yes for yes in verifications if yes.digest == case.facts_digest]
+        last = max(these or verifications, key=lambda yes: yes.day)
         if not these:
             return f"{case.file} was changed after {last.by} checked its facts on {last.day}: check them again"
         return (
@@ -124,7 +124,7 @@ class Eligibility:
 
 
 def freshness(campaign: Campaign, floor: Floor) -> timedelta | None:
-    """The shorter of what the campaign and the keeper ask for; None (never) only where both allow it."""
+    """The shorter of what the campaign and the operator ask for; None (never) only where both allow it."""
     asked = [length for length in (campaign.facts_checked_within, floor.facts_checked_within) if length is not None]
     return min(asked, default=None)
 
@@ -136,7 +136,7 @@ def approvals_needed(campaign: Campaign, floor: Floor) -> int:
 def _held(case: Case) -> str:
     until = case.hold.until if case.hold else None
     end = f"until {until}, that day included" if until else "without an end"
-    return f"the case is on hold {end}. When the reason is over, take `hold` out of {case.file}"
+    return f"the case is on hold {end}. When the reason is over, remove `hold` from {case.file}"
 
 
 def _go_ahead(case: Case, day: date) -> str:

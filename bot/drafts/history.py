@@ -1,4 +1,4 @@
-"""The ledger's rows, arranged for what gates ask. Built once for a window, each part when first needed."""
+"""Index the ledger's rows for the checks. Each index is built when first needed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The values that publishing passes on: the files as loaded, and drafts."""
+"""The files as loaded, and drafts."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,7 @@ NOT_YET: frozenset[DraftState] = frozenset({"not-ready", "needs-approval", "late
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything that people wrote, loaded: the keeper's settings, the team's casebook, the templates."""
+    """Everything that people wrote, loaded: the operator's settings, the team's casebook, the templates."""
 
     settings: Settings
     casebook: Casebook
@@ -28,7 +28,7 @@ class Workspace:
 class Draft:
     """A delivery as people will see it. `post` is None where it could not be composed.
 
-    `approvals` are the yeses to this very digest; `needed` how many different people it takes.
+    `approvals` are those of this digest; `needed` how many different people it takes.
     `row` is the ledger's, where it knows the delivery.
     """
 

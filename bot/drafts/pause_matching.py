@@ -1,7 +1,4 @@
-"""What a stop knows its cases and its campaign by, so that another id in the files lifts nothing. Pure.
-
-The ledger keeps short digests: they tell whether it is the same, and no name.
-"""
+"""Recognise paused cases and campaigns under another id, by short digests that hold no name. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moment gates: what must hold as a post comes due. They block then; in a preview far ahead they say `later`."""
+"""Check what must hold when a post comes due. A finding blocks then; more than 14 days ahead it says `later`."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -77,14 +77,14 @@ class ReadinessChecks:
             yield self.finding(delivery, "paused", message, action=resume(pause))
 
     def renamed(self, delivery: Delivery, cases: Collection[Case]) -> Iterator[Finding]:
-        """A row of that date whose id came from a name that is in no file any more, or stands for another day now."""
+        """Find posts of that date whose name is no longer in any file, or no longer planned for that day."""
         if delivery.date not in self._renamed:
             rows = self.past.by_date.get(delivery.date, ())
             self._renamed[delivery.date] = [r for r in rows if r.state not in _NEVER_OUT and self.renaming.of(r)]
         case = delivery.occasion.case
         for row in self._renamed[delivery.date]:
             if self._may_be(row, delivery):
-                yield self.finding(delivery, "renamed", _renamed(row, "a name that is in no file any more"))
+                yield self.finding(delivery, "renamed", _renamed(row, "under a name that is no longer in any file"))
                 return
         for row in self.past.by_date.get(delivery.date, ()) if self.renaming.files.casebook.broken else ():
             out = row.state not in _NEVER_OUT
@@ -95,7 +95,7 @@ class ReadinessChecks:
         for row in self.past.by_case.get((delivery.date, campaign, case.id), ()) if case else ():
             out = row.state not in _NEVER_OUT and row.id != delivery.id
             if out and self._may_be(row, delivery) and self.renaming.left_behind(row):
-                yield self.finding(delivery, "renamed", _renamed(row, "which the files plan no more"))
+                yield self.finding(delivery, "renamed", _renamed(row, "which the files no longer plan"))
                 return
 
     def _may_be(self, row: DeliveryRecord, delivery: Delivery) -> bool:
@@ -119,7 +119,7 @@ class ReadinessChecks:
                 return
 
     def refused(self, delivery: Delivery, answers: LedgerSnapshot, row: DeliveryRecord | None) -> Iterator[Finding]:
-        """It was ready and the bot could not send it: no gate sees why, and it is tried again all day."""
+        """Warn of a post that was ready and that the bot could not send."""
         code, at = answers.refusals.get(delivery.id, ("", self.now))
         if code and self.now < delivery.ends and not (row and row.claimed_at and at < row.claimed_at):
             last = at.astimezone(delivery.due.tzinfo)
@@ -127,10 +127,7 @@ class ReadinessChecks:
             yield Finding(code, "warn", message, delivery=delivery.id)
 
     def quota(self, delivery: Delivery, post: Post) -> Iterator[Finding]:
-        """Parts a local day: what went out or may still, then the drafts before this one, in their order.
-
-        None is ever counted against itself.
-        """
+        """Count the parts of a local day: those that went out or may still, then the drafts before this one."""
         if delivery.due.timestamp() >= delivery.ends.timestamp():
             yield self.finding(delivery, "quota", _too_late(delivery), action=_SKIP_ANOTHER)
             return
@@ -162,9 +159,9 @@ class ReadinessChecks:
 
 
 _SKIP_ANOTHER = Action(ActionCode.SKIP)
-_REFUSED_OTHERWISE = "see what the bot says; it is tried again until its day is over"
+_REFUSED_OTHERWISE = "see the messages of the bot; it retries automatically until the day is over"
 _REFUSED = {
-    "image": "the image could not be read then, or was changed at that moment: look at it, and at who may read it",
+    "image": "the image could not be read, or was just being changed: check the file and its permissions",
 }
 
 
@@ -178,31 +175,30 @@ def _words(post: Post) -> str:
 
 
 _DISGUISED = {
-    "case": "this looks like a paused case under another id, with the same name and the same date or year",
+    "case": "this looks like a paused case under another id: same name, same date or year",
     "campaign": "this looks like a paused campaign, or a case of it, under another id",
-    "country": "when its country was paused, this case was one of that country",
+    "country": "this case was in that country when the country was paused",
 }
 
 
 def _renamed(row: DeliveryRecord, what: str) -> str:
     return (
-        f"the record holds {row.id} ({row.state}) for this day, {what}: if a case, "
-        "campaign, rule, date or account was renamed, this post could go out twice. Give it its old id again; a new id "
-        "is safe from the next day on"
+        f"the ledger has {row.id} ({row.state}) for this day, {what}: if a case, campaign, rule, date or account was "
+        "renamed, this post could go out twice. Restore the old id; the new one is safe from the next day on"
     )
 
 
 def _hidden(row: DeliveryRecord) -> str:
     return (
-        f"the record holds {row.id} ({row.state}) for this day, its words name the same person, and its file is "
-        "broken: if it was renamed, this post could go out twice. Mend that file, or give this one its old id again"
+        f"the ledger has {row.id} ({row.state}) for this day, its words name the same person, and its file is "
+        "broken: if it was renamed, this post could go out twice. Fix that file, or restore the old id of this one"
     )
 
 
 def _repeated(id: str, day: date) -> str:
     return (
-        f"it reads the same as {id} of {day}, which is or may be out: platforms treat repeated words as spam. Change "
-        "the template, add a second variant, or write `own_words` for this day"
+        f"it reads the same as {id} of {day}, which is or may be out, and platforms treat repeated words as spam: "
+        "change the template, add a variant, or write `own_words` for this day"
     )
 
 

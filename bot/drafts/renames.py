@@ -1,4 +1,4 @@
-"""Whether a row of the ledger comes from a name that is in no file any more: a rename could post twice.
+"""Find posts in the ledger whose name is no longer in any file: a rename could post twice.
 
 An id whose names are all still in the files is none, even where the files do not yield it any more: then the day was
 moved, or the case closed, or a name came to stand for something else. That concerns the posts of its own case alone.
@@ -39,7 +39,7 @@ class Renaming:
         return any(says(words, called) for case in cases for called in set(case.name.values()))
 
     def left_behind(self, row: DeliveryRecord) -> bool:
-        """Whether its names are all there, and the files plan it no more."""
+        """Whether its names are all there, and the files no longer plan it."""
         name = DeliveryId.try_parse(row.id)
         return name is not None and not (self.yields(row.id) or self.silenced(name))
 
@@ -70,7 +70,7 @@ class Renaming:
         )
 
     def silenced(self, name: DeliveryId) -> bool:
-        """A broken file takes its days away until it is mended; that is no rename."""
+        """A broken file takes its days away until it is fixed; that is no rename."""
         return self.files.casebook.silences(name.campaign, name.case)
 
     @cached_property

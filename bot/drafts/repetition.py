@@ -1,4 +1,4 @@
-"""Warnings that take more than one post to see: too close to last time's words, too much of one case on one day."""
+"""Compare posts with one another: words too close to the last time, one case twice on one day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from bot.posts.models import Finding, Post
 
 @dataclass(slots=True)
 class Comparison:
-    """Given every post of a window in order, remembers what it needs to compare. `past` is what the ledger holds."""
+    """Takes every post of a window in order. `past` is what the ledger holds."""
 
     past: History | None = None
     _last: dict[DeliveryId, tuple[date, str]] = field(default_factory=dict)
@@ -55,11 +55,8 @@ class Comparison:
         return composed
 
 
-_CHANGE = (
-    "readers and platforms take repeated words for spam. Give the template another variant (such as en.2.txt), "
-    "or write `own_words` for one of the days"
-)
-_TWIN = "it reads the same as {twin}, so that only the first of them can go out: " + _CHANGE
+_CHANGE = "add a variant of the template (such as en.2.txt), or write `own_words` for one of the days"
+_TWIN = "it reads the same as {twin}, and only the first of them can go out: " + _CHANGE
 _AGAIN = "it reads almost the same as on {day}: " + _CHANGE
 
 

@@ -1,4 +1,4 @@
-"""What is written and comes to nothing: `check` names it, so that nobody waits for a post that never comes."""
+"""Find what is written and never posted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def find_unused(files: Workspace, planned: Iterable[Delivery], today: date) -> I
         for case in campaign.cases:
             yield from _own_words(campaign, case, files, today)
     for path in cases_beside(files.settings.campaigns):
-        words = f"nobody reads what lies in this folder: move it into {files.settings.campaigns.name}/"
+        words = f"the files in this folder are not used: move them into {files.settings.campaigns.name}/"
         yield Finding("unused", "warn", words, shown(files.library.relative(str(path))))
     yield from _loose(files)
     if all(case != Broken.CAMPAIGN for _, case in book.broken):
@@ -61,8 +61,8 @@ def _of_own_words(files: Workspace, campaign: Campaign, case: Case, own: OwnWord
         for language in _posted(campaign, files):
             if language in (case.languages or campaign.languages) and language not in own.text:
                 yield (
-                    f"no rule speaks on {own.on} and the own words have no “{language}”, so nothing is posted in it "
-                    f"that day: add `{language}: …` if it should be"
+                    f"the own words for {own.on} have no “{language}” and no rule has that day, so nothing is posted "
+                    f"in it: add `{language}: …` if it should be"
                 )
 
 
@@ -92,22 +92,20 @@ def _never_spoken_of(
     heard = {occasion.case.id for occasion in ahead if occasion.case}
     for_all = any(occasion.case is None for occasion in ahead)
     if not ahead and len(silent) == len(campaign.cases):
-        words = (
-            "as the files stand, no rule of this campaign speaks on any day to come: nothing is posted about its cases"
-        )
+        words = "no rule of this campaign has a day to come: nothing is posted about its cases. Add a rule or a date"
         yield _finding(root, campaign.file, ("occasions",), words)
         return
     told = {finding.file for finding in find_year_only_dates(campaign)}
     for case in silent:
         if case.id not in heard and case.file not in told:
             named = ", ".join(f"“{key_date.id}” ({key_date.kind})" for key_date in case.key_dates)
-            but = "only posts for all name this case" if for_all else "nothing is ever posted about this case"
-            words = f"no rule speaks of {named}, so that {but}: add the date to `dates` of a rule in {campaign.file}"
+            but = "only posts for all name this case" if for_all else "nothing is posted about this case"
+            words = f"no rule uses {named}, so {but}: add the date to `dates` of a rule in {campaign.file}"
             yield _finding(root, case.file, ("key_dates",), words)
 
 
 def _loose(files: Workspace) -> Iterator[Finding]:
-    """Of a campaign with a broken file nobody can tell which images it uses."""
+    """Leaves out campaigns with a broken file: the images they use are not known."""
     book, root, folder = files.casebook, files.library.root, files.settings.campaigns
     loose = list(loose_files(folder))
     if not loose:
@@ -127,8 +125,8 @@ def _loose(files: Workspace) -> Iterator[Finding]:
 def _loose_in_words(paths: Sequence[Path]) -> str:
     names = and_more([shown(path.name) for path in paths], _FEW)
     return (
-        f"nothing reads {names}: a case's file ends in .yaml, an image "
-        "is named by its case, and what is only kept belongs in a folder whose name begins with _, such as _notes"
+        f"these files are not used: {names}. A case file ends in .yaml, a case file names its image, and other files "
+        "belong in a folder whose name begins with _, such as _notes"
     )
 
 

@@ -1,4 +1,4 @@
-"""Links, hashtags and mentions in a text, and where each of them ends: one scanner for gates, previews and rich text.
+"""Find links, hashtags and mentions in a text: one scanner for checks, previews and rich text.
 
 Ends follow the categories of Unicode, not a list. A word is letters, marks, digits and joiners, in any script. A link
 ends at white space, at quotation marks, and at what punctuates a sentence: beyond ASCII every such mark does, within

@@ -111,7 +111,7 @@ def test_loose_files_are_named_once_a_folder(root: Path, unused: Unused) -> None
     put(root, "campaigns/plan.txt")
     first, second = unused()
     assert first["file"] == "campaigns/example/cases/a.txt"
-    assert first["message"].startswith("nothing reads a.txt, b.docx, c.pdf and 1 more: ")
+    assert first["message"].startswith("these files are not used: a.txt, b.docx, c.pdf and 1 more. ")
     assert second["file"] == "campaigns/plan.txt"
 
 
@@ -119,7 +119,7 @@ def test_loose_files_are_named_once_a_folder(root: Path, unused: Unused) -> None
 def test_cases_beside_the_campaigns_folder_are_named(root: Path, unused: Unused, path: str) -> None:
     put(root, path, CASE)
     [found] = unused()
-    assert (found["file"], "move it into campaigns/" in found["message"]) == (path, True)
+    assert (found["file"], "move them into campaigns/" in found["message"]) == (path, True)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -138,9 +138,7 @@ def test_a_case_of_whose_dates_no_rule_speaks_is_named(root: Path, unused: Unuse
     change(root, "dates: [detained]", "dates: [died]", RULES)
     [found] = unused()
     assert (found["severity"], found["file"], found["line"]) == ("warn", FILE, 14)
-    assert found["message"].startswith(
-        "no rule speaks of “arrested” (other), so that only posts for all name this case"
-    )
+    assert found["message"].startswith("no rule uses “arrested” (other), so only posts for all name this case")
 
 
 def test_a_date_without_a_rule_is_fine_where_another_speaks(root: Path, unused: Unused) -> None:
@@ -176,7 +174,7 @@ def test_a_campaign_in_which_nothing_speaks_any_more_is_named_once(root: Path, u
     [found] = unused()
     assert (found["file"], found["line"]) == (RULES, 8)
     assert found["message"] == (
-        "as the files stand, no rule of this campaign speaks on any day to come: nothing is posted about its cases"
+        "no rule of this campaign has a day to come: nothing is posted about its cases. Add a rule or a date"
     )
 
 

@@ -105,7 +105,7 @@ def test_what_could_not_be_sent_is_shown_by_previews_until_it_can(
     world.now = TEN + MINUTE
     (finding,) = [finding for finding in world.draft().findings if finding.code == "image"]
     assert (finding.severity, world.draft().state) == ("warn", "ready"), "the bot tries again all day"
-    assert finding.message.startswith("it was ready, and could not be sent at 10:00: the image could not be read then")
+    assert finding.message.startswith("it was ready, and could not be sent at 10:00: the image could not be read")
     monkeypatch.undo()
     world.tick(TEN + HOUR)
     assert "image" not in [finding.code for finding in world.draft().findings]
@@ -212,7 +212,7 @@ def test_people_are_notified_once_on_the_day(reader: Reader, unsealable: None) -
     reader.hears_all(TEN - MINUTE)
     (alert,) = [alert for alert in reader.hears_all(TEN) if alert.key.startswith("late/")]
     assert (alert.subject, alert.rank) == ("Cannot be sent", 0)
-    assert "Because of: image." in alert.body
+    assert "Reason: image." in alert.body
     assert reader.world.id in alert.body
     assert not reader.hears_all(TEN + MINUTE)
 
@@ -224,6 +224,6 @@ def test_an_image_that_is_cut_off_on_the_day_is_reported_that_day(reader: Reader
     path.write_bytes(path.read_bytes()[:300])
     reader.world.reload()
     (alert,) = [alert for alert in reader.hears_all(moment) if "image" in alert.key]
-    assert "Because of: image." in alert.body
+    assert "Reason: image." in alert.body
     reader.world.run_to(MIDNIGHT + MINUTE, HOUR)
     assert reader.world.row().detail == "blocked: image"

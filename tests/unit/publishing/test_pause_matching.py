@@ -105,7 +105,7 @@ def test_another_country_in_the_file_lifts_no_stop(make_folder: MakeFolder) -> N
     root = make_folder(CAMPAIGN, CASE, CONFIG)
     answers = stopped(load(root), "country", "CH")
     (draft,) = asked(edited(root, "country: CH", "country: AT"), answers)
-    assert "when its country was paused, this case was one of that country: country CH is paused" in why(draft)
+    assert "this case was in that country when the country was paused: country CH is paused" in why(draft)
 
 
 @pytest.mark.parametrize(("day", "name"), [("2019-03-14", "Ana Example"), ("2020-03-14", "Ana Other")])
