@@ -30,7 +30,7 @@ _AWAY = timedelta(days=2)  # without an answer for so long, a server may be gone
 Faults = dict[str, str]  # message by kind of problem
 _PATIENCE = 120.0  # seconds, for all in parallel
 _LATE = TemporarilyUnavailable("no answer in time")
-Found = dict[str, Faults]  # by account
+FaultsByAccount = dict[str, Faults]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class CheckStamp:
         """Parse a stored stamp; None where it is invalid, as if nobody had asked."""
         try:
             again, answered, asked_as = text.split()
-            found = cls(moment(again), moment(answered), asked_as)
+            parsed = cls(moment(again), moment(answered), asked_as)
         except ValueError:
             return None
-        return found if found.again.tzinfo and found.answered.tzinfo else None
+        return parsed if parsed.again.tzinfo and parsed.answered.tzinfo else None
 
     def __str__(self) -> str:
         return f"{stamp(self.again)} {stamp(self.answered)} {self.asked_as}"
@@ -93,7 +93,7 @@ class AccountChecks:
         if self._started_with is not None and now is not self._started_with and now != self._started_with:
             self.start()
 
-    def check(self, patience: float = _PATIENCE, *, recheck: bool = False) -> Found:
+    def check(self, patience: float = _PATIENCE, *, recheck: bool = False) -> FaultsByAccount:
         """Check the accounts that are due, for at most `patience` seconds, and return their problems."""
         try:
             return self._check(self._publisher.files.settings, self._publisher.now(), patience, recheck)
@@ -103,7 +103,7 @@ class AccountChecks:
             self._say(f"! The accounts could not be checked: {unforeseen(error)}")
         return {}
 
-    def _check(self, settings: Settings, now: datetime, patience: float, recheck: bool) -> Found:
+    def _check(self, settings: Settings, now: datetime, patience: float, recheck: bool) -> FaultsByAccount:
         if not settings.live:
             return {}
         with NotificationState(settings.ledger) as state:
@@ -111,31 +111,33 @@ class AccountChecks:
             stamps = {name: CheckStamp.read(text) for name, text in state.asked().items()}
             known = state.answers(now.date(), now.date()).identities
         limits = self._ledger.limits()
-        written = {name: _as_written(one, limits.get(name)) for name, one in settings.accounts.items()}
-        found: Found = {}
+        written = {name: _as_written(account, limits.get(name)) for name, account in settings.accounts.items()}
+        faults: FaultsByAccount = {}
         asked: dict[str, CheckStamp] = {}
-        wanted = {
-            n: a for n, a in settings.accounts.items() if _due(written[n], stamps.get(n), before.get(n), now, recheck)
+        due = {
+            name: account
+            for name, account in settings.accounts.items()
+            if _due(written[name], stamps.get(name), before.get(name), now, recheck)
         }
-        for name, said in self._said(wanted, settings, patience).items():
+        for name, answer in self._answers(due, settings, patience).items():
             last, held = stamps.get(name), before.get(name, {})
-            account = _with_limit(written[name], limits.get(name), said)
-            found[name], stamp = judge(account, said, known.get(name), held, last, now)
+            checked = _with_limit(written[name], limits.get(name), answer)
+            faults[name], stamp = judge(checked, answer, known.get(name), held, last, now)
             asked[name] = replace(stamp, asked_as=asked_as(written[name]))
-            if isinstance(said, Identity) and ANOTHER not in found[name]:
+            if isinstance(answer, Identity) and ANOTHER not in faults[name]:
                 self._ledger.know(
-                    name, said.id, said.handle, said.limit, now,
-                    link_length=said.link_length, alt_limit=said.alt_limit, only_unknown=True,
+                    name, answer.id, answer.handle, answer.limit, now,
+                    link_length=answer.link_length, alt_limit=answer.alt_limit, only_unknown=True,
                 )  # fmt: skip
         gone = (before.keys() | stamps) - settings.accounts.keys()
-        self._keep(settings, before, found | {name: {} for name in gone}, dict.fromkeys(gone) | asked, now)
-        return found
+        self._keep(settings, before, faults | {name: {} for name in gone}, dict.fromkeys(gone) | asked, now)
+        return faults
 
-    def _said(
-        self, wanted: Mapping[str, Account], settings: Settings, patience: float
+    def _answers(
+        self, due: Mapping[str, Account], settings: Settings, patience: float
     ) -> dict[str, Identity | Exception]:
-        answers = run_with_timeout(patience, {name: partial(self._ask, one, settings) for name, one in wanted.items()})
-        return {name: answers.get(name, _LATE) for name in wanted}
+        answers = run_with_timeout(patience, {name: partial(self._ask, one, settings) for name, one in due.items()})
+        return {name: answers.get(name, _LATE) for name in due}
 
     def _ask(self, account: Account, settings: Settings) -> Identity | Exception:
         try:
@@ -144,10 +146,15 @@ class AccountChecks:
             return error
 
     def _keep(
-        self, settings: Settings, before: Found, found: Found, asked: Mapping[str, CheckStamp | None], now: datetime
+        self,
+        settings: Settings,
+        before: FaultsByAccount,
+        after: FaultsByAccount,
+        asked: Mapping[str, CheckStamp | None],
+        now: datetime,
     ) -> None:
         changes: dict[str, str | None] = {}
-        for name, faults in found.items():
+        for name, faults in after.items():
             old = before.get(name, {})
             keys = (kind for kind in old.keys() | faults if old.get(kind) != faults.get(kind))
             changes |= {f"{ACCOUNTS}{name}/{kind}": faults.get(kind) for kind in keys}
@@ -159,16 +166,16 @@ class AccountChecks:
             self._say(_line(key, words))
 
 
-def needs_a_person(found: Found) -> bool:
+def needs_a_person(faults_by_account: FaultsByAccount) -> bool:
     """Whether a problem was found that will stop a post."""
-    return any(faults.keys() - {UNMARKED} for faults in found.values())
+    return any(faults.keys() - {UNMARKED} for faults in faults_by_account.values())
 
 
-def alerts(found: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
+def alerts(messages: Mapping[str, str], naming: Naming) -> Iterator[Alert]:
     """Alert about the problems that the last check found."""
-    for key, words in found.items():
+    for key, words in messages.items():
         name, kind = _place(key)
-        text = "Found by the daily check, before a post needs the account. To see what to do:"
+        text = "FaultsByAccount by the daily check, before a post needs the account. To see what to do:"
         doctor = Action(ActionCode.DOCTOR)
         yield Alert(f"{ACCOUNT}{name}/{kind}", f"{SUBJECTS[kind]}: {name}", text + naming.why(words), actions=(doctor,))
 
@@ -179,11 +186,11 @@ def _as_written(account: Account, known: AccountLimits | None) -> Account:
     return replace(account, limit=own, link_length=None, alt_limit=None)
 
 
-def _with_limit(account: Account, known: AccountLimits | None, said: Identity | Exception) -> Account:
+def _with_limit(account: Account, known: AccountLimits | None, answer: Identity | Exception) -> Account:
     """Add the limit that the server reported first, where config.toml gives none."""
     if account.limit is not None:
         return account
-    first = known.characters if known else said.limit if isinstance(said, Identity) else None
+    first = known.characters if known else answer.limit if isinstance(answer, Identity) else None
     return replace(account, limit=first)
 
 
@@ -202,9 +209,9 @@ def _place(key: str) -> tuple[str, str]:
     return name, kind
 
 
-def _by_account(found: Mapping[str, str]) -> Found:
-    by_account: Found = {}
-    for key, words in found.items():
+def _by_account(messages: Mapping[str, str]) -> FaultsByAccount:
+    by_account: FaultsByAccount = {}
+    for key, words in messages.items():
         name, kind = _place(key)
         by_account.setdefault(name, {})[kind] = words
     return by_account
@@ -212,19 +219,21 @@ def _by_account(found: Mapping[str, str]) -> Found:
 
 def judge(
     account: Account,
-    said: Identity | Exception,
+    answer: Identity | Exception,
     known: str | None,
     before: Faults,
     last: CheckStamp | None,
     now: datetime,
 ) -> tuple[Faults, CheckStamp]:
     """Return the problems now. A busy platform says nothing about the account: known problems remain."""
-    answered = last.answered if last and isinstance(said, TemporarilyUnavailable) else now
-    found = (
-        _busy(before, answered, now) if isinstance(said, TemporarilyUnavailable) else _answered(account, said, known)
+    answered = last.answered if last and isinstance(answer, TemporarilyUnavailable) else now
+    faults = (
+        _busy(before, answered, now)
+        if isinstance(answer, TemporarilyUnavailable)
+        else _answered(account, answer, known)
     )
-    well = not found and not isinstance(said, TemporarilyUnavailable)
-    return found, CheckStamp(now + (_DAILY if well else _SOON), answered, asked_as(account))
+    well = not faults and not isinstance(answer, TemporarilyUnavailable)
+    return faults, CheckStamp(now + (_DAILY if well else _SOON), answered, asked_as(account))
 
 
 def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
@@ -234,12 +243,12 @@ def _busy(before: Faults, since: datetime, now: datetime) -> Faults:
     return {SILENT: away} | before
 
 
-def _answered(account: Account, said: Identity | Exception, known: str | None) -> Faults:
-    if isinstance(said, AuthenticationRequired):
-        return {OUT: str(said)}
-    if isinstance(said, Exception):
-        return {FAILED: describe_error(said)}
-    return dict(wrong(account, said, known)) | ({UNMARKED: MARK_IT} if said.bot is False else {})
+def _answered(account: Account, answer: Identity | Exception, known: str | None) -> Faults:
+    if isinstance(answer, AuthenticationRequired):
+        return {OUT: str(answer)}
+    if isinstance(answer, Exception):
+        return {FAILED: describe_error(answer)}
+    return dict(wrong(account, answer, known)) | ({UNMARKED: MARK_IT} if answer.bot is False else {})
 
 
 def asked_as(account: Account) -> str:

@@ -55,7 +55,7 @@ class Batch:
     alerts: tuple[Alert, ...]
     changes: Mapping[str, str | None]
     read: int | None
-    looked: SeenState | None = None
+    seen: SeenState | None = None
     left: int = 0
     more: bool = False
 
@@ -65,94 +65,93 @@ class AlertCollector:
     """Drafts the next 30 days only when files, day or log changed: that costs more than a tick."""
 
     _read: int | None = None
-    _looked: SeenState | None = None
+    _seen: SeenState | None = None
     _memory: dict[str, str] = field(default_factory=dict)
 
     def collect(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str) -> Batch:
         naming = Naming(files.casebook, files.settings.alerts.names)
         if tick is None:  # the ledger itself may have failed, so it is not read
             return self._of([events.trouble_alert(trouble, naming)], {}, {}, ("trouble/",), now)
-        with NotificationState(files.settings.ledger) as told:
+        with NotificationState(files.settings.ledger) as state:
             if self._read is None:
-                self._memory = told.remembered()
+                self._memory = state.remembered()
                 last = self._memory.get(READ, "")
-                self._read = int(last) if last.isdigit() else told.lines_before(now - _LOOKBACK)
-            entries, down = told.lines_after(self._read), told.to_come_down()
-            unsettled, noted = told.unsettled(), events.removal_start_times(down, self._memory, now)
-            found = [
+                self._read = int(last) if last.isdigit() else state.lines_before(now - _LOOKBACK)
+            entries, down = state.lines_after(self._read), state.to_come_down()
+            unsettled, noted = state.unsettled(), events.removal_start_times(down, self._memory, now)
+            alerts = [
                 *events.removal_alerts(down, self._memory, now, naming),
-                *events.delivery_alerts(unsettled, naming, told.steps() if events.need_people(unsettled) else {}),
-                *events.log_alerts(entries, naming, told.pauses() if entries else ()),
+                *events.delivery_alerts(unsettled, naming, state.steps() if events.need_people(unsettled) else {}),
+                *events.log_alerts(entries, naming, state.pauses() if entries else ()),
                 *events.tick_alerts(tick, naming),
                 *events.file_alerts(naming),
-                *account_checks.alerts(told.accounts(), naming),
+                *account_checks.alerts(state.accounts(), naming),
                 *([events.trouble_alert(trouble, naming)] if trouble else ()),
             ]
             read = entries[-1].n if entries else self._read
             days = frozenset(local_day(now, campaign.timezone) for campaign in files.casebook.campaigns)
-            key = weekly_summary.due(files, now)
-            wanted = key if key and key not in self._memory else None
-            if not entries and not wanted and self._looked and self._looked.still(files, days):
-                return self._of(found, noted, {}, events.LASTING, now, read=read)
-            ahead = _Ahead.look(files, told, now, days)
+            week_key = weekly_summary.due(files, now)
+            is_due = week_key is not None and week_key not in self._memory
+            if not entries and not is_due and self._seen and self._seen.still(files, days):
+                return self._of(alerts, noted, {}, events.LASTING, now, read=read)
+            ahead = _Ahead.draft(files, state, now, days)
             weekly = None
-            if wanted:
-                week = told.lines_after(told.lines_before(now - weekly_summary.WEEK))
-                is_open = weekly_summary.open_items(files, told.pauses(), unsettled, told.accounts())
-                weekly = weekly_summary.build(wanted, week, ahead.drafts, told.newest(), down, is_open)
-            forgotten = told.older_than(now - _EXPIRY)
-        found += ahead.alerts(self._memory, naming)
-        changes = {**_over(forgotten, found), **ahead.changes(self._memory)}
-        yeses = (
-            () if files.casebook.problems else (plan_changes.LOST_APPROVAL,)
-        )  # a broken file hides posts; their approvals are not back
-        lasting = (*events.LASTING, *plan_changes.CHANGES, *yeses)
-        return self._of(found, noted, changes, lasting, now, weekly, read, SeenState(files, days))
+            if week_key and is_due:
+                week = state.lines_after(state.lines_before(now - weekly_summary.WEEK))
+                is_open = weekly_summary.open_items(files, state.pauses(), unsettled, state.accounts())
+                weekly = weekly_summary.build(week_key, week, ahead.drafts, state.newest(), down, is_open)
+            forgotten = state.older_than(now - _EXPIRY)
+        alerts += ahead.alerts(self._memory, naming)
+        changes = {**_over(forgotten, alerts), **ahead.changes(self._memory)}
+        lasting: tuple[str, ...] = (*events.LASTING, *plan_changes.CHANGES)
+        if not files.casebook.problems:  # a broken file hides posts, so that a lost approval only seems to be back
+            lasting += (plan_changes.LOST_APPROVAL,)
+        return self._of(alerts, noted, changes, lasting, now, weekly, read, SeenState(files, days))
 
-    def commit(self, found: Batch, ledger: str, now: datetime) -> None:
+    def commit(self, batch: Batch, ledger: str, now: datetime) -> None:
         """Remember a batch that was sent. What cannot be stored is sent again by the next process only."""
-        for key, value in found.changes.items():
+        for key, value in batch.changes.items():
             if value is None:
                 self._memory.pop(key, None)
             else:
                 self._memory[key] = value
-        if self._read is not None and found.read is not None:
-            self._read = max(found.read, self._read)
-        self._looked = found.looked or self._looked
-        if found.changes:
-            with NotificationState(ledger) as told:
-                told.keep(found.changes, now)
+        if self._read is not None and batch.read is not None:
+            self._read = max(batch.read, self._read)
+        self._seen = batch.seen or self._seen
+        if batch.changes:
+            with NotificationState(ledger) as state:
+                state.keep(batch.changes, now)
 
     def _of(
         self,
-        found: Iterable[Alert],
+        alerts: Iterable[Alert],
         noted: Mapping[str, str | None],
         changes: Mapping[str, str | None],
         lasting: tuple[str, ...],
         now: datetime,
         weekly: Alert | None = None,
         read: int | None = None,
-        looked: SeenState | None = None,
+        seen: SeenState | None = None,
     ) -> Batch:
-        by_key = {alert.key: alert for alert in found}
+        by_key = {alert.key: alert for alert in alerts}
         fresh = [alert for key, alert in by_key.items() if key not in self._memory]
-        twice = events.covered_by_post_alerts(fresh, (*self._memory, *by_key), now)
-        chosen = message.first(alert for alert in fresh if alert.key not in twice)
-        left = len(fresh) - len(twice) - len(chosen)
-        keys: dict[str, str | None] = {**noted, **{alert.key: "" for alert in chosen}, **dict.fromkeys(twice, "")}
+        covered = events.covered_by_post_alerts(fresh, (*self._memory, *by_key), now)
+        chosen = message.first(alert for alert in fresh if alert.key not in covered)
+        left = len(fresh) - len(covered) - len(chosen)
+        keys: dict[str, str | None] = {**noted, **{alert.key: "" for alert in chosen}, **dict.fromkeys(covered, "")}
         if left:
             return Batch(chosen, keys, self._read, left=left, more=True)
         over = {key: None for key in self._memory if key.startswith(lasting) and key not in by_key}
         known_read = {READ: str(read)} if read is not None and self._memory.get(READ) != str(read) else {}
         sent = chosen or ((weekly,) if weekly else ())
-        letters = {weekly.key: ""} if weekly and not chosen else {}
+        summary_key = {weekly.key: ""} if weekly and not chosen else {}
         more = bool(weekly and chosen)
-        return Batch(sent, {**changes, **known_read, **over, **keys, **letters}, read, looked, more=more)
+        return Batch(sent, {**changes, **known_read, **over, **keys, **summary_key}, read, seen, more=more)
 
 
-def _over(keys: Iterable[str], found: Iterable[Alert]) -> dict[str, str | None]:
+def _over(keys: Iterable[str], alerts: Iterable[Alert]) -> dict[str, str | None]:
     """Forget old keys whose event is over."""
-    still = {alert.key for alert in found}
+    still = {alert.key for alert in alerts}
     return dict.fromkeys(key for key in keys if key not in still and not key.startswith(_KEPT))
 
 
@@ -167,10 +166,10 @@ class _Ahead:
     answers: LedgerSnapshot
 
     @classmethod
-    def look(cls, files: Workspace, told: NotificationState, now: datetime, days: frozenset[date]) -> _Ahead:
+    def draft(cls, files: Workspace, state: NotificationState, now: datetime, days: frozenset[date]) -> _Ahead:
         first = min(days, default=now.date())
         last = first + timedelta(days=FARTHEST)
-        answers = told.answers(first, last)
+        answers = state.answers(first, last)
         wanted = planned(files, first, last)
         return cls(files, now, (first, last), list(drafts(files, answers, wanted, now)), answers)
 

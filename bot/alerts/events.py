@@ -85,8 +85,8 @@ class Naming:
 
     def case(self, campaign: str, case: str) -> str:
         """The id of a case, or its name where names are allowed."""
-        found = (c for owner, c in self.book.cases() if (owner.id, c.id) == (campaign, case)) if self.names else ()
-        return next((next(iter(c.name.values())) for c in found), case)
+        cases = (c for owner, c in self.book.cases() if (owner.id, c.id) == (campaign, case)) if self.names else ()
+        return next((next(iter(c.name.values())) for c in cases), case)
 
     def why(self, reason: str) -> str:
         return f"\n{reason}" if self.names and reason else ""

@@ -107,8 +107,8 @@ class Notifier:
             for a, fault in zip(settings.alerts.urls, faults, strict=True)
         }
         if failed != self._failed:
-            with suppress(FollowupError), NotificationState(settings.ledger) as told:
-                told.keep(failed, asked.now)
+            with suppress(FollowupError), NotificationState(settings.ledger) as state:
+                state.keep(failed, asked.now)
                 self._failed = failed
         return not all(faults)
 

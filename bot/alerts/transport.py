@@ -123,11 +123,11 @@ def _beaten(address: Secret) -> str:
 
 
 def _in_time(address: Secret, patience: float, step: Callable[[], str], late: str) -> str:
-    said: list[str] = []
+    faults: list[str] = []
     lanes = _lanes.setdefault(address, KeyedWorkers(patience))
     lanes.run({})
-    lanes.run({"": lambda: said.append(step())})
-    return said[0] if said else late
+    lanes.run({"": lambda: faults.append(step())})
+    return faults[0] if faults else late
 
 
 def source_of(address: Secret) -> str:
