@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.alerts.readiness_changes import has_blocking_text
 from bot.cli import filters, upcoming
 from bot.drafts.builder import drafts, lost_approvals, planned
@@ -29,21 +30,31 @@ AHEAD = timedelta(days=30)  # as far as people are told of a lost yes
 _MEANT = frozenset({"paused", "held"})  # somebody wants the silence
 _MANY = 5
 _UNTOLD = "It shows until a message gets through. This looks at the addresses:"
-_BY = f"--by {suggested_commands.WHO}"
+_DOCTOR = Action(ActionCode.DOCTOR)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionItem:
-    """`id` is a post's, an occasion's or an account's; `commands` are what to type."""
+    """`id` is a post's, an occasion's or an account's."""
 
     code: str
     id: str
     said: str
     do: str
-    commands: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def commands(self) -> list[str]:
+        return [line for action in self.actions if (line := suggested_commands.command_line(action))]
 
     def plain(self) -> dict[str, object]:
-        return {"code": self.code, "id": self.id, "message": f"{self.said}. {self.do}", "commands": [*self.commands]}
+        return {
+            "code": self.code,
+            "id": self.id,
+            "message": f"{self.said}. {self.do}",
+            "commands": self.commands,
+            "actions": [action.plain() for action in self.actions],
+        }
 
 
 def action_items(
@@ -64,7 +75,7 @@ def action_items(
         *(need for row in still for need in _unsettled(row)),
         *_signed_out(still),
         *(_fault(name, said) for name, said in faults.items()),
-        *(ActionItem("alerts", "alerts", f"Not told: {said}", _UNTOLD, ("followup doctor",)) for said in untold),
+        *(ActionItem("alerts", "alerts", f"Not told: {said}", _UNTOLD, (_DOCTOR,)) for said in untold),
         *_rejected(call, answers),
         *_due(call, answers, day),
         *_lost(call, answers, day),
@@ -90,27 +101,31 @@ def _still_up(row: DeliveryRecord) -> ActionItem:
     url = row.url
     do = "It is to be taken down. This tries again at once, and says what is in the way:"
     said = f"Still up: {row.id} {url}" if url else f"May still be out: {row.id}"
-    return ActionItem("up", row.id, said, do, (f"followup withdraw {row.id}",))
+    return ActionItem("up", row.id, said, do, (_withdraw(row),))
 
 
 def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
     if row.state == "unconfirmed":
-        do = "Look at the account first. Then say what is there, or `--not-published` where nothing is:"
+        do = "Check the account first. Then say whether the post is there:"
         if row.reason is Reason.NEAR:
-            do = f"Not sent yet: {row.detail}. If that is this post in other words, say so; else `--not-published`:"
-        yield ActionItem(
-            "unconfirmed", row.id, f"May be out: {row.id}", do, (f"followup settle {row.id} --published URL {_BY}",)
-        )
+            do = f"Not sent yet: {row.detail}. Say whether that is this post in other words:"
+        yield ActionItem("unconfirmed", row.id, f"May be out: {row.id}", do, _settle(row))
     elif row.state == "partial" and row.not_before:
-        do = "The bot goes on as soon as it can. Look at the account. Not wanted: `followup withdraw`."
-        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do)
+        do = "The bot continues as soon as it can. Check the account. If the post is not wanted:"
+        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (_withdraw(row),))
     elif row.state == "partial" and row.reason is not Reason.LEFT:
-        do = (
-            f"Nothing more follows{_why(row)}. Look at the account. Finished by hand: `followup settle` with"
-            " `--published`. Not wanted: `followup withdraw`. If it may stay as it is:"
-        )
-        left = f"followup settle {row.id} --not-published {_BY}"
-        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (left,))
+        do = f"Nothing more follows{_why(row)}. Check the account. Finish it by hand, leave it so, or take it down:"
+        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (*_settle(row), _withdraw(row)))
+
+
+def _settle(row: DeliveryRecord) -> tuple[Action, ...]:
+    return tuple(
+        Action(code, posts=(row.id,)) for code in (ActionCode.SETTLE_PUBLISHED, ActionCode.SETTLE_NOT_PUBLISHED)
+    )
+
+
+def _withdraw(row: DeliveryRecord) -> Action:
+    return Action(ActionCode.WITHDRAW, posts=(row.id,))
 
 
 def _signed_out(rows: Iterable[DeliveryRecord]) -> Iterator[ActionItem]:
@@ -119,13 +134,14 @@ def _signed_out(rows: Iterable[DeliveryRecord]) -> Iterator[ActionItem]:
         posts = list(group)
         why, unpaid = posts[-1].detail.rstrip("."), posts[-1].reason is Reason.NO_CREDIT
         do = f"{english.plural(len(posts), 'post')} cannot go on ({why})."
-        said, mends = ("Takes no posts", "doctor") if unpaid else ("Signed out", f"login {account}")
-        yield ActionItem("signed-out", account, f"{said}: {account}", do, (f"followup {mends}",))
+        said = "Takes no posts" if unpaid else "Signed out"
+        action = _DOCTOR if unpaid else Action(ActionCode.LOGIN, account=account)
+        yield ActionItem("signed-out", account, f"{said}: {account}", do, (action,))
 
 
 def _fault(name: str, said: str) -> ActionItem:
     return ActionItem(
-        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", ("followup doctor",)
+        "account", name, f"Account {name}: {said}", "This asks it again, and says what to do:", (_DOCTOR,)
     )
 
 
@@ -133,7 +149,7 @@ def _rejected(call: Context, answers: LedgerSnapshot) -> Iterator[ActionItem]:
     """As long as their day lasts: other words may still go today."""
     for row in sorted(answers.rows.values(), key=lambda row: row.id):
         if row.state == "rejected" and call.started < row_ends(row, call.casebook):
-            do = f"There is time until the end of {english.weekday(row.date)}: change the words, then say yes to them."
+            do = f"There is time until the end of {english.weekday(row.date)}: change the words, then approve them."
             yield ActionItem(
                 "rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, (_preview(row.date),)
             )
@@ -170,7 +186,7 @@ def _held_back(found: Iterable[Draft]) -> Iterator[ActionItem]:
     for account, group in groupby(ordered, key=lambda draft: draft.delivery.account.name):
         posts = [draft.delivery for draft in group]
         do = f"It has had its `posts_a_day`: {english.plural(len(posts), 'post')} held back, {posts[0].id} first."
-        do += " Skip some that matter less, or let the keeper raise the number."
+        do += " Skip some that matter less, or let the operator raise the number."
         yield ActionItem("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
 
 
@@ -178,8 +194,10 @@ def _silent(call: Context, view: OccasionView) -> ActionItem:
     about = view.occasion
     said = f"Due at {about.due:%H:%M} and not out: {occasion_summary.title(about)} ({tally(view.drafts)})"
     reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in view.outlooks(call.started, call.settings.live)))
-    do = f"{reasons} Not wanted today: `followup skip {about.id}/`."
-    return ActionItem("due", about.id, said, do, tuple(upcoming.to_type(view, filters.shared_ids(call.casebook))))
+    do = f"{reasons} If it is not wanted today, skip it."
+    skip = Action(ActionCode.SKIP, posts=(f"{about.id}/",))
+    actions = (*upcoming.actions(view, filters.shared_ids(call.casebook)), skip)
+    return ActionItem("due", about.id, said, do, actions)
 
 
 def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
@@ -189,17 +207,17 @@ def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionI
         for view in views:
             about = view.occasion
             posts = english.plural(len(view.drafts), "post")
-            said = f"Lost its yes: {occasion_summary.title(about)}, {english.weekday(about.date)} ({posts})"
-            do = "It reads otherwise than when people said yes. Read it, and say yes again:"
+            said = f"Lost its approval: {occasion_summary.title(about)}, {english.weekday(about.date)} ({posts})"
+            do = "Its words changed after people approved it. Read it, and approve it again:"
             if any(map(has_blocking_text, view.drafts)):
-                do = "It reads otherwise than when people said yes, and cannot go out so (`followup check`). Mended:"
+                do = "Its words changed after people approved it, and cannot be posted (`followup check`). When fixed:"
             yield ActionItem(
-                "yes", about.id, said, do, tuple(upcoming.to_type(view, filters.shared_ids(call.casebook)))
+                "yes", about.id, said, do, tuple(upcoming.actions(view, filters.shared_ids(call.casebook)))
             )
 
 
-def _preview(when: date) -> str:
-    return f"followup preview --from {when} --to {when}"
+def _preview(when: date) -> Action:
+    return Action(ActionCode.PREVIEW, first=when, last=when)
 
 
 def _meant(draft: Draft) -> bool:

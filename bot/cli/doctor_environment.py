@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bot.actions import Action
+from bot.actions import Action, ActionCode
 from bot.publishing.clock_guard import BEHIND, WAYS_OUT
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def remarks(settings: Settings, ledger: Path | None, last: datetime | None, now:
 
 def _clock(last: datetime | None, now: datetime) -> Iterator[Remark]:
     if last is not None and last - now > BEHIND:
-        yield Remark("wrong", f"the bot last ran at {last:%Y-%m-%d %H:%M} UTC, which is in the future: {WAYS_OUT}")
+        said = f"the bot last ran at {last:%Y-%m-%d %H:%M} UTC, which is in the future: {WAYS_OUT}"
+        yield Remark("wrong", said, Action(ActionCode.RESTORE))
 
 
 def _settings(settings: Settings) -> Iterator[Remark]:

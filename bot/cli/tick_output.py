@@ -16,6 +16,7 @@ from bot.ledger.models import Reason
 from bot.presentation import labels
 from bot.presentation.occasion_view import by_day
 from bot.presentation.outlook import why_missed
+from bot.presentation.suggested_commands import command_line
 from bot.presentation.terminal import Style, Terminal
 from bot.publishing.file_watcher import MEANWHILE
 
@@ -29,7 +30,8 @@ _STYLES: dict[DraftState, Style] = {"published": "good", "rejected": "stop", "un
 _ROUGH: dict[DraftState, int] = {"waiting": 1, "partial": 2, "unconfirmed": 3}
 _SIGNED_OUT = 4
 _LOOKING = (
-    "The bot goes on looking and says what it finds. If you find it first, or find it missing: `followup settle`."
+    "The bot keeps checking and says what it finds. If you find the post first, settle it; where nothing is "
+    "there, with --not-published:"
 )
 _DIGITS = re.compile(r"\d+")
 _PEOPLE = frozenset({Reason.PAUSED, Reason.BLOCKED, Reason.QUOTA, Reason.UNAPPROVED})  # who hold up what waits
@@ -59,7 +61,10 @@ class TickPrinter:
         for report in news:
             if report.state not in NOT_YET or not report.draft:
                 yield from _line(report, _local(tick.at, report.id, book), self.terminal)
-        yield from self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])])
+        troubled = list(self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])]))
+        yield from troubled
+        if troubled:
+            yield from (self.terminal.style(f"  $ {command_line(action)}", "dim") for action in tick.actions)
 
     def trouble(self, said: str) -> Iterator[str]:
         """Why nothing can be sent: once, for as long as it stands."""
@@ -123,6 +128,7 @@ def _line(report: PostResult, at: datetime, terminal: Terminal) -> Iterator[str]
     more = [_LOOKING] if report.state == "unconfirmed" else []
     for part in [*filter(None, detail.split("; ")), *more]:
         yield from terminal.lines(part, "    ", "      ", style="dim")
+    yield from (terminal.style(f"    $ {command_line(action)}", "dim") for action in report.actions)
 
 
 def _local(at: datetime, id: str, book: Casebook) -> datetime:

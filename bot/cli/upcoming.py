@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.cli import empty_window, filters
 from bot.drafts.builder import drafts_among, planned
 from bot.drafts.models import NOT_YET
@@ -59,18 +60,18 @@ def occasion(
     for sentence, posts in view.outlooks(now, live):
         named = f" ({', '.join(posts)})" if posts else ""
         yield from terminal.lines(sentence + named, "    ", "      ")
-    for command in to_type(view, shared):
-        yield terminal.style(f"    $ {command}", "dim")
+    for action in actions(view, shared):
+        yield terminal.style(f"    $ {suggested_commands.command_line(action)}", "dim")
 
 
-def to_type(view: OccasionView, shared: frozenset[str]) -> Iterator[str]:
+def actions(view: OccasionView, shared: frozenset[str]) -> Iterator[Action]:
     """What makes its posts ready."""
     about, when = view.occasion, view.occasion.date
     case = about.case
     name = "" if case is None else f"{about.campaign.id}/{case.id}" if case.id in shared else case.id
-    yield from suggested_commands.command_lines(view.drafts)
+    yield from suggested_commands.actions(view.drafts)
     if any(draft.state in NOT_YET for draft in view.drafts):
-        yield f"followup preview --from {when} --to {when}{f' --case {name}' if name else ''}"
+        yield Action(ActionCode.PREVIEW, first=when, last=when, case=name)
 
 
 def _first(names: Iterable[str], most: int) -> set[str]:

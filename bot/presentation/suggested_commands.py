@@ -71,9 +71,9 @@ def _about(action: Action) -> Iterator[str]:
     if action.code in _PLAIN:
         yield quote(action.case or action.account or "ACCOUNT")
         return
-    given = {"case": action.case, "campaign": action.campaign}
+    given = {"from": str(action.first or ""), "to": str(action.last or "")}
+    given |= {"case": action.case, "campaign": action.campaign}
     given |= {"account": action.account, "country": action.country}
-    given |= {"from": str(action.first or ""), "to": str(action.last or "")}
     for option, value in given.items():
         if value:
             yield f"--{option} {quote(value)}"

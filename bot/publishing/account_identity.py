@@ -38,8 +38,8 @@ def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[
         yield (
             LIMIT,
             f"posts are written for {limit(account)} characters, the server takes {who.limit}: longer ones will be "
-            "refused. `followup doctor` takes the new limit over (a `limit` in config.toml: lower it there), "
-            "`followup check` says which posts are too long",
+            "refused. The doctor takes the new limit over (a `limit` in config.toml: lower it there); then check "
+            "which posts are too long",
         )
 
 

@@ -12,7 +12,7 @@ LEAP = timedelta(days=2)  # a day that is closed by mistake is closed for good; 
 BEHIND = timedelta(minutes=2)  # a clock that far back sends nothing
 WAYS_OUT = (
     "nothing is sent before the clock has passed that. Set this machine's clock. If it is right, it was wrong at that "
-    "last look: end the bot, and put a copy of the record from before it in its place (`followup restore`)"
+    "last run: end the bot, and restore a backup of the ledger from before it"
 )
 SECOND_LOOK = timedelta(minutes=1)
 
@@ -42,7 +42,7 @@ def behind(now: datetime, last: datetime, settings: Settings) -> str:
     """What is said, and what to do, where the bot looked at a moment that is still to come."""
     practice = "nothing is sent before the clock has passed that; give --now a later moment, or leave it out"
     mend = WAYS_OUT if settings.live else practice
-    return f"the clock says {_said(now)}, and the bot last looked at {_said(last)}: {mend}"
+    return f"the clock says {_said(now)}, and the bot last ran at {_said(last)}: {mend}"
 
 
 def _said(at: datetime) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from random import random
 from threading import Event, Lock
 
+from bot.actions import Action, ActionCode
 from bot.calendar.deliveries import Delivery
 from bot.config import Account, Settings
 from bot.drafts.builder import drafts
@@ -86,7 +87,8 @@ class Publisher:
             if last and now < last - WATCHED and self._may_rewind:
                 last = None
             elif last and now < last - WATCHED:
-                return TickResult(now, trouble=(behind(now, last, self.files.settings),))
+                restore = (Action(ActionCode.RESTORE),) if self.files.settings.live else ()
+                return TickResult(now, trouble=(behind(now, last, self.files.settings),), actions=restore)
             doubt = self._leaps.doubt(now)
             if doubt:
                 return TickResult(now, trouble=(doubt,), wake=now + SECOND_LOOK)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.actions import Action, ActionCode
 from bot.drafts.models import NOT_YET, Draft, DraftState
 from bot.ledger.models import Cause, DeliveryRecord, Reason
 from bot.posts.models import Finding
@@ -41,7 +42,22 @@ class PostResult:
         )
 
     def plain(self) -> dict[str, object]:
-        return {"id": self.id, "state": self.state, "url": self.url or None, "detail": self.detail}
+        return {
+            "id": self.id,
+            "state": self.state,
+            "url": self.url or None,
+            "detail": self.detail,
+            "actions": [action.plain() for action in self.actions],
+        }
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What a person can do now."""
+        if self.draft and self.state in NOT_YET:
+            return _actions(self.draft)
+        if self.logged_out:
+            return (Action(ActionCode.DOCTOR),)
+        return (Action(ActionCode.SETTLE_PUBLISHED, posts=(self.id,)),) if self.state == "unconfirmed" else ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -53,12 +69,16 @@ class PostResult:
 
 @dataclass(frozen=True, slots=True)
 class TickResult:
-    """`trouble` says why nothing could be sent at all; `wake` when the next tick is wanted, if that is known."""
+    """`trouble` says why nothing could be sent at all, `actions` what a person can do about that.
+
+    `wake` is when the next tick is wanted, if that is known.
+    """
 
     at: datetime
     reports: tuple[PostResult, ...] = ()
     trouble: tuple[str, ...] = ()
     wake: datetime | None = None
+    actions: tuple[Action, ...] = ()
 
 
 def not_ready(draft: Draft) -> PostResult:
@@ -66,15 +86,19 @@ def not_ready(draft: Draft) -> PostResult:
     said = [f"{f.code}: {f.message}" for f in draft.findings if f.severity != "warn"]
     missing = draft.needed - len(draft.approvals)
     if draft.post and missing > 0:
-        people = "person has" if missing == 1 else "people have"
-        said.append(
-            f"{missing} more {people} to say yes: followup approve {draft.delivery.id}@{draft.digest[:8]} --by P"
-        )
+        said.append(f"{missing} more {'person has' if missing == 1 else 'people have'} to approve it")
     reason = because(draft.reasons).reason if draft.reasons else None
     detail = "; ".join(said)
     return PostResult(
         draft.delivery.id, draft.state, detail, new=False, draft=draft, reason=reason, codes=draft.reasons
     )
+
+
+def _actions(draft: Draft) -> tuple[Action, ...]:
+    found = [finding.action for finding in draft.findings if finding.action and finding.severity != "warn"]
+    if draft.post and len(draft.approvals) < draft.needed:
+        found.append(Action(ActionCode.APPROVE, posts=(f"{draft.delivery.id}@{draft.digest[:8]}",)))
+    return tuple(dict.fromkeys(found))
 
 
 def refused(draft: Draft, code: str, message: str) -> PostResult:

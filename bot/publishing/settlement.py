@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.errors import CommandError, Refused
 from bot.ledger.models import Reason
 from bot.platforms.permalinks import remote_id
@@ -31,7 +32,7 @@ _SETTLED = {
 
 _LEAVES_REST = {
     Reason.LEFT: "a person has seen already that its rest does not follow",
-    Reason.WITHDRAWN: "it is to be taken down: `followup withdraw` tries again",
+    Reason.WITHDRAWN: "it is to be taken down: withdrawing it tries again",
 }
 
 
@@ -70,7 +71,8 @@ def _rest_left(ledger: Ledger, row: DeliveryRecord, by: str, now: datetime) -> S
     if row.not_before is not None:
         why = why or "the bot retries automatically"
     if why:
-        raise Refused(f"{row.id} needs no settling: a part of it is out, and {why}")
+        withdraw = Action(ActionCode.WITHDRAW, posts=(row.id,)) if row.reason is Reason.WITHDRAWN else None
+        raise Refused(f"{row.id} needs no settling: a part of it is out, and {why}", action=withdraw)
     return ledger.leave_rest(row.id, by, now)
 
 

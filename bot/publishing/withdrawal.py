@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from bot.actions import Action, ActionCode
 from bot.config import Account, Settings
 from bot.errors import (
     AuthenticationRequired,
@@ -50,13 +51,20 @@ class WithdrawalResult:
     detail: str = ""
     up: tuple[str, ...] = ()
     url: str = ""
+    actions: tuple[Action, ...] = ()
 
     @property
     def done(self) -> bool:
         return self.state in _ENDED
 
     def plain(self) -> dict[str, object]:
-        return {"id": self.id, "state": self.state, "url": self.url or None, "detail": self.detail}
+        return {
+            "id": self.id,
+            "state": self.state,
+            "url": self.url or None,
+            "detail": self.detail,
+            "actions": [action.plain() for action in self.actions],
+        }
 
 
 @dataclass
@@ -96,6 +104,8 @@ class _Share:
     trouble: str = ""
     _identity: str = ""
     _failures: int = 0
+    _signed_out: bool = False
+    _by_hand: bool = False  # whether only a person can take the post down
 
     def take(self, rows: Sequence[DeliveryRecord]) -> list[WithdrawalResult]:
         """What may still go out is stopped before anything is taken down."""
@@ -105,6 +115,7 @@ class _Share:
         return [self._taken(row.id) for row in settled_first]
 
     def _taken(self, id: str) -> WithdrawalResult:
+        self._by_hand = False
         for _ in range(_TRIES):
             row = self.whole.ledger.row(id)
             if row is None:
@@ -169,7 +180,9 @@ class _Share:
             raise
         except Exception as error:
             self._failed(error)
-            return None, f"{self.trouble}{_by_hand(row.id)}" if self.trouble else describe_error(error).rstrip(".")
+            return None, f"{self.trouble}{self._remove_by_hand()}" if self.trouble else describe_error(error).rstrip(
+                "."
+            )
         self._failures = 0
         newest = part.last_attempt or part.attempted_at
         if found is None and newest and self.whole.now < newest + self.whole.settings.settle_after:
@@ -180,13 +193,18 @@ class _Share:
 
     def _doubtful(self, row: DeliveryRecord, why: str) -> WithdrawalResult:
         left = self._remove_all(row)
-        if _by_hand(row.id) not in why:
+        actions = self._actions(row.id)
+        if not self._by_hand:
             why += (
-                f". Wait a minute and run this again; or look at the account {row.account}. If it is there: "
-                f"`followup settle {row.id} --published URL --by P`, {_AGAIN}. If it is not: "
-                f"`followup withdraw {row.id} --gone --by P`"
+                f". Wait a minute and run this again; or check the account {row.account}. If the post is there, settle "
+                f"it as published, {_AGAIN}. If it is not, confirm that it is gone"
             )
-        return WithdrawalResult(row.id, self._state(row), f"it may be out: {why}", tuple(left))
+            actions = (Action(ActionCode.SETTLE_PUBLISHED, posts=(row.id,)), *actions)
+        return WithdrawalResult(row.id, self._state(row), f"it may be out: {why}", tuple(left), actions=actions)
+
+    def _actions(self, id: str) -> tuple[Action, ...]:
+        sign_in = (Action(ActionCode.LOGIN, account=self.name),) if self._signed_out else ()
+        return (*sign_in, Action(ActionCode.CONFIRM_REMOVED, posts=(id,)))
 
     def _state(self, row: DeliveryRecord) -> State:
         now = self.whole.ledger.row(row.id)
@@ -199,7 +217,7 @@ class _Share:
         left = {} if self.whole.gone else self._remove_all(row)
         if left:
             why = "; ".join(dict.fromkeys(left.values()))
-            return WithdrawalResult(row.id, row.state, why, tuple(left), next(iter(left)))
+            return WithdrawalResult(row.id, row.state, why, tuple(left), next(iter(left)), self._actions(row.id))
         how = GONE if self.whole.gone else ""
         self.whole.ledger.withdraw(row.id, len(out), self.whole.by, self.whole.now, how)
         return WithdrawalResult(row.id, "withdrawn")
@@ -216,7 +234,7 @@ class _Share:
         try:
             self.platform.remove(Receipt(part.remote_id, part.url, part.at, part.proof))
         except Exception as error:
-            return f"{self._failed(error)}{_by_hand(row.id)}"
+            return f"{self._failed(error)}{self._remove_by_hand()}"
         self._failures = 0
         self.whole.ledger.removed(row.id, part.n, part.url, self.whole.by, self.whole.now)
         return ""
@@ -228,12 +246,16 @@ class _Share:
         account = self.whole.settings.accounts.get(self.name)
         if account is None or account.platform != row.platform:
             gone = f"config.toml has no account {self.name} on {row.platform} any more"
-            return f"{gone}: give it back, {_AGAIN}; or {_by_hand(row.id)}"
+            return f"{gone}: add it again, {_AGAIN}; or {self._remove_by_hand()}"
         if not self.trouble and self.platform is None:
             self._open(account)
         if not self.trouble and row.identity and self._identity != row.identity:
-            return f"{self.name} is signed in as another account than the one that posted it: {_by_hand(row.id)}"
-        return f"{self.trouble}{_by_hand(row.id)}" if self.trouble else ""
+            return f"{self.name} is signed in as another account than the one that posted it: {self._remove_by_hand()}"
+        return f"{self.trouble}{self._remove_by_hand()}" if self.trouble else ""
+
+    def _remove_by_hand(self) -> str:
+        self._by_hand = True
+        return "take it down by hand on the platform, then confirm that it is gone"
 
     def _open(self, account: Account) -> None:
         try:
@@ -250,18 +272,15 @@ class _Share:
         self._failures += 1
         said = describe_error(error).rstrip(".")
         if isinstance(error, AuthenticationRequired):
-            mend = "" if isinstance(error, PaymentRequired) else f": sign in again (`followup login {self.name}`)"
-            self.trouble = f"{said}{mend}, {_AGAIN}; or "
+            self._signed_out = not isinstance(error, PaymentRequired)
+            sign_in = ": sign in again" if self._signed_out else ""
+            self.trouble = f"{said}{sign_in}, {_AGAIN}; or "
             return self.trouble
         if isinstance(error, TemporarilyUnavailable | LookupFailed):
             why = f"{said}: wait a minute, {_AGAIN}; or "
             self.trouble = why if self._failures >= _FAILURES else ""
             return why
         return f"{said}: "
-
-
-def _by_hand(id: str) -> str:
-    return f"take it down by hand on the platform, then say so with `followup withdraw {id} --gone --by P`"
 
 
 def _attempted(row: DeliveryRecord) -> bool:

@@ -76,7 +76,7 @@ def test_run_once_log_and_outbox(followup: Followup, root: Path) -> None:
     followup("approve", f"{POSTS}/", "--by", "p1")
     document = followup("run", "--once", "--json", now=AT_TEN).document
     only_key(document, "deliveries")
-    assert all(set(one) == {"id", "state", "url", "detail"} for one in document["deliveries"])
+    assert all(set(one) == {"id", "state", "url", "detail", "actions"} for one in document["deliveries"])
     document = followup("log", "--json").document
     only_key(document, "entries")
     assert all(set(entry) == ENTRY for entry in document["entries"])
@@ -87,7 +87,7 @@ def test_run_once_log_and_outbox(followup: Followup, root: Path) -> None:
         assert all(set(part) == {"text", "length", "limit", "media"} for part in post["parts"])
     document = followup("withdraw", f"{POSTS}/", "--json", now=AT_TEN).document
     only_key(document, "deliveries")
-    assert all(set(one) == {"id", "state", "url", "detail"} for one in document["deliveries"])
+    assert all(set(one) == {"id", "state", "url", "detail", "actions"} for one in document["deliveries"])
 
 
 def test_rehearse(followup: Followup) -> None:

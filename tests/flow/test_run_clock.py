@@ -59,7 +59,7 @@ def test_a_live_bot_whose_clock_went_back_sends_nothing(
     code, said = look(root, capsys)
     assert (code, server.statuses) == (1, [])
     assert "nothing is sent before the clock has passed that. Set this machine's clock" in said
-    assert "(`followup restore`)" in said, "the way out where the clock was wrong at that look"
+    assert "$ followup restore FILE" in said, "the way out where the clock was wrong at that look"
 
 
 def test_a_live_bot_whose_clock_is_right_sends(
@@ -93,7 +93,8 @@ def test_a_last_look_that_lies_ahead_is_wrong_and_has_two_ways_out(
     assert main(["-C", str(root), command]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "which is in the future: nothing is sent before the clock has passed that. Set this machine's clock." in said
-    assert "put a copy of the record from before it in its place (`followup restore`)" in said
+    assert "restore a backup of the ledger from before it" in said
+    assert "$ followup restore FILE" in said
 
 
 def test_a_live_bot_that_never_looked_is_an_alarm(due: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:

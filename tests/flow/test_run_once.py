@@ -68,7 +68,7 @@ def test_what_is_not_ready_is_said_with_its_reasons_and_nothing_is_stored(follow
     assert code == 0
     assert found[MASTODON]["state"] == "not-ready"
     assert "facts: nobody has checked" in found[MASTODON]["detail"]
-    assert "followup approve" in found[MASTODON]["detail"]
+    assert "approve" in [action["code"] for action in found[MASTODON]["actions"]]
     assert not followup("log", "--json").document["entries"]
 
 

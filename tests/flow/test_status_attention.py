@@ -133,7 +133,7 @@ def test_an_approved_post_that_reads_otherwise_by_now_wants_its_approval_again(a
     assert status(approved, now) == []
     change(root, "{{ case.about }}", "Changed: {{ case.about }}", "templates/anniversary/en.txt")
     assert status(approved, now) == [("yes", POSTS)]
-    assert "Lost its yes: Ana Example, Sunday 14 March 2027 (3 posts)" in approved("status", now=now).out
+    assert "Lost its approval: Ana Example, Sunday 14 March 2027 (3 posts)" in approved("status", now=now).out
     approved("approve", f"{POSTS}/", "--by", "p1", now=now)
     assert status(approved, now) == []
 
@@ -188,7 +188,7 @@ def test_many_of_one_kind_are_counted_and_the_document_names_all(out: Followup, 
     record.close()
     said = out("status", now=A_MINUTE_LATER)
     assert said.out.count("May be out: ") == 5
-    assert said.out.count(f"    $ followup settle {LONG_AGO[:21]}") == 5
+    assert said.out.count(f"    $ followup settle {LONG_AGO[:21]}") == 5 * 2, "it is there, or it is not"
     assert "and 4 more like this" in said.out
     assert len(status(out)) == 9
 

@@ -199,7 +199,7 @@ def test_a_post_that_nobody_can_ask_for_any_more_is_gone_by_a_person_s_word(out:
     said = out("withdraw", MASTODON, now=AT_NOON)
     assert said.code == 1
     assert "Still up: " in said.out
-    assert f"`followup withdraw {MASTODON} --gone --by P`" in said.out
+    assert f"    $ followup withdraw {MASTODON} --gone --by YOUR-CODE\n" in said.out
     assert out("withdraw", MASTODON, "--gone", now=AT_NOON).code == 2, "it takes somebody who looked"
     done = out("withdraw", MASTODON, "--gone", "--by", "p2", now=AT_NOON)
     assert (done.code, f"Taken down: {MASTODON}\n" in done.out) == (0, True)

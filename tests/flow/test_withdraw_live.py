@@ -58,11 +58,13 @@ def test_with_a_dead_token_it_says_what_is_still_up_and_goes_on_later(
     said = out("withdraw", "--case", "ana-example", "--by", "p1", now=AT_NOON)
     assert said.code == 1
     assert f"Still up: {MASTODON}\n    https://fake.example/@team/1000\n" in said.out
-    assert "followup login mastodon" in said.out
+    assert "    $ followup login mastodon\n" in said.out
     assert "1 of 1 is not taken down yet." in said.out
     (root / "token").write_text(TOKEN)
     again = out("withdraw", "--case", "ana-example", "--json", now=AT_NOON)
-    assert again.document["deliveries"] == [{"id": MASTODON, "state": "withdrawn", "url": None, "detail": ""}]
+    assert again.document["deliveries"] == [
+        {"id": MASTODON, "state": "withdrawn", "url": None, "detail": "", "actions": []}
+    ]
     assert not server.statuses
 
 

@@ -9,7 +9,7 @@ from bot.cli.main import COMMANDS
 from tests.lint.tree import ROOT, module_name, parse, sources
 
 # Lower these as strings go, never raise them.
-SHELL_COMMANDS_CEILING = 8
+SHELL_COMMANDS_CEILING = 0
 DETAIL_READS_CEILING = 32
 
 SHELL_COMMAND = re.compile(rf"\bfollowup (?:{'|'.join(COMMANDS)})\b")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.actions import Action, ActionCode
 from bot.cli import attention, file_problems, options, upcoming
 from bot.cli.pause_scope import in_words
 from bot.drafts.pauses import pauses_now, resume, way_out
@@ -149,6 +150,9 @@ def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterato
     if any(need.code == OTHER_SIDE for need in standing.needs):
         runs = "runs, but on another ledger"
     yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
+    tick = standing.answers.last_tick
+    if call.settings.live and tick and tick - call.started > BEHIND:
+        yield terminal.style(f"  $ {command_line(Action(ActionCode.RESTORE))}", "dim")
     for pause in standing.pauses:
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
         yield f"Paused: {what}, by {by}. To let posts go out again, {way_out(pause)}."

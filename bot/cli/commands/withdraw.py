@@ -13,6 +13,7 @@ from bot.cli.context import Context
 from bot.cli.filters import nearest
 from bot.cli.post_ids import drafted, named
 from bot.errors import CommandError, FollowupError
+from bot.presentation.suggested_commands import command_line
 from bot.publishing.approvals import row_of, stop
 
 if TYPE_CHECKING:
@@ -193,7 +194,8 @@ def _told(
     _tell_also(call, also)
     plain = [one.plain() for one in taken]
     plain += [
-        {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not"} for id in never_out
+        {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not", "actions": []}
+        for id in never_out
     ]
     named = {"also": [row.id for row in also]} if also else {}
     call.document(deliveries=plain, **named, **_broken(call))
@@ -207,7 +209,8 @@ def _lines(one: WithdrawalResult) -> list[str]:
     if one.done:
         return [f"Stopped before it went out: {one.id}"]
     head = f"{'Still up' if one.state in ('published', 'partial') else 'May be out'}: {one.id}"
-    return [head, *(f"    {url}" for url in one.up), f"    {one.detail}"]
+    commands = (f"    $ {command_line(action)}" for action in one.actions)
+    return [head, *(f"    {url}" for url in one.up), f"    {one.detail}", *commands]
 
 
 def _tell_rest(call: Context, taken: Sequence[WithdrawalResult]) -> None:

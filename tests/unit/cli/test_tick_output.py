@@ -94,7 +94,7 @@ def test_a_doubt_says_what_the_bot_does_and_what_a_person_can_do(keeper: Keeper)
     assert head.endswith("/en")
     assert "Outcome unknown: check the account" in head
     said = " ".join(" ".join(rest).split())
-    assert said.startswith("no answer came The bot goes on looking")
+    assert said.startswith("no answer came The bot keeps checking")
     assert "followup settle" in said
 
 

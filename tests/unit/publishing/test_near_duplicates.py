@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import Action, ActionCode
 from bot.ledger.models import Reason
 from bot.platforms.base import OutgoingPart
 from bot.publishing.file_watcher import Unchanging
@@ -86,7 +87,7 @@ def test_whoever_withdraws_it_is_notified_of_that_post(lost: World) -> None:
     one = taken(lost)
     assert (one.state, one.done) == ("unconfirmed", False)
     assert "reads nearly the same: https://mastodon.example/mastodon-1" in one.detail
-    assert f"followup settle {lost.id} --published URL --by P" in one.detail
+    assert Action(ActionCode.SETTLE_PUBLISHED, posts=(lost.id,)) in one.actions
     lost.mastodon.posts.clear()
     assert taken(lost).done
     assert [entry.state for entry in lost.ledger.entries() if entry.id == lost.id][-1] in ("missed", "skipped")

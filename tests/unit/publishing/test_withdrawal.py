@@ -58,7 +58,7 @@ def test_a_thread_that_cannot_be_taken_down_whole_does_not_go_on_meanwhile(threa
     ("error", "said"),
     [
         (TemporarilyUnavailable("the server is down"), "run this again"),
-        (AuthenticationRequired("the token is not valid any more"), "followup login mastodon"),
+        (AuthenticationRequired("the token is not valid any more"), ": sign in again, then run this again"),
         (Rejected("not yours"), "take it down by hand"),
         (RuntimeError("anything"), "the program itself failed (RuntimeError at bot/publishing/"),
     ],
