@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def ready(followup: Followup) -> Followup:
     return followup
 
 
-def once(followup: Followup, now: str = AT_TEN) -> tuple[int, dict[str, dict[str, str]]]:
+def once(followup: Followup, now: str = AT_TEN) -> tuple[int, dict[str, dict[str, Any]]]:
     said = followup("run", "--once", "--json", now=now)
     return said.code, {one["id"]: one for one in said.document["deliveries"]}
 
