@@ -23,10 +23,10 @@ def of_campaign(campaign: Campaign, accounts: Collection[str], dates: Collection
     for number, account in enumerate(campaign.accounts):
         if account not in accounts:
             yield FieldError(("accounts", number), f"config.toml has no account “{account}”{_which(account, accounts)}")
-    for key, words in (("accounts", campaign.accounts), ("languages", campaign.languages)):
-        for number, word in enumerate(words):
-            if word in words[:number]:
-                yield FieldError((key, number), f"duplicate “{word}”: remove one")
+    for key, names in (("accounts", campaign.accounts), ("languages", campaign.languages)):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield FieldError((key, number), f"duplicate “{name}”: remove one")
     for rule in campaign.occasions:
         yield from _rule(rule, dates)
 
@@ -42,11 +42,11 @@ def of_rule_names(occasions: Any) -> Iterator[FieldError]:
     """Refuse a reserved name, and a second name below the first."""
     for name, body in occasions.items() if isinstance(occasions, dict) else ():
         if name == OWN_WORDS:
-            words = f"{OWN_WORDS} is reserved for days with `own_words`: rename this rule"
-            yield FieldError(("occasions", name), words, of_key=True)
+            message = f"{OWN_WORDS} is reserved for days with `own_words`: rename this rule"
+            yield FieldError(("occasions", name), message, of_key=True)
         if isinstance(body, dict) and "name" in body:
-            words = f"the rule's name is “{name}”, the word before the colon: remove this line"
-            yield FieldError(("occasions", name, "name"), words, of_key=True)
+            message = f"the rule's name is “{name}”, the word before the colon: remove this line"
+            yield FieldError(("occasions", name, "name"), message, of_key=True)
 
 
 def _rule(rule: Rule, dates: Collection[str] | None) -> Iterator[FieldError]:

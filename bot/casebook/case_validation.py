@@ -103,14 +103,14 @@ def _answer(answer: Response, inquiry: Inquiry, path: FieldPath, today: date) ->
     yield from _learned(answer, path, today)
     if answer.date is None:
         if answer.learned is None:
-            words = "date is missing: write the day of the answer or, where nobody states it, the day you learned of it"
-            yield FieldError((*path, "date"), f"{words}, a line such as  learned: 2024-05-02", of_key=True)
+            message = "date is missing: write the day of the answer or, where it is unknown, the day you learned of it"
+            yield FieldError((*path, "date"), f"{message}, a line such as  learned: 2024-05-02", of_key=True)
         return
     yield from _past(answer.date, (*path, "date"), today)
     if surely_before(answer.date, inquiry.date):
         yield FieldError(
             (*path, "date"),
-            f"this answer of {answer.date} is before the inquiry of {inquiry.date}: correct one of the two dates",
+            f"this answer of {answer.date} is before the inquiry of {inquiry.date}: {_ONE_IS_WRONG}",
         )
 
 

@@ -106,7 +106,7 @@ def split_list(value: object) -> object:
         return value
     several = list(filter(None, (_BETWEEN_LINKS if "://" in value else _BETWEEN).split(value)))
     if len(several) > 1:
-        shown = ", ".join(one if one[0].isalnum() else f'"{one}"' for one in several)
+        shown = ", ".join(entry if entry[0].isalnum() else f'"{entry}"' for entry in several)
         raise ValueError(f"“{value}” is more than one: write them as a list, [{shown}]")
     return (value,)
 
@@ -147,8 +147,8 @@ def parse_since(value: object) -> object:
 
 def parse_leap_day(text: str) -> MonthDay:
     with suppress(ValueError):
-        if (found := parse_month_day(text)) in _LEAP_DAYS:
-            return found
+        if (day := parse_month_day(text)) in _LEAP_DAYS:
+            return day
     raise ValueError(f"leap_day is “{text}”: write {' or '.join(map(str, _LEAP_DAYS))}")
 
 

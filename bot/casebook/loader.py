@@ -61,8 +61,8 @@ def _campaign(files: CampaignFolder, root: Path) -> ParsedFile[Campaign] | None:
         parsed.refuse(of_rule_names(parsed.plain.get("occasions")))
     if not ID.fullmatch(files.id):
         parsed.model = None
-        words = f"the folder's name “{files.id}” cannot be an id: use small letters, digits and hyphens"
-        parsed.problems.append(Problem(words, file, 1, 1))
+        message = f"the folder's name “{files.id}” cannot be an id: use small letters, digits and hyphens"
+        parsed.problems.append(Problem(message, file, 1, 1))
     return parsed
 
 
