@@ -20,15 +20,8 @@ from bot.ledger.notification_state import ACCOUNTS, ALERTS, PLAN, READ, Notifica
 from bot.lib.filenames import on_disk
 from bot.publishing.reports import TickResult
 
-_KEPT = (
-    *events.LASTING,
-    PLAN,
-    plan_changes.SETTING,
-    ACCOUNTS,
-    ALERTS,
-    events.SINCE,
-    READ,
-)  # these do not expire
+# Prefixes of keys that do not expire.
+_KEPT = (*events.LASTING, PLAN, plan_changes.SETTING, ACCOUNTS, ALERTS, events.SINCE, READ)
 _EXPIRY = timedelta(days=400)  # longer than a year, for yearly events
 _LOOKBACK = timedelta(days=2)  # in a ledger nobody was notified about yet
 

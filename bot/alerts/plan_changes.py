@@ -18,12 +18,7 @@ from bot.ledger.notification_state import PLAN
 SETTING = "setting/"
 Memory = Mapping[str, str]
 LOST_APPROVAL = "yes/"
-CHANGES = (
-    "vanished/",
-    "lost-name/",
-    "loosened/",
-    UNREADY,
-)  # prefixes of alerts that may repeat
+CHANGES = ("vanished/", "lost-name/", "loosened/", UNREADY)  # prefixes of alerts that may repeat
 _NEVER = "never"
 _FRESHNESS, _APPROVALS = "facts_checked_within", "approvals"  # as in the files
 _STORED_BEFORE = {
@@ -113,11 +108,9 @@ def lost_approval_alerts(
     """Alert about approvals of another text. `changed`: by delivery, the files that changed after its last approval."""
     for draft in lost_approvals(drafts, answers):
         id, files = draft.delivery.id, changed.get(draft.delivery.id, ())
-        by = (
-            f"Changed since: {', '.join(files)}."
-            if files
-            else "None of its files changed, but a list, date or limit did."
-        )
+        by = "None of its files changed, but a list, date or limit did."
+        if files:
+            by = f"Changed since: {', '.join(files)}."
         if has_blocking_text(draft):
             continue  # has an alert of its own; approval does not help until it is fixed
         yield Alert(
