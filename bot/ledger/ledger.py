@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.ledger import accounts, approvals, deliveries, errors, notification_state, queries, settlement, tables
+from bot.ledger import accounts, approvals, deliveries, errors, migrate, notification_state, queries, settlement, tables
 from bot.ledger.database import Database, Session, write_ahead
 from bot.ledger.models import (
     NO_LIMIT,
@@ -235,11 +235,7 @@ def _make_ready(connection: Any, where: str, database: Database) -> None:
     old = age(connection, where)
     if database.file is not None:
         write_ahead(connection)
-    if old == "empty" and not database.postgresql:
-        from bot.ledger import blank
-
-        blank.make(connection, where)
-    elif old != "current":
-        from bot.ledger.migrate import bring_up_to_date
-
-        bring_up_to_date(connection, where, database.file)
+    if old == "empty":
+        migrate.create(connection, where)
+    elif old == "older":
+        migrate.bring_up_to_date(connection, where, database.file)

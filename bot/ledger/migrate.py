@@ -1,20 +1,58 @@
-"""Brings a ledger up to this program's version. Imported only when there is something to do."""
+"""Make a new ledger from the tables, or migrate an older one to this program's version with Alembic."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sqlite3
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, StaticPool, create_engine, event
+from sqlalchemy import Connection, StaticPool, create_engine, create_mock_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import ExecutableDDLElement
 
 from bot.errors import LedgerError
 from bot.ledger.database import WRITER
-from bot.ledger.versions import age
+from bot.ledger.tables import Stored
+from bot.ledger.versions import REVISIONS, age
+
+
+def create(connection: Any, where: str) -> None:
+    """Make all tables behind a driver's connection, in one transaction; another program may have been quicker.
+
+    This takes 0.5 ms. Alembic takes 30 ms for the same tables (a test compares them), and 0.2 s to be imported.
+    """
+    postgresql = not isinstance(connection, sqlite3.Connection)
+    connection.execute("BEGIN" if postgresql else "BEGIN IMMEDIATE")
+    try:
+        if postgresql:
+            connection.execute(f"SELECT pg_advisory_xact_lock({WRITER})")
+        if age(connection, where) == "empty":
+            for statement in _schema("postgresql+psycopg" if postgresql else "sqlite"):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+@cache
+def _schema(dialect: str) -> tuple[str, ...]:
+    statements = [
+        "CREATE TABLE alembic_version"
+        " (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+        f"INSERT INTO alembic_version (version_num) VALUES ('{REVISIONS[-1]}')",  # noqa: S608
+    ]
+
+    def take(statement: ExecutableDDLElement, *_: object, **__: object) -> None:
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine(f"{dialect}://", take)
+    Stored.metadata.create_all(engine, checkfirst=False)
+    return tuple(statements)
 
 
 def bring_up_to_date(connection: Any, where: str, file: Path | None) -> None:

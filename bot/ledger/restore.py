@@ -18,6 +18,7 @@ from bot.ledger.database import Database, Session
 from bot.ledger.errors import sound, translate_errors
 from bot.ledger.integrity import Soundness, examine
 from bot.ledger.ledger import Ledger
+from bot.ledger.migrate import bring_up_to_date
 from bot.ledger.models import Pause
 from bot.ledger.timestamps import stamp
 from bot.ledger.versions import age
@@ -162,8 +163,6 @@ def _stops(connection: sqlite3.Connection) -> tuple[Sequence[Pause], set[str]]:
 
 def _up_to_date_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
     """In memory: the replaced ledger stays as it is."""
-    from bot.ledger.migrate import bring_up_to_date
-
     copy = sqlite3.connect(":memory:", isolation_level=None)
     copy.deserialize(connection.serialize())  # a backup waits for the transaction that keeps others away
     bring_up_to_date(copy, "", None)
@@ -190,8 +189,6 @@ def _bring_up_to_date(draft: Path) -> None:
     """A copy of an earlier version, without one more copy: the one that it was made from stays."""
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         if age(connection, str(draft)) == "older":
-            from bot.ledger.migrate import bring_up_to_date
-
             bring_up_to_date(connection, str(draft), None)
 
 

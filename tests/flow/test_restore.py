@@ -248,8 +248,16 @@ def test_a_copy_of_an_earlier_version_is_brought_up_to_date_and_leaves_nothing_e
     ready("backup", "copy.db")
     with sqlite3.connect(root / "copy.db") as connection:
         connection.execute("DROP TRIGGER log_grows")
-        for column in ("link_length", "alt_limit"):
-            connection.execute(f"ALTER TABLE account DROP COLUMN {column}")
+        connection.execute("DROP INDEX delivery_down")
+        for table, columns in {
+            "account": ("link_length", "alt_limit"),
+            "delivery": ("reason", "codes", "takedown_requested_at"),
+            "pause": ("source",),
+            "log": ("reason", "part"),
+        }.items():
+            for column in columns:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("CREATE INDEX delivery_down ON delivery (detail) WHERE detail = 'to be taken down'")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
     connection.close()
     before = {path.name for path in root.iterdir()}

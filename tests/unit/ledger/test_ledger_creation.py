@@ -16,7 +16,7 @@ from typing import ClassVar
 import pytest
 
 from bot.errors import LedgerError
-from bot.ledger import blank, database, migrate, versions
+from bot.ledger import database, migrate, versions
 from bot.ledger.ledger import Ledger
 
 NOW_IS = versions.REVISIONS[-1]
@@ -98,7 +98,7 @@ def test_a_ledger_that_another_made_meanwhile_is_nobody_elses(tmp_path: Path) ->
 
     def make() -> None:
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
-            blank.make(other, "the test's")
+            migrate.create(other, "the test's")
 
     Overtaken.others.append(make)
     with closing(sqlite3.connect(file, isolation_level=None, factory=Overtaken)) as connection:
