@@ -62,7 +62,7 @@ class Hidden:
         if not self._broken or not key.startswith(PLAN):
             return self._broken
         name = DeliveryId.try_parse(key.removeprefix(PLAN))
-        return name is not None and self._renaming.silenced(name)
+        return name is not None and self._renaming.is_broken(name)
 
 
 def plan_alerts(

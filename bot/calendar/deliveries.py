@@ -97,7 +97,7 @@ def deliveries(occasions: Iterable[Occasion], settings: Settings) -> list[Delive
 def _of(occasion: Occasion, settings: Settings) -> Iterator[Delivery]:
     campaign, case, stem = occasion.campaign, occasion.case, occasion.id
     spoken = [lang for lang in campaign.languages if not case or case.languages is None or lang in case.languages]
-    if occasion.by_hand and occasion.own_words:  # no template speaks the others
+    if occasion.by_hand and occasion.own_words:  # no template has the others
         spoken = [language for language in spoken if language in occasion.own_words.text]
     for name in campaign.accounts:
         account = settings.accounts[name]

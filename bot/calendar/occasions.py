@@ -18,7 +18,7 @@ _BY_HAND = Rule.model_construct(name=OWN_WORDS, kind=cast(RuleKind, OWN_WORDS), 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One day on which one rule speaks about one case; `case` None is one post for all.
+    """One day on which a rule posts about one case; `case` None is one post for all.
 
     `years` is set for anniversaries, `days` for day-counts and no-response. `due` is aware, in the campaign's zone.
     """

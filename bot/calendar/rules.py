@@ -33,7 +33,7 @@ class Window:
 
 
 class Day(NamedTuple):
-    """A day on which a rule speaks, and of what."""
+    """A day on which a rule posts, and about what."""
 
     date: date
     key_date: KeyDate | None = None
@@ -48,7 +48,7 @@ def _chosen(rule: Rule, case: Case) -> Iterator[KeyDate]:
     return (k for k in case.key_dates if wanted is None or k.id in wanted or k.kind in wanted)
 
 
-def _speaks(rule: Rule, years: int) -> bool:
+def _includes_year(rule: Rule, years: int) -> bool:
     if rule.years == "every":
         return True
     if rule.years == "round":
@@ -61,7 +61,7 @@ def _anniversary(rule: Rule, case: Case, window: Window) -> Iterator[Day]:
         known = key_date.date
         on = remembered_on(known)
         for year in range(max(window.first.year, known.year + 1), window.last.year + 1):
-            if on and _speaks(rule, year - known.year):
+            if on and _includes_year(rule, year - known.year):
                 yield Day(in_year(on, year, window.leap_day), key_date, years=year - known.year)
 
 

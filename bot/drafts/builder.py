@@ -85,7 +85,7 @@ def written(files: Workspace, wanted: Iterable[Delivery]) -> Iterator[tuple[Deli
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """One pass over a window: the templates as they stand, and who is clear to be spoken of."""
+    """One pass over a window, with the templates as they are now."""
 
     library: Library
     eligibility: Eligibility
@@ -102,7 +102,7 @@ class Composer:
         return () if occasion.case else self.eligibility.listed(occasion.campaign, occasion.date)
 
     def composed(self, delivery: Delivery) -> Composed:
-        """The post with what the content gates say of it, whatever other posts say."""
+        """Compose the post and check its content, without regard to other posts."""
         listed = self.listed(delivery)
         if delivery.occasion.case is None and not listed:
             return Composed(None)
@@ -195,7 +195,7 @@ def lost_approvals(found: Iterable[Draft], answers: LedgerSnapshot) -> Iterator[
     """Find drafts whose words changed after an approval, which therefore lack it."""
     for draft in found:
         if draft.post is None:
-            continue  # nobody can tell how it reads
+            continue  # its words are not known
         approvals = {approval.by for approval in answers.approved.get(draft.delivery.id, ())}
         if (
             draft.state in NOT_YET

@@ -105,16 +105,16 @@ class Eligibility:
         if "verified" in self.assume or within is None:
             return True
         verifications = self._verifications(campaign, case)
-        return any(day <= yes.day + within and yes.digest == case.facts_digest for yes in verifications)
+        return any(day <= given.day + within and given.digest == case.facts_digest for given in verifications)
 
     def _facts(self, campaign: Campaign, case: Case, day: date) -> str:
         within = freshness(campaign, self.floor) or timedelta(0)
         verifications = self._verifications(campaign, case)
         if not verifications:
             return f"nobody has checked the facts of {case.file}: check each claim against its source"
-        these = [yes for yes in verifications if yes.digest == case.facts_digest]
-        last = max(these or verifications, key=lambda yes: yes.day)
-        if not these:
+        current = [given for given in verifications if given.digest == case.facts_digest]
+        last = max(current or verifications, key=lambda given: given.day)
+        if not current:
             return f"{case.file} was changed after {last.by} checked its facts on {last.day}: check them again"
         return (
             f"the facts were last checked on {last.day} by {last.by}, which is good for {within.days} days, through "

@@ -15,7 +15,7 @@ _DIGITS = 16
 def fingerprints_of(scope: Scope, value: str, book: Casebook) -> frozenset[str]:
     """Of what this stops, as the files have it now. Nothing for what no file names, and for accounts.
 
-    As long as a file is broken nobody can tell what is one person's or one campaign's alone.
+    While a file is broken, what belongs to one person or campaign alone is not known.
     """
     inside = [case for campaign, case in book.cases() if _is(scope, value, campaign, case)]
     if scope == "case":
@@ -49,7 +49,7 @@ class PauseMatcher:
     ) -> tuple[Pause, str] | None:
         """The first pause of a case whose name stands in words about these cases, and the name.
 
-        A namesake is spoken of by that name.
+        A namesake may be named by that name.
         """
         own = {name.casefold() for case in cases for name in case.name.values()}
         for pause in pauses:
@@ -102,7 +102,7 @@ def _of_person(inside: Collection[Case], book: Casebook) -> frozenset[str]:
 
 
 def _of_campaign(value: str, inside: Collection[Case], book: Casebook) -> frozenset[str]:
-    """Its title and its cases, without those that another campaign speaks of as well."""
+    """Its title and its cases, without those that another campaign has too."""
     others = [campaign for campaign in book.campaigns if campaign.id != value]
     title = {_title(campaign) for campaign in book.campaigns if campaign.id == value} - {*map(_title, others)}
     return (_all(_dated, inside) | title) - _all(_dated, (case for campaign in others for case in campaign.cases))

@@ -103,7 +103,7 @@ def _by(file: StopFile) -> str:
 
 
 def _goes_with_its_file(pause: Pause, stops: Sequence[StopFile], files: Workspace) -> bool:
-    """Whether a file made it that is there no more, with nobody to ask."""
+    """Whether the STOP file that made it is gone and no approvals are asked for."""
     stands = any(file.unreadable or file.campaign == pause.value for file in stops)
     return pause.source == "file" and not stands and _nobody_is_asked(files, pause.value)
 

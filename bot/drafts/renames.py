@@ -27,13 +27,13 @@ class Renaming:
 
     def of(self, row: DeliveryRecord) -> bool:
         name = DeliveryId.try_parse(row.id)
-        return name is None or not (self._still_named(name) or self.silenced(name))
+        return name is None or not (self._still_named(name) or self.is_broken(name))
 
     def may_hide(self, row: DeliveryRecord, delivery: Delivery, cases: Collection[Case]) -> bool:
         """Whether a file that broke, and so explains why the row's id is gone, may be left over from a rename."""
         name, occasion = DeliveryId.try_parse(row.id), delivery.occasion
         here = occasion.campaign.id, occasion.case.id if occasion.case else "all"
-        if name is None or (name.campaign, name.case) == here or not self.silenced(name):
+        if name is None or (name.campaign, name.case) == here or not self.is_broken(name):
             return False
         words = "\n".join(part.text for part in row.parts)
         return any(says(words, called) for case in cases for called in set(case.name.values()))
@@ -41,7 +41,7 @@ class Renaming:
     def left_behind(self, row: DeliveryRecord) -> bool:
         """Whether its names are all there, and the files no longer plan it."""
         name = DeliveryId.try_parse(row.id)
-        return name is not None and not (self.yields(row.id) or self.silenced(name))
+        return name is not None and not (self.yields(row.id) or self.is_broken(name))
 
     def yields(self, id: str) -> bool:
         """Whether the files plan this very post."""
@@ -69,7 +69,7 @@ class Renaming:
             and name.about in self._dates.get((name.campaign, name.case), ())
         )
 
-    def silenced(self, name: DeliveryId) -> bool:
+    def is_broken(self, name: DeliveryId) -> bool:
         """A broken file takes its days away until it is fixed; that is no rename."""
         return self.files.casebook.silences(name.campaign, name.case)
 

@@ -66,6 +66,6 @@ def _day(delivery: Delivery, case: str) -> tuple[str, str, date, str, str]:
 
 def _crowded(delivery: Delivery, case: str, other: str) -> str:
     return (
-        f"{case} is spoken of twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too "
+        f"{case} is named twice on {delivery.date} on {delivery.account.name}, also in {other}: if that is too "
         "much, skip one of them"
     )

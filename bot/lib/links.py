@@ -30,7 +30,7 @@ class Span(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=512)  # the accounts of one day often say the same, and several gates look at one text
+@lru_cache(maxsize=512)  # several checks read one text
 def spans(text: str) -> tuple[Span, ...]:
     """The whole text, cut where something stands out; joined again it is the same text."""
     cut: list[Span] = []
@@ -68,7 +68,7 @@ def link_end(text: str, start: int) -> int:
 
 
 def _in_link(character: str) -> bool:
-    """Beyond ASCII. What cannot be seen is part of it, so that the gate finds it there."""
+    """Beyond ASCII. An invisible character is part of it, so that the check finds it."""
     if character.isascii() or character.isspace():
         return False
     kind = category(character)

@@ -116,7 +116,7 @@ def _by_template(delivery: Delivery, listed: Sequence[Case], library: Library) -
 
 
 def _rendered(script: CompiledTemplate, delivery: Delivery, listed: Sequence[Case], library: Library) -> Rendered:
-    """Rendered once for all accounts of an occasion, unless the template asks which account it speaks for."""
+    """Rendered once for all accounts of an occasion, unless the template asks for the account."""
     if script.by_account:
         return script.render(context.values(delivery, listed, library))
     occasion, key = delivery.occasion, (script, delivery.language)

@@ -18,7 +18,7 @@ def hidden(
     renaming = Renaming(files)
     for id in known if files.casebook.problems else ():
         name = DeliveryId.try_parse(id)
-        row = _row(id, name, files) if name and id not in planned and renaming.silenced(name) else None
+        row = _row(id, name, files) if name and id not in planned and renaming.is_broken(name) else None
         if row and row_ends(row, files.casebook) > since:
             yield row_ends(row, files.casebook), row
 

@@ -88,7 +88,7 @@ def _unplanned(row: DeliveryRecord, files: Workspace) -> Cause | None:
     name, renaming = DeliveryId.try_parse(row.id), Renaming(files)
     if name is None or renaming.yields(row.id):
         return None
-    return obstacle(None) if renaming.silenced(name) else because(["unplanned"])
+    return obstacle(None) if renaming.is_broken(name) else because(["unplanned"])
 
 
 def _surely_not_out(row: DeliveryRecord) -> bool:

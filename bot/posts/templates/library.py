@@ -70,7 +70,7 @@ class Library:
         return rule.template
 
     def find(self, name: str, kind: str | None, language: str, platform: str, year: int) -> CompiledTemplate:
-        """The template that speaks. Raises Unsayable where there is none, or where it cannot be read."""
+        """Raises TemplateProblem where there is no template, or where it cannot be read."""
         if self._settled is None:
             return self._find(name, kind, language, platform, year)
         key = name, kind, language, platform, year

@@ -1,4 +1,4 @@
-"""`cases | where(un.cooperation)`: a post for all that lists only the cases whose files have what it speaks of.
+"""`cases | where(un.cooperation)`: a post for all that lists only the cases whose files have what it is about.
 
 The post then names these cases and no others: approvals, pauses and the ledger follow it.
 """

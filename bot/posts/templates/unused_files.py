@@ -30,7 +30,7 @@ _FORM = "a template is called <language>.txt, <language>.<platform>.txt or <lang
 
 
 def find_unused_templates(library: Library, campaigns: Collection[Campaign], settings: Settings) -> Iterator[Finding]:
-    """`campaigns` are all that there are: which templates a broken one uses nobody can tell."""
+    """`campaigns` must be complete: the templates of a broken campaign are not known."""
     reading = _Reading(library, campaigns, settings)
     for path in _listed(library.folder):
         if path.is_dir():
