@@ -20,7 +20,7 @@ COLUMNS = "id, campaign, date, account, platform, identity, language, state, dig
 def main(folder: str, now: str, rows: str) -> None:
     call = Context(Namespace(config=None, now=datetime.fromisoformat(now)), Path(folder).resolve())
     ledger = call.ledger()
-    fill(file_of(call.settings.ledger) or Path(), int(rows), call.started.date())
+    fill(file_of(call.settings.ledger) or Path(), int(rows), call.now.date())
     watch = watching(call)
     bot = publisher(call, watch, ledger)
     if bot.tick().reports:

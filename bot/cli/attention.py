@@ -58,7 +58,7 @@ class ActionItem:
 
 
 def action_items(
-    call: Context,
+    context: Context,
     day: date,
     open_rows: Sequence[DeliveryRecord],
     down: Sequence[DeliveryRecord],
@@ -67,7 +67,7 @@ def action_items(
 ) -> list[ActionItem]:
     """`open_rows` and `down` are of all times, `faults` what is wrong with accounts; `day` is today's date. `untold`:
     why alert addresses took nothing."""
-    answers = call.answers(day - timedelta(days=1), day + AHEAD)
+    answers = context.answers(day - timedelta(days=1), day + AHEAD)
     up = {row.id for row in down}
     still = [row for row in open_rows if row.id not in up]
     return [
@@ -76,9 +76,9 @@ def action_items(
         *_signed_out(still),
         *(_fault(name, said) for name, said in faults.items()),
         *(ActionItem("alerts", "alerts", f"Not told: {said}", _UNTOLD, (_DOCTOR,)) for said in untold),
-        *_rejected(call, answers),
-        *_due(call, answers, day),
-        *_lost(call, answers, day),
+        *_rejected(context, answers),
+        *_due(context, answers, day),
+        *_lost(context, answers, day),
     ]
 
 
@@ -145,24 +145,24 @@ def _fault(name: str, said: str) -> ActionItem:
     )
 
 
-def _rejected(call: Context, answers: LedgerSnapshot) -> Iterator[ActionItem]:
+def _rejected(context: Context, answers: LedgerSnapshot) -> Iterator[ActionItem]:
     """As long as their day lasts: other words may still go today."""
     for row in sorted(answers.rows.values(), key=lambda row: row.id):
-        if row.state == "rejected" and call.started < row_ends(row, call.casebook):
+        if row.state == "rejected" and context.now < row_ends(row, context.casebook):
             do = f"There is time until the end of {english.weekday(row.date)}: change the words, then approve them."
             yield ActionItem(
                 "rejected", row.id, f"Refused by the platform: {row.id}{_why(row)}", do, (_preview(row.date),)
             )
 
 
-def _due(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
+def _due(context: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
     """Past their time and silent, though nobody wants them so."""
-    days = planned(call.files, day, day + timedelta(days=1))
-    due = {d.id for d in days if d.due <= call.started < d.ends}
+    days = planned(context.files, day, day + timedelta(days=1))
+    due = {d.id for d in days if d.due <= context.now < d.ends}
     if not due:
         return
     dates = {d.date for d in days if d.id in due}
-    of_days = list(drafts(call.files, answers, (d for d in days if d.date in dates), call.started))
+    of_days = list(drafts(context.files, answers, (d for d in days if d.date in dates), context.now))
     for draft in of_days:
         if draft.state == "ready" and draft.delivery.id in answers.refusals:
             yield _refused(draft, answers.refusals[draft.delivery.id][0])
@@ -170,7 +170,7 @@ def _due(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionIt
     yield from _held_back(draft for draft in open_still if "quota" in draft.reasons)
     silent = [draft for draft in open_still if not _meant(draft) and "quota" not in draft.reasons]
     for _, views in by_day(silent):
-        yield from (_silent(call, view) for view in views)
+        yield from (_silent(context, view) for view in views)
 
 
 def _refused(draft: Draft, code: str) -> ActionItem:
@@ -190,19 +190,21 @@ def _held_back(found: Iterable[Draft]) -> Iterator[ActionItem]:
         yield ActionItem("quota", account, f"Enough for today: {account}", do, (_preview(posts[0].date),))
 
 
-def _silent(call: Context, view: OccasionView) -> ActionItem:
+def _silent(context: Context, view: OccasionView) -> ActionItem:
     about = view.occasion
     said = f"Due at {about.due:%H:%M} and not out: {occasion_summary.title(about)} ({tally(view.drafts)})"
-    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in view.outlooks(call.started, call.settings.live)))
+    reasons = "; ".join(dict.fromkeys(sentence for sentence, _ in view.outlooks(context.now, context.settings.live)))
     do = f"{reasons} If it is not wanted today, skip it."
     skip = Action(ActionCode.SKIP, posts=(f"{about.id}/",))
-    actions = (*upcoming.actions(view, filters.shared_ids(call.casebook)), skip)
+    actions = (*upcoming.actions(view, filters.shared_ids(context.casebook)), skip)
     return ActionItem("due", about.id, said, do, actions)
 
 
-def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
-    wanted = [d for d in planned(call.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
-    lost = list(lost_approvals(drafts(call.files, answers, wanted, call.started), answers))
+def _lost(context: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionItem]:
+    wanted = (
+        [d for d in planned(context.files, day, day + AHEAD) if d.id in answers.approved] if answers.approved else []
+    )
+    lost = list(lost_approvals(drafts(context.files, answers, wanted, context.now), answers))
     for _, views in by_day(lost):
         for view in views:
             about = view.occasion
@@ -212,7 +214,7 @@ def _lost(call: Context, answers: LedgerSnapshot, day: date) -> Iterator[ActionI
             if any(map(has_blocking_text, view.drafts)):
                 do = "Its words changed after people approved it, and cannot be posted (`followup check`). When fixed:"
             yield ActionItem(
-                "yes", about.id, said, do, tuple(upcoming.actions(view, filters.shared_ids(call.casebook)))
+                "yes", about.id, said, do, tuple(upcoming.actions(view, filters.shared_ids(context.casebook)))
             )
 
 

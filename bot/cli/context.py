@@ -1,4 +1,4 @@
-"""What every command is given: the words of the call, the clock, the files, and where to speak."""
+"""What every command is given: its arguments, the clock, the files, and where output goes."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """One run of one command. `root` is the directory of `-C`, `words` what argparse read."""
+    """One run of one command. `root` is the directory of `-C`, `args` what argparse read."""
 
-    words: Namespace
+    args: Namespace
     root: Path
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
 
     @cached_property
-    def started(self) -> datetime:
+    def now(self) -> datetime:
         """The moment the call began: `--now`, else the clock of this machine (aware, UTC)."""
-        wanted: datetime | None = getattr(self.words, "now", None)
+        wanted: datetime | None = getattr(self.args, "now", None)
         if wanted is None:
             return datetime.now(UTC)
         if self.settings.live and not all(map(config.is_loopback, self.settings.accounts.values())):
@@ -46,12 +46,12 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        given: str | None = self.words.config
+        given: str | None = self.args.config
         return config.load(self.root, Path(given) if given else None)
 
     @cached_property
     def casebook(self) -> Casebook:
-        return loader.load(self.settings.campaigns, self.root, self.settings.accounts, self.started)
+        return loader.load(self.settings.campaigns, self.root, self.settings.accounts, self.now)
 
     @cached_property
     def files(self) -> Workspace:
@@ -86,12 +86,12 @@ class Context:
 
         return Ledger(self.settings.ledger)
 
-    def say(self, text: str = "") -> None:
+    def echo(self, text: str = "") -> None:
         """A line for people; silent under --json, whose document is all that stands on stdout."""
         if not self.json_wanted:
             self.out.write(text + "\n")
 
-    def document(self, **content: object) -> None:
+    def emit_json(self, **content: object) -> None:
         """The one JSON document of --json."""
         if self.json_wanted:
             json.dump({"version": 1, **content}, self.out, ensure_ascii=False, indent=1, default=str)
@@ -105,7 +105,7 @@ class Context:
 
     @property
     def json_wanted(self) -> bool:
-        return bool(getattr(self.words, "json", False))
+        return bool(getattr(self.args, "json", False))
 
 
 def _with_limits(account: Account, known: AccountLimits) -> Account:

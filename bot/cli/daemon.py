@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 _STAND_BY = 2.0  # seconds between two looks whether the other bot is gone
 
 
-def run_forever(call: Context, watch: Watch, begin: Begin) -> int:
+def run_forever(context: Context, watch: Watch, begin: Begin) -> int:
     stop = Event()
     with stopped_by_signals(stop):
-        call.ledger().close()  # made or brought up to date, before anybody asks it
-        startup_failure.clear(call.settings)
-        file_problems.tell_problems(call)
-        _greet(call)
-        rested = _with_lock(call, watch, stop, begin)
-    call.say(
+        context.ledger().close()  # made or brought up to date, before anybody asks it
+        startup_failure.clear(context.settings)
+        file_problems.tell_problems(context)
+        _greet(context)
+        rested = _with_lock(context, watch, stop, begin)
+    context.echo(
         "Stopped." if rested else "Stopped. A platform has not answered yet: the next start checks what became of it."
     )
     if not rested:
@@ -55,36 +55,36 @@ def run_forever(call: Context, watch: Watch, begin: Begin) -> int:
     return 0
 
 
-def _with_lock(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
+def _with_lock(context: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
     """Publishes for as long as this is the only bot; stands by while it is not."""
     said = False
     while not stop.is_set():
-        with publisher_lock(call.settings.ledger, datetime.now(UTC)) as held:
+        with publisher_lock(context.settings.ledger, datetime.now(UTC)) as held:
             if held:
                 if said:
-                    call.say("The other bot has ended: this one took over.")
-                return _pulse(call, watch, stop, begin)
+                    context.echo("The other bot has ended: this one took over.")
+                return _pulse(context, watch, stop, begin)
         if not said:
-            who = sentence(call.settings.ledger)
-            call.say(
+            who = sentence(context.settings.ledger)
+            context.echo(
                 f"Standing by: another bot publishes from this ledger.{who} This one takes over when that one ends."
             )
-            call.out.flush()
+            context.out.flush()
             said = True
         stop.wait(_STAND_BY)
     return True
 
 
-def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
-    ledger = call.ledger()
-    sender = begin(call, watch, ledger)
-    telling = TickPrinter(terminal_for(call.out), call.settings.live)
+def _pulse(context: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
+    ledger = context.ledger()
+    sender = begin(context, watch, ledger)
+    telling = TickPrinter(terminal_for(context.out), context.settings.live)
     telling.seen(watch.files.casebook)
 
     def say(found: Iterable[str]) -> None:
         for line in found:
-            call.say(line)
-        call.out.flush()
+            context.echo(line)
+        context.out.flush()
 
     notifier = Notifier(lambda line: say([line]))
     leftovers = WithdrawalRetrier(sender, ledger, lambda line: say([line]))
@@ -104,7 +104,7 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
         except Exception as error:
             failed(error)
             return None
-        outbox_html.refresh(call.settings, watch.files.casebook.campaigns)
+        outbox_html.refresh(context.settings, watch.files.casebook.campaigns)
         notifier.notify(watch.files, sender.now(), done, watch.trouble)
         say([*telling.problems(watch.files.casebook), *telling.lines(done, watch.files.casebook, watch.trouble)])
         leftovers.begin()
@@ -122,19 +122,21 @@ def _pulse(call: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
     return rested
 
 
-def _greet(call: Context) -> None:
-    settings, terminal = call.settings, terminal_for(call.out)
-    outbox = call.root / "outbox" / "index.html"
+def _greet(context: Context) -> None:
+    settings, terminal = context.settings, terminal_for(context.out)
+    outbox = context.root / "outbox" / "index.html"
     if settings.live:
-        call.say("REAL accounts: what is ready goes out, for everybody to see.")
+        context.echo("REAL accounts: what is ready goes out, for everybody to see.")
     else:
-        call.say(f"Dry run: nothing leaves this machine. Posts are written to {outbox}")
+        context.echo(f"Dry run: nothing leaves this machine. Posts are written to {outbox}")
     names = [address(account, settings.live) for account in settings.accounts.values()]
     for line in terminal.lines(f"Accounts: {english.listed(names)}."):
-        call.say(line)
-    call.say()
-    for line in lines(upcoming(call, options.today(call)), call, terminal):
-        call.say(line)
-    call.say()
-    call.say("The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder stops all posts.")
-    call.out.flush()
+        context.echo(line)
+    context.echo()
+    for line in lines(upcoming(context, options.today(context)), context, terminal):
+        context.echo(line)
+    context.echo()
+    context.echo(
+        "The bot is running. Ctrl-C ends it; an empty file named STOP in the campaigns folder stops all posts."
+    )
+    context.out.flush()

@@ -56,14 +56,14 @@ class Seen:
     asked: bool = True
 
 
-def recorded(call: Context) -> Record:
+def recorded(context: Context) -> Record:
     """A record that cannot be read is a remark, and keeps no account from being asked."""
     from bot.ledger.reader import open_read_only
 
-    day, ledger = call.started.date(), open_read_only(call.settings.ledger)
+    day, ledger = context.now.date(), open_read_only(context.settings.ledger)
     try:
-        answers = call.answers(day, day)
-        if not call.settings.live:
+        answers = context.answers(day, day)
+        if not context.settings.live:
             return Record()
         waiting = [row for row in ledger.unsettled() if row.signed_out]
         return Record(answers.identities, ledger.limits(), ledger.accounts(), waiting, answers.last_tick)
@@ -82,15 +82,15 @@ def unsent(record: Record) -> Iterator[Remark]:
         yield Remark("wrong", f"{waits}. Mended since? The bot tries again by itself within a quarter of an hour")
 
 
-def examined(call: Context, record: Record) -> list[Seen]:
+def examined(context: Context, record: Record) -> list[Seen]:
     from bot.lib.concurrency import run_with_timeout
 
-    settings = call.settings
+    settings = context.settings
     wanted = {name: partial(_ask, one, settings) for name, one in settings.accounts.items() if one.secrets}
     if wanted:
-        call.progress(f"asking {', '.join(wanted)} ...")
+        context.progress(f"asking {', '.join(wanted)} ...")
     said = run_with_timeout(_PATIENCE, wanted)
-    call.progress("")
+    context.progress("")
     late = TemporarilyUnavailable(f"no answer within {_PATIENCE:g} seconds")
     return [_seen(settings, one, said.get(name, late), record) for name, one in settings.accounts.items()]
 

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from bot.cli.context import Context
 
 
-def beginning(call: Context) -> str:
+def beginning(context: Context) -> str:
     """What has to be written first; "" where there are campaigns with cases, or files that cannot be read."""
-    book = call.casebook
+    book = context.casebook
     if book.problems:
         return ""
     if not book.campaigns:
@@ -20,9 +20,9 @@ def beginning(call: Context) -> str:
     return ""
 
 
-def advice(call: Context) -> str:
+def advice(context: Context) -> str:
     """The same, and what to look at where all is there and still no day matters."""
-    if call.casebook.problems:
+    if context.casebook.problems:
         return "What broken files hold is missing here: `followup check` lists them."
     rules = "see `occasions` in each campaign.yaml, and `key_dates` and `case` in the case files"
-    return beginning(call) or f"No rule finds a day to post on: {rules}."
+    return beginning(context) or f"No rule finds a day to post on: {rules}."

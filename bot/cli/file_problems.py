@@ -24,28 +24,28 @@ def file_finding(problem: Problem) -> dict[str, object]:
     return {"severity": "block", "delivery": None, **problem.plain()}
 
 
-def broken(call: Context) -> dict[str, list[dict[str, object]]]:
+def broken(context: Context) -> dict[str, list[dict[str, object]]]:
     """What broken files add to the document of --json: `findings`, and nothing where all files are sound."""
-    found = file_findings(call.casebook)
+    found = file_findings(context.casebook)
     return {"findings": found} if found else {}
 
 
-def tell_problems(call: Context) -> int:
+def tell_problems(context: Context) -> int:
     """Names what is broken on stderr, of each file the first few problems; returns the exit code: 2, else 0."""
-    problems = call.casebook.problems
+    problems = context.casebook.problems
     by_file: dict[str | None, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.file, []).append(problem)
     for file, found in by_file.items():
         few = found if len(found) <= _FEW + 1 else found[:_FEW]
         for problem in few:
-            call.err.write(f"{problem}\n")
+            context.err.write(f"{problem}\n")
             if command := command_line(problem.action):
-                call.err.write(f"  $ {command}\n")
+                context.err.write(f"  $ {command}\n")
         if len(few) < len(found):
-            call.err.write(f"{file}: and {len(found) - len(few)} more; `followup check` names them all\n")
+            context.err.write(f"{file}: and {len(found) - len(few)} more; `followup check` names them all\n")
     if problems:
         files = len({problem.file for problem in problems})
         broken = plural(files, "file") + " cannot be read"
-        call.err.write(f"{broken}: nothing in {'it' if files == 1 else 'them'} is posted until you fix it.\n")
+        context.err.write(f"{broken}: nothing in {'it' if files == 1 else 'them'} is posted until you fix it.\n")
     return 2 if problems else 0

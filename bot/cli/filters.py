@@ -60,21 +60,21 @@ class Choice:
         return self.case is None or any(self._is_case(campaign, case) for case in campaign.cases)
 
 
-def need_case(call: Context) -> None:
+def need_case(context: Context) -> None:
     """Refuses an id that no case has, with the one that was meant."""
-    words, book = call.words, call.casebook
+    words, book = context.args, context.casebook
     if words.case and not broken(book, words.case):
         with_campaign = "/" in words.case
         _need(words.case, [f"{a.id}/{b.id}" if with_campaign else b.id for a, b in book.cases()], "case")
 
 
-def choice(call: Context) -> Choice:
-    words, book = call.words, call.casebook
-    need_case(call)
+def choice(context: Context) -> Choice:
+    words, book = context.args, context.casebook
+    need_case(context)
     if words.campaign and not broken(book, words.campaign):
         _need(words.campaign, [campaign.id for campaign in book.campaigns], "campaign")
     if words.account:
-        _need(words.account, call.settings.accounts, "account")
+        _need(words.account, context.settings.accounts, "account")
     if words.language:
         _need(words.language, {code for campaign in book.campaigns for code in campaign.languages}, "language")
     return Choice(words.campaign, words.case, words.account, words.language)

@@ -19,23 +19,23 @@ _WORD = re.compile(r"[0-9a-f]{8,64}")
 _FEW = 20
 
 
-def verify(call: Context, given: str) -> int:
+def verify(context: Context, given: str) -> int:
     from bot.ledger.reader import open_read_only
 
     word = _word(given)
-    found = open_read_only(call.settings.ledger).soundness(word)
+    found = open_read_only(context.settings.ledger).soundness(word)
     for line in (*_words(found), *(_of_word(found, word) if word else ())):
-        call.say(line)
-    call.document(
+        context.echo(line)
+    context.emit_json(
         lines=found.lines,
         sound=found.sound,
         first_break=found.first_break,
         last_check=found.last_check or None,
         differences=plain(found.differences),
         word=_plain_word(found, word) if word else None,
-        **file_problems.broken(call),
+        **file_problems.broken(context),
     )
-    files = file_problems.tell_problems(call)
+    files = file_problems.tell_problems(context)
     return files if found.sound and (not word or found.word_line) else 1
 
 

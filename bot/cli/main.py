@@ -19,7 +19,7 @@ from bot.cli import unexpected_errors
 from bot.cli.context import Context
 from bot.errors import CommandError, FollowupError, Problem
 
-# Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(call) -> exit code.
+# Each name is a module of this folder (`-` reads `_`) with EXAMPLE, arguments(parser) and run(context) -> exit code.
 COMMANDS = {
     "check": "check all files and every post of the next months",
     "calendar": "list the days that matter",

@@ -26,42 +26,42 @@ def add_by(parser: ArgumentParser, required: bool) -> None:
     parser.add_argument("--by", metavar="P", help=f"your code, as in p1{'' if required else ' (may be left out)'}")
 
 
-def person(call: Context, required: bool) -> str:
+def person(context: Context, required: bool) -> str:
     """Return the code of --by, "" where it may be and is left out.
 
     On real accounts only people whom config.toml names. Nobody is guessed from the login or from a single entry there:
     the ledger holds no names, and anyone may stop posts.
     """
-    by: str | None = call.words.by
+    by: str | None = context.args.by
     if by is None:
         if required:
             raise CommandError("say who you are: add --by and your code, as in --by p1")
-        return _from_environment(call)
+        return _from_environment(context)
     if not by.strip() or len(by) > 64 or not by.isprintable():
         raise CommandError("--by takes the code of one person on one line, as in --by p1")
-    people = call.settings.people
-    if call.settings.live and by not in people:
+    people = context.settings.people
+    if context.settings.live and by not in people:
         what = f"--by {by}: config.toml names no such person{did_you_mean(by, people)}"
         raise CommandError(what if required else f"{what.rstrip('?.')}. Leave --by out to stop at once")
     return by.strip()
 
 
-def _from_environment(call: Context) -> str:
+def _from_environment(context: Context) -> str:
     """A code that is not known is left out: nothing wrong with it may delay a stop."""
     by = os.environ.get(BY_VARIABLE, "").strip()
-    known = by in call.settings.people if call.settings.people else bool(ID.fullmatch(by))
+    known = by in context.settings.people if context.settings.people else bool(ID.fullmatch(by))
     return by if known else ""
 
 
-def can_confirm(call: Context) -> bool:
+def can_confirm(context: Context) -> bool:
     """Whether a person sits at a terminal; a pipe is never asked."""
-    return not call.json_wanted and sys.stdin.isatty() and call.out.isatty()
+    return not context.json_wanted and sys.stdin.isatty() and context.out.isatty()
 
 
-def confirm(call: Context, question: str) -> bool:
+def confirm(context: Context, question: str) -> bool:
     """Ask; only a clear yes counts."""
-    call.out.write(f"{question} [y/N] ")
-    call.out.flush()
+    context.out.write(f"{question} [y/N] ")
+    context.out.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -73,11 +73,11 @@ def add_window(parser: ArgumentParser, default: str) -> None:
     parser.add_argument("--to", dest="last", metavar="D", type=_day("--to"), help=f"last day (default: {default})")
 
 
-def window(call: Context, last_after: Callable[[date], date]) -> tuple[date, date]:
+def window(context: Context, last_after: Callable[[date], date]) -> tuple[date, date]:
     """Return the first and last day that are asked for; `last_after` gives the last day where --to is left out."""
-    asked: date | None = getattr(call.words, "first", None)
-    first = asked or today(call)
-    last: date = getattr(call.words, "last", None) or _reach(first, last_after)
+    asked: date | None = getattr(context.args, "first", None)
+    first = asked or today(context)
+    last: date = getattr(context.args, "last", None) or _reach(first, last_after)
     if first > last:
         begins = f"--from {first}" if asked else f"today, {first}"
         raise CommandError(f"--to {last} lies before {begins}: give --from the earlier day and --to the later")
@@ -91,10 +91,10 @@ def _reach(first: date, last_after: Callable[[date], date]) -> date:
         return date.max
 
 
-def today(call: Context) -> date:
+def today(context: Context) -> date:
     """Return the earliest of the campaigns' local days, so that none of them loses hours of its today."""
-    zones = {campaign.timezone for campaign in call.casebook.campaigns}
-    return min((local_day(call.started, zone) for zone in zones), default=call.started.astimezone(UTC).date())
+    zones = {campaign.timezone for campaign in context.casebook.campaigns}
+    return min((local_day(context.now, zone) for zone in zones), default=context.now.astimezone(UTC).date())
 
 
 def a_year_on(first: date) -> date:
@@ -112,10 +112,10 @@ def _day(option: str) -> Callable[[str], date]:
     return parse
 
 
-def write_file(call: Context, option: str, pieces: Iterable[bytes]) -> Path:
+def write_file(context: Context, option: str, pieces: Iterable[bytes]) -> Path:
     """Write to the file that `option` names, all or nothing. Raises CommandError."""
-    name: str = getattr(call.words, option.removeprefix("--"))
-    path = (call.root / name).absolute()
+    name: str = getattr(context.args, option.removeprefix("--"))
+    path = (context.root / name).absolute()
     try:
         if path.exists() and not path.is_file():  # a pipe or a device takes it as it comes
             with path.open("wb") as file:

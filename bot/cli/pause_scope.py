@@ -25,21 +25,21 @@ def arguments(parser: ArgumentParser) -> None:
         one.add_argument(f"--{scope}", metavar=metavar, help=f"only this {scope} (none of these: everything)")
 
 
-def asked(call: Context) -> tuple[Scope, str]:
+def asked(context: Context) -> tuple[Scope, str]:
     """The scope and its id as the ledger keeps it."""
-    scope: Scope = next((scope for scope in NARROW if getattr(call.words, scope) is not None), "all")
-    value: str = "" if scope == "all" else getattr(call.words, scope)
+    scope: Scope = next((scope for scope in NARROW if getattr(context.args, scope) is not None), "all")
+    value: str = "" if scope == "all" else getattr(context.args, scope)
     return scope, value.upper() if scope == "country" else value
 
 
-def known(call: Context, scope: Scope, value: str) -> bool:
+def known(context: Context, scope: Scope, value: str) -> bool:
     """Whether something has this id; where nothing has, refuses it with the one that was meant.
 
     A file that cannot be read may hold it: then there is no refusal, for a pause must not wait for a file.
     """
     if scope == "all":
         return True
-    names, sure = _names(call, scope)
+    names, sure = _names(context, scope)
     if value in names:
         return True
     if sure:
@@ -47,24 +47,24 @@ def known(call: Context, scope: Scope, value: str) -> bool:
     return False
 
 
-def fingerprints_of(call: Context, scope: Scope, value: str) -> frozenset[str]:
+def fingerprints_of(context: Context, scope: Scope, value: str) -> frozenset[str]:
     """What the stop is to be known by whatever ids the files will give, as far as they can be read."""
     from bot.drafts.pause_matching import fingerprints_of
 
     try:
-        return fingerprints_of(scope, value, call.casebook)
+        return fingerprints_of(scope, value, context.casebook)
     except FollowupError:
         return frozenset()
 
 
-def _names(call: Context, scope: Scope) -> tuple[Collection[str], bool]:
+def _names(context: Context, scope: Scope) -> tuple[Collection[str], bool]:
     """The ids of that kind, and whether these are all."""
     if scope == "country":
         return countries(), True
     if scope == "account":
-        return call.settings.accounts, True
+        return context.settings.accounts, True
     try:
-        book = call.casebook
+        book = context.casebook
     except CommandError:
         return (), False
     if scope == "campaign":

@@ -38,26 +38,26 @@ class Named:
         return self.word.endswith("/")
 
 
-def named(call: Context, words: Iterable[str]) -> list[Named]:
+def named(context: Context, words: Iterable[str]) -> list[Named]:
     """All of them, or CommandError: a slip in one id is no reason to guess about the others."""
-    return [_named(call, word) for word in dict.fromkeys(words)]
+    return [_named(context, word) for word in dict.fromkeys(words)]
 
 
-def drafted(call: Context, deliveries: Iterable[Delivery]) -> dict[str, Draft]:
+def drafted(context: Context, deliveries: Iterable[Delivery]) -> dict[str, Draft]:
     """By id, each as it would be met among all the posts of its day."""
     days = sorted({delivery.date for delivery in deliveries})
-    return {draft.delivery.id: draft for day in days for draft in _of_day(call, day)}
+    return {draft.delivery.id: draft for day in days for draft in _of_day(context, day)}
 
 
-def _of_day(call: Context, day: date) -> Iterator[Draft]:
-    return drafts(call.files, call.answers(day, day), planned(call.files, day, day), call.started)
+def _of_day(context: Context, day: date) -> Iterator[Draft]:
+    return drafts(context.files, context.answers(day, day), planned(context.files, day, day), context.now)
 
 
-def _named(call: Context, word: str) -> Named:
+def _named(context: Context, word: str) -> Named:
     id, _, digest = word.partition("@")
     if "@" in word and not _DIGEST.fullmatch(digest):
         raise CommandError(f"{word}: after the @ write the first 8 or more characters that the preview shows there")
-    found = _planned(call, id)
+    found = _planned(context, id)
     if id.endswith("/"):
         if digest:
             raise CommandError(f"{word}: a prefix that ends in / names several posts and takes no @")
@@ -71,15 +71,15 @@ def _named(call: Context, word: str) -> Named:
     return Named(id, digest, exact)
 
 
-def _planned(call: Context, id: str) -> Sequence[Delivery]:
+def _planned(context: Context, id: str) -> Sequence[Delivery]:
     """The posts of the day that an id names, else of the window that the call asks for."""
     pieces = id.split("/")
     try:
         day = parse_date(pieces[_DATE_PLACE]) if len(pieces) > _DATE_PLACE and pieces[_DATE_PLACE] else None
     except ValueError as error:
         raise CommandError(f"{id}: {error}") from None
-    first, last = (day, day) if day else options.window(call, lambda first: days_on(first, DAYS))
-    return planned(call.files, first, last)
+    first, last = (day, day) if day else options.window(context, lambda first: days_on(first, DAYS))
+    return planned(context.files, first, last)
 
 
 def _did_you_mean(id: str, found: Sequence[Delivery]) -> str:

@@ -25,28 +25,28 @@ MOST = 5
 _AHEAD = timedelta(days=366)
 
 
-def upcoming(call: Context, today: date) -> list[OccasionView]:
+def upcoming(context: Context, today: date) -> list[OccasionView]:
     """The next few days that matter, with their posts; those that are out or closed left out."""
     last = today + _AHEAD
-    answers = call.answers(today, last)
+    answers = context.answers(today, last)
     closed = {row.id for row in answers.rows.values() if row.state in CLOSED}
-    everything = planned(call.files, today, last)
+    everything = planned(context.files, today, last)
     names = _first((d.occasion.id for d in everything if d.id not in closed), MOST)
     still = drafts_among(
-        call.files, answers, everything, lambda d: d.occasion.id in names and d.id not in closed, call.started
+        context.files, answers, everything, lambda d: d.occasion.id in names and d.id not in closed, context.now
     )
     return [view for _, views in by_day(still) for view in views]
 
 
-def lines(views: Sequence[OccasionView], call: Context, terminal: Terminal) -> Iterator[str]:
+def lines(views: Sequence[OccasionView], context: Context, terminal: Terminal) -> Iterator[str]:
     if not views:
         yield "Nothing comes in the next twelve months: no day of any case matters."
-        yield empty_window.advice(call)
+        yield empty_window.advice(context)
         return
     yield from terminal.lines("What comes next:", style="bold")
-    shared = filters.shared_ids(call.casebook)
+    shared = filters.shared_ids(context.casebook)
     for view in views:
-        yield from occasion(view, call.started, call.settings.live, shared, terminal)
+        yield from occasion(view, context.now, context.settings.live, shared, terminal)
 
 
 def occasion(

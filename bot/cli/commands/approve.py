@@ -36,26 +36,26 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_window(parser, "30 days after the first; both are for a prefix without a date")
 
 
-def run(call: Context) -> int:
-    by = options.person(call, required=True)
-    wanted = named(call, call.words.posts)
-    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
-    asked, left_out = _asked(call, wanted, found)
-    _show(call, [one.draft for one in asked])
-    ask = any(one.several for one in wanted) and options.can_confirm(call)
-    if ask and not options.confirm(call, f"Approve {english.plural(len(asked), 'post')} as shown above?"):
+def run(context: Context) -> int:
+    by = options.person(context, required=True)
+    wanted = named(context, context.args.posts)
+    found = drafted(context, [delivery for one in wanted for delivery in one.deliveries])
+    asked, left_out = _asked(context, wanted, found)
+    _show(context, [one.draft for one in asked])
+    ask = any(one.several for one in wanted) and options.can_confirm(context)
+    if ask and not options.confirm(context, f"Approve {english.plural(len(asked), 'post')} as shown above?"):
         raise Refused("Nothing was recorded.")
-    _record(call, asked, by)
-    _tell(call, asked, by, left_out)
-    return file_problems.tell_problems(call)
+    _record(context, asked, by)
+    _tell(context, asked, by, left_out)
+    return file_problems.tell_problems(context)
 
 
-def _asked(call: Context, wanted: list[Named], found: dict[str, Draft]) -> tuple[list[Asked], list[str]]:
+def _asked(context: Context, wanted: list[Named], found: dict[str, Draft]) -> tuple[list[Asked], list[str]]:
     """What is asked for; below a beginning, what cannot take a yes is left out and said."""
     by_name = [Asked(found[one.deliveries[0].id], one.digest) for one in wanted if not one.several]
-    need_approvable(by_name, call.started)
+    need_approvable(by_name, context.now)
     below = [Asked(found[delivery.id]) for one in wanted if one.several for delivery in one.deliveries]
-    reasons = [why_no_yes(one, call.started) or _somebody_said_no(one.draft) for one in below]
+    reasons = [why_no_yes(one, context.now) or _somebody_said_no(one.draft) for one in below]
     left_out = _left_out(below, reasons)
     fitting = [one for one, why in zip(below, reasons, strict=True) if not why]
     asked = {one.draft.delivery.id: one for one in (*fitting, *by_name)}
@@ -83,34 +83,34 @@ def _somebody_said_no(draft: Draft) -> str:
     return f"{draft.delivery.id}: skipped by a person; name it in full to reopen it" if draft.state == "skipped" else ""
 
 
-def _show(call: Context, drafts: list[Draft]) -> None:
+def _show(context: Context, drafts: list[Draft]) -> None:
     days = [draft.delivery.date for draft in drafts]
-    shown = Preview(drafts, min(days), max(days), call.started, options.today(call), call.settings.live)
-    for line in pages.posts(shown, terminal_for(call.out)):
-        call.say(line)
+    shown = Preview(drafts, min(days), max(days), context.now, options.today(context), context.settings.live)
+    for line in pages.posts(shown, terminal_for(context.out)):
+        context.echo(line)
 
 
-def _record(call: Context, asked: list[Asked], by: str) -> None:
-    ledger = call.ledger()
+def _record(context: Context, asked: list[Asked], by: str) -> None:
+    ledger = context.ledger()
     try:
-        approve(ledger, asked, by, call.started)
+        approve(ledger, asked, by, context.now)
     finally:
         ledger.close()
 
 
-def _tell(call: Context, asked: list[Asked], by: str, left_out: list[str]) -> None:
-    of_these_days = drafted(call, [one.draft.delivery for one in asked])
+def _tell(context: Context, asked: list[Asked], by: str, left_out: list[str]) -> None:
+    of_these_days = drafted(context, [one.draft.delivery for one in asked])
     now = [of_these_days[one.draft.delivery.id] for one in asked]
     lines = list(_noted(asked, now, by))
-    lines += dict.fromkeys(outlook(draft, call.started, call.settings.live) for draft in now)
+    lines += dict.fromkeys(outlook(draft, context.now, context.settings.live) for draft in now)
     lines += [f"Left out: {why}" for why in left_out]
-    terminal = terminal_for(call.out)
+    terminal = terminal_for(context.out)
     for line in lines:
-        call.say("\n".join(terminal.lines(line)))
-    if call.json_wanted:
+        context.echo("\n".join(terminal.lines(line)))
+    if context.json_wanted:
         from bot.presentation.preview_json import draft as plain
 
-        call.document(drafts=[plain(draft, call.root) for draft in now], **file_problems.broken(call))
+        context.emit_json(drafts=[plain(draft, context.root) for draft in now], **file_problems.broken(context))
 
 
 def _noted(asked: list[Asked], now: list[Draft], by: str) -> Iterator[str]:

@@ -18,21 +18,21 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="where to; a file that is there already is never written over")
 
 
-def run(call: Context) -> int:
+def run(context: Context) -> int:
     from bot.ledger.backup import back_up
 
-    target = call.root / Path(call.words.file).expanduser()
-    made = back_up(call.settings.ledger, target)
+    target = context.root / Path(context.args.file).expanduser()
+    made = back_up(context.settings.ledger, target)
     size = target.stat().st_size
-    call.say(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, complete.")
+    context.echo(f"Backed up to {target}: {made.lines} line{'s' * (made.lines != 1)} of log, {size:,} bytes, complete.")
     if made.first_break:
-        call.say(f"But line {made.first_break} of the log was changed later: see `followup log --verify`.")
+        context.echo(f"But line {made.first_break} of the log was changed later: see `followup log --verify`.")
     elif made.sound and made.last_check:
         word = made.last_check[: log_verify.SHOWN]
-        call.say(f"Its log checksum is {word}. Keep it elsewhere: it shows later that this is the copy.")
+        context.echo(f"Its log checksum is {word}. Keep it elsewhere: it shows later that this is the copy.")
     for line in log_verify.in_words(made.differences):
-        call.say(line)
-    call.document(
+        context.echo(line)
+    context.emit_json(
         file=str(target),
         bytes=size,
         lines=made.lines,

@@ -21,20 +21,20 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--ics", metavar="FILE", help="also write the days to FILE, for any calendar program")
 
 
-def run(call: Context) -> int:
-    call.progress("Reading the files ...")
-    first, last = options.window(call, options.a_year_on)
-    found = occasions(call.casebook, first, last)
-    call.progress("")
+def run(context: Context) -> int:
+    context.progress("Reading the files ...")
+    first, last = options.window(context, options.a_year_on)
+    found = occasions(context.casebook, first, last)
+    context.progress("")
     for line in _lines(found, first, last):
-        call.say(line)
-    asked = call.words.first or call.words.last
-    if not found and (advice := empty_window.beginning(call) if asked else empty_window.advice(call)):
-        call.say(advice)
-    if call.words.ics:
-        _write(call, found)
-    call.document(occasions=[plain(occasion) for occasion in found], **file_problems.broken(call))
-    return file_problems.tell_problems(call)
+        context.echo(line)
+    asked = context.args.first or context.args.last
+    if not found and (advice := empty_window.beginning(context) if asked else empty_window.advice(context)):
+        context.echo(advice)
+    if context.args.ics:
+        _write(context, found)
+    context.emit_json(occasions=[plain(occasion) for occasion in found], **file_problems.broken(context))
+    return file_problems.tell_problems(context)
 
 
 def plain(occasion: Occasion) -> dict[str, object]:
@@ -52,11 +52,13 @@ def plain(occasion: Occasion) -> dict[str, object]:
     }
 
 
-def _write(call: Context, found: list[Occasion]) -> None:
+def _write(context: Context, found: list[Occasion]) -> None:
     from bot.presentation.ics import ics
 
-    path = options.write_file(call, "--ics", [ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", call.started)])
-    call.say(f"\nWritten to {path}: open it with your calendar program.")
+    path = options.write_file(
+        context, "--ics", [ics(found, lambda o: f"{_name(o)}: {_sum(o, told=False)}", context.now)]
+    )
+    context.echo(f"\nWritten to {path}: open it with your calendar program.")
 
 
 def _lines(found: list[Occasion], first: date, last: date) -> Iterator[str]:

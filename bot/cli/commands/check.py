@@ -42,27 +42,27 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(call: Context) -> int:
-    call.progress("Reading the files ...")
-    filters.need_case(call)
-    first = options.today(call)
-    wanted = planned(call.files, first, _months_on(first, call.words.months))
+def run(context: Context) -> int:
+    context.progress("Reading the files ...")
+    filters.need_case(context)
+    first = options.today(context)
+    wanted = planned(context.files, first, _months_on(first, context.args.months))
     found: list[Finding] = [
-        finding for campaign in call.casebook.campaigns for finding in find_year_only_dates(campaign)
+        finding for campaign in context.casebook.campaigns for finding in find_year_only_dates(campaign)
     ]
-    found += find_unused(call.files, wanted, first)
-    found += _of_cases(call, wanted, first)
+    found += find_unused(context.files, wanted, first)
+    found += _of_cases(context, wanted, first)
     far = f"of {len(wanted):,} ..."
-    for findings in scan_posts(call.files, wanted, lambda n: call.progress(f"Checking post {n:,} {far}")):
+    for findings in scan_posts(context.files, wanted, lambda n: context.progress(f"Checking post {n:,} {far}")):
         found += findings
-    call.progress("")
-    scope = _scope(call)
-    found = placed(call.root, filter(scope.keeps, found))
+    context.progress("")
+    scope = _scope(context)
+    found = placed(context.root, filter(scope.keeps, found))
     posts = sum(scope.posts(delivery.id) for delivery in wanted)
-    if not call.json_wanted:
-        _tell(call, scope, found, posts)
-    call.document(
-        files=call.casebook.files,
+    if not context.json_wanted:
+        _tell(context, scope, found, posts)
+    context.emit_json(
+        files=context.casebook.files,
         cases=len(scope.cases),
         deliveries=posts,
         findings=[*map(file_problems.file_finding, scope.problems), *(finding.plain() for finding in found)],
@@ -90,8 +90,8 @@ class _Scope:
         return finding.file in files or (finding.delivery or "").startswith(self.prefixes)
 
 
-def _scope(call: Context) -> _Scope:
-    name, book = call.words.case, call.casebook
+def _scope(context: Context) -> _Scope:
+    name, book = context.args.case, context.casebook
     if name is None:
         return _Scope([case for _, case in book.cases()], book.problems)
     both = [(campaign, case) for campaign, case in book.cases() if name in (case.id, f"{campaign.id}/{case.id}")]
@@ -99,8 +99,8 @@ def _scope(call: Context) -> _Scope:
     return _Scope([case for _, case in both], filters.broken(book, name), prefixes)
 
 
-def _of_cases(call: Context, wanted: Sequence[Delivery], today: date) -> Iterator[Finding]:
-    cases = list(call.casebook.cases())
+def _of_cases(context: Context, wanted: Sequence[Delivery], today: date) -> Iterator[Finding]:
+    cases = list(context.casebook.cases())
     of_each = (case_files.check_case(case) for _, case in cases)
     speaking = {(one.occasion.campaign.id, one.occasion.case and one.occasion.case.id) for one in wanted}
     spoken_of = (
@@ -113,33 +113,35 @@ def _of_cases(call: Context, wanted: Sequence[Delivery], today: date) -> Iterato
         yield replace(finding, field=path)
 
 
-def _tell(call: Context, scope: _Scope, found: Sequence[Finding], posts: int) -> None:
+def _tell(context: Context, scope: _Scope, found: Sequence[Finding], posts: int) -> None:
     files = [Finding(p.code, "block", p.message, p.file, p.line, p.column, action=p.action) for p in scope.problems]
     folds = sorted(findings_output.folded([*files, *found]), key=_by_file)
-    if call.words.format == "github":
+    if context.args.format == "github":
         for fold in folds:
-            call.say(findings_output.annotation(fold))
+            context.echo(findings_output.annotation(fold))
         return
     mend, look = (
         findings_output.grouped(fold for fold in folds if fold.finding.severity == s) for s in ("block", "warn")
     )
     for line in (*_lines("Not ready:", mend), *_lines("Please check:", look)):
-        call.say(line)
+        context.echo(line)
     blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
     what = f"{blocks:,} to fix" if blocks else "nothing to fix"
     whole = (
-        findings_output.count(call.casebook.files, "file") if scope.prefixes is None else f"the case {call.words.case}"
+        findings_output.count(context.casebook.files, "file")
+        if scope.prefixes is None
+        else f"the case {context.args.case}"
     )
     size = f"{whole}, {findings_output.count(posts, 'post')}"
-    call.say(f"{size}: {what}{f', {looks:,} to check' if looks else ''}.")
+    context.echo(f"{size}: {what}{f', {looks:,} to check' if looks else ''}.")
     if scope.problems:
-        call.say("Nothing in a broken file is posted until you fix it; everything else was checked.")
+        context.echo("Nothing in a broken file is posted until you fix it; everything else was checked.")
     elif not posts:
-        call.say(f"No post is planned in this time. {empty_window.advice(call)}")
-    drafts = count_drafts(call.settings.templates) if scope.prefixes is None else {}
+        context.echo(f"No post is planned in this time. {empty_window.advice(context)}")
+    drafts = count_drafts(context.settings.templates) if scope.prefixes is None else {}
     if drafts:
         what = findings_output.count(sum(drafts.values()), "template")
-        call.say(f"Marked as drafts, for a reader of the language to review: {what} ({', '.join(sorted(drafts))}).")
+        context.echo(f"Marked as drafts, for a reader of the language to review: {what} ({', '.join(sorted(drafts))}).")
 
 
 def _by_file(fold: findings_output.Fold) -> tuple[str, int, str]:

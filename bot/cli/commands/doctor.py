@@ -24,36 +24,36 @@ def arguments(parser: ArgumentParser) -> None:
     """None of its own."""
 
 
-def run(call: Context) -> int:
-    settings = call.settings
-    call.say(_mode(call))
-    record = recorded(call)
-    seen = examined(call, record)
+def run(context: Context) -> int:
+    settings = context.settings
+    context.echo(_mode(context))
+    record = recorded(context)
+    seen = examined(context, record)
     for found in seen:
-        _tell(call, found)
-    _remember(call, seen, record)
+        _tell(context, found)
+    _remember(context, seen, record)
     around = (
-        *remarks(settings, _ledger_file(call), record.last_tick, call.started),
+        *remarks(settings, _ledger_file(context), record.last_tick, context.now),
         *unsent(record),
-        *_alerts(call),
+        *_alerts(context),
         *record.remarks,
     )
     for remark in around:
-        _say(call, remark)
+        _say(context, remark)
     wrong = sum(remark.weight == "wrong" for remark in (*around, *(r for found in seen for r in found.remarks)))
-    if wrong or not call.casebook.problems:
-        call.say(f"{wrong} to fix." if wrong else "All in order.")
-    call.document(
+    if wrong or not context.casebook.problems:
+        context.echo(f"{wrong} to fix." if wrong else "All in order.")
+    context.emit_json(
         live=settings.live,
-        accounts=[_plain(call, found) for found in seen],
-        findings=[*file_problems.file_findings(call.casebook), *_rows(around)],
+        accounts=[_plain(context, found) for found in seen],
+        findings=[*file_problems.file_findings(context.casebook), *_rows(around)],
     )
-    return file_problems.tell_problems(call) or int(bool(wrong))
+    return file_problems.tell_problems(context) or int(bool(wrong))
 
 
-def _alerts(call: Context) -> Iterator[Remark]:
+def _alerts(context: Context) -> Iterator[Remark]:
     """Whether people can be told at all: nothing is sent here."""
-    wanted = call.settings.alerts
+    wanted = context.settings.alerts
     if not wanted.urls and wanted.heartbeat is None:
         return
     from bot.alerts import transport
@@ -63,10 +63,10 @@ def _alerts(call: Context) -> Iterator[Remark]:
     yield from (Remark("wrong", f"[alerts] in config.toml: {fault}") for fault in faults if fault)
 
 
-def _mode(call: Context) -> str:
-    if call.settings.live:
+def _mode(context: Context) -> str:
+    if context.settings.live:
         return "Live: posts go out to the accounts below."
-    if not any(account.secrets for account in call.settings.accounts.values()):
+    if not any(account.secrets for account in context.settings.accounts.values()):
         return (
             "Dry run: no account is set up, posts go to the outbox folder, and nothing leaves this machine. "
             "To set accounts up, copy config.example.toml to config.toml; docs/accounts.md tells how."
@@ -74,26 +74,26 @@ def _mode(call: Context) -> str:
     return "Dry run: live is false in config.toml, posts go to the outbox folder. The accounts are asked all the same:"
 
 
-def _remember(call: Context, seen: list[Seen], record: Record) -> None:
+def _remember(context: Context, seen: list[Seen], record: Record) -> None:
     """Live, of those that are in order: who they are, how much they take, and that what the bot found is mended."""
     well = [found for found in seen if found.who and all(remark.weight != "wrong" for remark in found.remarks)]
-    if not call.settings.live or record.remarks or not well:
+    if not context.settings.live or record.remarks or not well:
         return
-    ledger = call.ledger()
+    ledger = context.ledger()
     try:
         for found in well:
             if found.who:
                 who, name = found.who, found.account.name
                 ledger.know(
-                    name, who.id, who.handle, who.limit, call.started,
+                    name, who.id, who.handle, who.limit, context.now,
                     link_length=who.link_length, alt_limit=who.alt_limit,
                 )  # fmt: skip
     finally:
         ledger.close()
-    _mended(call, well, record)
+    _mended(context, well, record)
 
 
-def _mended(call: Context, well: list[Seen], record: Record) -> None:
+def _mended(context: Context, well: list[Seen], record: Record) -> None:
     """Takes the bot's findings away and lets it ask anew: it may be given other secrets than whoever asks here."""
     from bot.ledger.notification_state import ACCOUNTS, ASKED, NotificationState
     from bot.publishing.account_identity import UNMARKED
@@ -105,27 +105,27 @@ def _mended(call: Context, well: list[Seen], record: Record) -> None:
         faults = [key for key in record.faults if key.startswith(place) and key != unmarked]
         gone |= dict.fromkeys([*faults, f"{ASKED}{name}"] if faults else [])
     if gone:
-        with NotificationState(call.settings.ledger) as told:
-            told.keep(gone, call.started)
+        with NotificationState(context.settings.ledger) as told:
+            told.keep(gone, context.now)
 
 
-def _tell(call: Context, found: Seen) -> None:
+def _tell(context: Context, found: Seen) -> None:
     account, who = found.account, found.who
     if who:
-        call.say(
+        context.echo(
             f"{account.name}: {who.handle} on {account.server}, up to {who.limit} characters{_links(who)}{_alt(who)}"
         )
     else:
         nobody = "no answer" if found.asked else "nobody was asked"
-        call.say(f"{account.name}: {nobody if found.remarks else 'dry run, stands in for ' + account.platform}")
+        context.echo(f"{account.name}: {nobody if found.remarks else 'dry run, stands in for ' + account.platform}")
     for remark in found.remarks:
-        _say(call, remark, "  ")
+        _say(context, remark, "  ")
 
 
-def _say(call: Context, remark: Remark, indent: str = "") -> None:
-    call.say(f"{indent}{_MARKS[remark.weight]} {remark.message}")
+def _say(context: Context, remark: Remark, indent: str = "") -> None:
+    context.echo(f"{indent}{_MARKS[remark.weight]} {remark.message}")
     if command := command_line(remark.action):
-        call.say(f"{indent}  $ {command}")
+        context.echo(f"{indent}  $ {command}")
 
 
 def _links(who: Identity) -> str:
@@ -138,13 +138,13 @@ def _alt(who: Identity) -> str:
     return f", {who.alt_limit} for the description of an image" if who.alt_limit else ""
 
 
-def _plain(call: Context, found: Seen) -> dict[str, object]:
+def _plain(context: Context, found: Seen) -> dict[str, object]:
     account, who = found.account, found.who
     return {
         "name": account.name,
         "platform": account.platform,
         "server": account.server,
-        "practice": not call.settings.live,
+        "practice": not context.settings.live,
         "id": who.id if who else None,
         "handle": who.handle if who else None,
         "limit": who.limit if who else None,
@@ -166,8 +166,8 @@ def _rows(found: tuple[Remark, ...]) -> list[dict[str, object]]:
     ]
 
 
-def _ledger_file(call: Context) -> Path | None:
+def _ledger_file(context: Context) -> Path | None:
     from bot.ledger import url as ledger_url
 
-    url = call.settings.ledger
+    url = context.settings.ledger
     return None if ledger_url.is_postgresql(url) else ledger_url.file_of(url)

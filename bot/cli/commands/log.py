@@ -28,19 +28,19 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(call: Context) -> int:
-    words = call.words
+def run(context: Context) -> int:
+    words = context.args
     if words.verify is not None:
-        return log_verify.verify(call, words.verify)
+        return log_verify.verify(context, words.verify)
     case = words.case.rpartition("/")[2] if words.case else None
-    found = open_read_only(call.settings.ledger).entries(case=case, account=words.account, since=words.since)
+    found = open_read_only(context.settings.ledger).entries(case=case, account=words.account, since=words.since)
     if not found:
-        _must_be_known(call, case, words.account)
-        call.say("Nothing is recorded.")
+        _must_be_known(context, case, words.account)
+        context.echo("Nothing is recorded.")
     for entry in found:
-        call.say(_line(entry))
-    call.document(entries=[plain(entry) for entry in found], **file_problems.broken(call))
-    return file_problems.tell_problems(call)
+        context.echo(_line(entry))
+    context.emit_json(entries=[plain(entry) for entry in found], **file_problems.broken(context))
+    return file_problems.tell_problems(context)
 
 
 def plain(entry: Entry) -> dict[str, object]:
@@ -69,12 +69,12 @@ def _line(entry: Entry) -> str:
     return f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {entry.event:<14}  {rest}"
 
 
-def _must_be_known(call: Context, case: str | None, account: str | None) -> None:
+def _must_be_known(context: Context, case: str | None, account: str | None) -> None:
     """An empty answer may be a slip of the pen."""
-    if account is not None and account not in call.settings.accounts:
-        raise _unknown("account", account, call.settings.accounts)
-    known = [known.id for _, known in call.casebook.cases()] if case is not None else []
-    if case is not None and case not in known and not call.casebook.problems:
+    if account is not None and account not in context.settings.accounts:
+        raise _unknown("account", account, context.settings.accounts)
+    known = [known.id for _, known in context.casebook.cases()] if case is not None else []
+    if case is not None and case not in known and not context.casebook.problems:
         raise _unknown("case", case, known)
 
 

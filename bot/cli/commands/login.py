@@ -28,18 +28,18 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--show", action="store_true", help="print the new token, for those who keep it elsewhere")
 
 
-def run(call: Context) -> int:
-    account = _account(call)
+def run(context: Context) -> int:
+    account = _account(context)
     sign_in = spec_of(account).sign_in
-    if sign_in and (call.words.renew or call.words.show or not _has_token(account)):
-        _get_token(call, account, sign_in)
-        if call.words.show:
+    if sign_in and (context.args.renew or context.args.show or not _has_token(account)):
+        _get_token(context, account, sign_in)
+        if context.args.show:
             return 0
-    return _look(call, account)
+    return _look(context, account)
 
 
-def _account(call: Context) -> Account:
-    name, accounts = call.words.account, call.settings.accounts
+def _account(context: Context) -> Account:
+    name, accounts = context.args.account, context.settings.accounts
     if name not in accounts:
         near = get_close_matches(name, accounts, 1)
         known = f"did you mean {near[0]}?" if near else f"config.toml has {', '.join(accounts) or 'none'}"
@@ -59,37 +59,37 @@ def _has_token(account: Account) -> bool:
         return False
 
 
-def _get_token(call: Context, account: Account, sign_in: str) -> None:
+def _get_token(context: Context, account: Account, sign_in: str) -> None:
     from bot.platforms.registry import load
 
     place = account.secrets["access_token"]
-    if not place.file and not call.words.show:
+    if not place.file and not context.args.show:
         raise CommandError(
             f"config.toml takes access_token of [accounts.{account.name}] from the environment, where this command "
             "cannot put it: "
             'write access_token = { file = "..." } there, or add --show to have the token printed'
         )
-    granted = load(sign_in)(account.server, partial(_ask, call, account), partial(_ask_for_more, call, account))
-    call.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
-    if call.words.show:
-        call.out.write(f"{granted.token}\n")
+    granted = load(sign_in)(account.server, partial(_ask, context, account), partial(_ask_for_more, context, account))
+    context.err.write(f"The server granted: {granted.scopes.replace(' ', ', ')}.\n")
+    if context.args.show:
+        context.out.write(f"{granted.token}\n")
     else:
         _keep(Path(place.file or ""), granted.token)
-        call.say(f"The token is in {place.file}; only you can read it.")
+        context.echo(f"The token is in {place.file}; only you can read it.")
 
 
-def _ask_for_more(call: Context, account: Account, scopes: str) -> None:
-    call.err.write(
+def _ask_for_more(context: Context, account: Account, scopes: str) -> None:
+    context.err.write(
         f"{account.server} does not let a token with these rights read its own account, or does not know them. "
         f"So it is asked for more: {scopes.replace(' ', ', ')}.\n\n"
     )
 
 
-def _ask(call: Context, account: Account, address: str) -> str:
+def _ask(context: Context, account: Account, address: str) -> str:
     """The address and the question go to stderr: a token that is shown stands alone on stdout."""
-    call.err.write(f"Open this address in a browser where you are signed in to {account.server}, and agree:\n\n")
-    call.err.write(f"  {address}\n\nThe code that it shows: ")
-    call.err.flush()
+    context.err.write(f"Open this address in a browser where you are signed in to {account.server}, and agree:\n\n")
+    context.err.write(f"  {address}\n\nThe code that it shows: ")
+    context.err.flush()
     code = sys.stdin.readline().strip()
     if not code:
         raise Refused("no code was given, so nothing was changed")
@@ -107,20 +107,20 @@ def _keep(path: Path, token: str) -> None:
         ) from None
 
 
-def _look(call: Context, account: Account) -> int:
+def _look(context: Context, account: Account) -> int:
     from bot.platforms.registry import connect
 
     try:
-        who = connect(account, replace(call.settings, live=True)).identity()
+        who = connect(account, replace(context.settings, live=True)).identity()
     except AuthenticationRequired:
-        call.err.write(f"How to sign in: {spec_of(account).login_help}\n")
+        context.err.write(f"How to sign in: {spec_of(account).login_help}\n")
         raise
-    stranger = _stranger(call, account, who)
-    call.say(f"Signed in to {account.server} as {who.handle}; posts may have {who.limit} characters.")
+    stranger = _stranger(context, account, who)
+    context.echo(f"Signed in to {account.server} as {who.handle}; posts may have {who.limit} characters.")
     if who.bot is False:
-        call.say("The account is not marked as automated: please set that in its profile, see docs/accounts.md.")
+        context.echo("The account is not marked as automated: please set that in its profile, see docs/accounts.md.")
     found = {"findings": [{"severity": "wrong", "message": stranger}]} if stranger else {}
-    call.document(
+    context.emit_json(
         account=account.name,
         platform=account.platform,
         id=who.id,
@@ -131,15 +131,15 @@ def _look(call: Context, account: Account) -> int:
     )
     if stranger:
         again = f"`followup login {account.name} --renew`" if spec_of(account).sign_in else "this command"
-        call.err.write(f"This is not the account it should be: {stranger}. Then {again}.\n")
+        context.err.write(f"This is not the account it should be: {stranger}. Then {again}.\n")
     return int(bool(stranger))
 
 
-def _stranger(call: Context, account: Account, who: Identity) -> str:
+def _stranger(context: Context, account: Account, who: Identity) -> str:
     """Why this is another account than config.toml and the record know; "" where it is theirs."""
     from bot.ledger.reader import open_read_only
     from bot.publishing.account_identity import ANOTHER, wrong
 
-    day = call.started.date()
-    known = open_read_only(call.settings.ledger).answers(day, day).identities if call.settings.live else {}
+    day = context.now.date()
+    known = open_read_only(context.settings.ledger).answers(day, day).identities if context.settings.live else {}
     return "; ".join(said for kind, said in wrong(account, who, known.get(account.name)) if kind == ANOTHER)

@@ -35,8 +35,8 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(call: Context) -> int:
-    words = call.words
+def run(context: Context) -> int:
+    words = context.args
     try:
         parse_id(words.id)
         country = parse_country(words.country) if words.country else None
@@ -45,8 +45,8 @@ def run(call: Context) -> int:
         raise CommandError(str(error)) from None
     if reads_like_stop(words.id):
         raise CommandError(f"a file called {words.id} stops posts: give the {words.what} another id")
-    file = _new_case(call, country, languages) if words.what == "case" else _new_campaign(call, languages)
-    _tell(call, file)
+    file = _new_case(context, country, languages) if words.what == "case" else _new_campaign(context, languages)
+    _tell(context, file)
     return 0
 
 
@@ -65,40 +65,40 @@ def _spoken(wanted: Sequence[str], campaign: Campaign | None) -> Sequence[str]:
     return wanted or known
 
 
-def _new_case(call: Context, country: str | None, wanted: Sequence[str]) -> Path:
+def _new_case(context: Context, country: str | None, wanted: Sequence[str]) -> Path:
     from bot.casebook import scaffold
 
-    folder = call.settings.campaigns / _campaign_id(call)
-    file = folder / "cases" / f"{call.words.id}.yaml"
+    folder = context.settings.campaigns / _campaign_id(context)
+    file = folder / "cases" / f"{context.args.id}.yaml"
     taken = file.with_suffix(".yml")
     if taken.exists():
         raise CommandError(f"{taken} is there already: nothing was written")
-    campaign = _campaign(call, folder.name)
+    campaign = _campaign(context, folder.name)
     languages = _spoken(wanted, campaign)
     narrowed = campaign is not None and set(languages) < set(campaign.languages)
-    schema = _schema(call, file, "case")
-    _write(file, scaffold.case(call.words.id, schema, languages, call.words.name, country, narrowed=narrowed))
+    schema = _schema(context, file, "case")
+    _write(file, scaffold.case(context.args.id, schema, languages, context.args.name, country, narrowed=narrowed))
     return file
 
 
-def _new_campaign(call: Context, languages: Sequence[str]) -> Path:
+def _new_campaign(context: Context, languages: Sequence[str]) -> Path:
     from bot.casebook import scaffold
 
-    if call.words.campaign or call.words.country:
+    if context.args.campaign or context.args.country:
         raise CommandError("--campaign and --country are for a new case: leave them out")
-    file = call.settings.campaigns / str(call.words.id) / "campaign.yaml"
+    file = context.settings.campaigns / str(context.args.id) / "campaign.yaml"
     taken = file.with_suffix(".yml")
     if taken.exists():
         raise CommandError(f"{taken} is there already: nothing was written")
-    schema, accounts = _schema(call, file, "campaign"), call.settings.accounts
-    _write(file, scaffold.campaign(schema, call.words.name, accounts, languages or ("en",)))
+    schema, accounts = _schema(context, file, "campaign"), context.settings.accounts
+    _write(file, scaffold.campaign(schema, context.args.name, accounts, languages or ("en",)))
     return file
 
 
-def _campaign_id(call: Context) -> str:
-    folder = call.settings.campaigns
+def _campaign_id(context: Context) -> str:
+    folder = context.settings.campaigns
     known = sorted(path.parent.name for path in folder.glob("*/campaign.y*ml")) if folder.is_dir() else []
-    wanted = call.words.campaign or (known[0] if len(known) == 1 else None)
+    wanted = context.args.campaign or (known[0] if len(known) == 1 else None)
     if not known:
         raise CommandError("there is no campaign yet: begin one with `followup new campaign ID`")
     if wanted not in known:
@@ -107,12 +107,12 @@ def _campaign_id(call: Context) -> str:
     return str(wanted)
 
 
-def _campaign(call: Context, name: str) -> Campaign | None:
-    return next((campaign for campaign in call.casebook.campaigns if campaign.id == name), None)
+def _campaign(context: Context, name: str) -> Campaign | None:
+    return next((campaign for campaign in context.casebook.campaigns if campaign.id == name), None)
 
 
-def _schema(call: Context, file: Path, kind: str) -> str:
-    return Path(os.path.relpath(call.root / f"schemas/{kind}.schema.json", file.parent)).as_posix()
+def _schema(context: Context, file: Path, kind: str) -> str:
+    return Path(os.path.relpath(context.root / f"schemas/{kind}.schema.json", file.parent)).as_posix()
 
 
 def _write(file: Path, text: str) -> None:
@@ -128,23 +128,23 @@ def _write(file: Path, text: str) -> None:
         raise CommandError(f"{file} cannot be written: {error.strerror}") from None
 
 
-def _tell(call: Context, file: Path) -> None:
-    left = _left(call, file)
-    shown = file.relative_to(call.root).as_posix() if file.is_relative_to(call.root) else str(file)
-    call.say(f"wrote {shown}")
+def _tell(context: Context, file: Path) -> None:
+    left = _left(context, file)
+    shown = file.relative_to(context.root).as_posix() if file.is_relative_to(context.root) else str(file)
+    context.echo(f"wrote {shown}")
     if left:
-        call.say("To fill in:")
+        context.echo("To fill in:")
     for problem in left:
-        call.say(f"  line {problem.line}: {problem.message.removeprefix('still to fill in: ')}")
-    call.say("Then run `followup check`. Nothing is posted before it is complete, checked and approved.")
+        context.echo(f"  line {problem.line}: {problem.message.removeprefix('still to fill in: ')}")
+    context.echo("Then run `followup check`. Nothing is posted before it is complete, checked and approved.")
     places = [{"line": problem.line, "column": problem.column, "message": problem.message} for problem in left]
-    call.document(file=shown, fill=places)
+    context.emit_json(file=shown, fill=places)
 
 
-def _left(call: Context, file: Path) -> list[Problem]:
+def _left(context: Context, file: Path) -> list[Problem]:
     """What the file itself still lacks, read as every command will read it."""
     from bot.casebook import loader
 
-    settings = call.settings
-    book = loader.load(settings.campaigns, call.root, settings.accounts, call.started)
-    return [problem for problem in book.problems if problem.file and call.root / problem.file == file]
+    settings = context.settings
+    book = loader.load(settings.campaigns, context.root, settings.accounts, context.now)
+    return [problem for problem in book.problems if problem.file and context.root / problem.file == file]

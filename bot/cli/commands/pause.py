@@ -17,28 +17,28 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=False)
 
 
-def run(call: Context) -> int:
+def run(context: Context) -> int:
     try:
-        pause, known = _pause(call)
+        pause, known = _pause(context)
     except FollowupError:
-        call.err.write(f"Nothing was paused. {BY_HAND}\n")
+        context.err.write(f"Nothing was paused. {BY_HAND}\n")
         raise
     what = pause_scope.in_words(pause.scope, pause.value)
     again = f"followup resume{'' if pause.scope == 'all' else f' --{pause.scope} {pause.value}'} --by P"
-    call.say(f"Paused: {what}. Nothing goes out there until `{again}`.")
+    context.echo(f"Paused: {what}. Nothing goes out there until `{again}`.")
     if not known:
-        call.say("No file that can be read names it: if that is a slip, pause the right one too.")
-    call.document(pauses=[plain(pause)])
+        context.echo("No file that can be read names it: if that is a slip, pause the right one too.")
+    context.emit_json(pauses=[plain(pause)])
     return 0
 
 
-def _pause(call: Context) -> tuple[Pause, bool]:
+def _pause(context: Context) -> tuple[Pause, bool]:
     """What was paused, and whether a file names it."""
-    where, value = pause_scope.asked(call)
-    known = pause_scope.known(call, where, value)
-    by, known_by = options.person(call, required=False), pause_scope.fingerprints_of(call, where, value)
-    pause = Pause(where, value, by, call.started, known=known_by)
-    ledger = call.ledger()
+    where, value = pause_scope.asked(context)
+    known = pause_scope.known(context, where, value)
+    by, known_by = options.person(context, required=False), pause_scope.fingerprints_of(context, where, value)
+    pause = Pause(where, value, by, context.now, known=known_by)
+    ledger = context.ledger()
     try:
         ledger.pause(pause)
     finally:

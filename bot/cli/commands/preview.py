@@ -31,98 +31,98 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--html", metavar="FILE", help="also write one page to FILE, for any browser and for paper")
 
 
-def run(call: Context) -> int:
-    call.progress("Reading the files ...")
-    chosen = filters.choice(call)
-    shown = preview(call, chosen, *options.window(call, lambda first: filters.days_on(first, DAYS)))
-    if not shown.drafts and not call.json_wanted:
-        shown = _instead(call, chosen, shown)
-    call.progress("")
-    if not call.json_wanted:
-        _tell(call, shown)
-    if call.words.html:
-        _write(call, shown)
-    if call.json_wanted:
+def run(context: Context) -> int:
+    context.progress("Reading the files ...")
+    chosen = filters.choice(context)
+    shown = preview(context, chosen, *options.window(context, lambda first: filters.days_on(first, DAYS)))
+    if not shown.drafts and not context.json_wanted:
+        shown = _instead(context, chosen, shown)
+    context.progress("")
+    if not context.json_wanted:
+        _tell(context, shown)
+    if context.args.html:
+        _write(context, shown)
+    if context.json_wanted:
         from bot.presentation.preview_json import draft
 
-        call.document(drafts=[draft(one, call.root) for one in shown.drafts], **file_problems.broken(call))
-    return file_problems.tell_problems(call)
+        context.emit_json(drafts=[draft(one, context.root) for one in shown.drafts], **file_problems.broken(context))
+    return file_problems.tell_problems(context)
 
 
-def _instead(call: Context, chosen: filters.Choice, shown: Preview) -> Preview:
+def _instead(context: Context, chosen: filters.Choice, shown: Preview) -> Preview:
     """Where nobody asked for a window and nothing is in it: the next day that matters, else what to do."""
     if shown.upcoming is None:
-        call.say(empty_window.advice(call))
+        context.echo(empty_window.advice(context))
         return shown
-    if call.words.first or call.words.last:
+    if context.args.first or context.args.last:
         return shown
     day = shown.upcoming.date
-    call.say(f"{labels.window(shown.first, shown.last)}. {shown.empty_message()}\n")
-    return preview(call, chosen, day, day)
+    context.echo(f"{labels.window(shown.first, shown.last)}. {shown.empty_message()}\n")
+    return preview(context, chosen, day, day)
 
 
-def preview(call: Context, chosen: filters.Choice, first: date, last: date) -> Preview:
-    everything = planned(call.files, first, last)
-    found = _drafts(call, chosen, everything, first, last)
+def preview(context: Context, chosen: filters.Choice, first: date, last: date) -> Preview:
+    everything = planned(context.files, first, last)
+    found = _drafts(context, chosen, everything, first, last)
     shown = {draft.delivery.id for draft in found}
     return Preview(
         found,
         first,
         last,
-        call.started,
-        options.today(call),
-        call.settings.live,
-        call.casebook.problems,
-        None if found else _next(call, chosen, last),
-        filters.shared_ids(call.casebook),
+        context.now,
+        options.today(context),
+        context.settings.live,
+        context.casebook.problems,
+        None if found else _next(context, chosen, last),
+        filters.shared_ids(context.casebook),
         frozenset(delivery.occasion.id for delivery in everything if delivery.id not in shown),
-        {} if call.json_wanted else _supposed(call, found),
+        {} if context.json_wanted else _supposed(context, found),
     )
 
 
-def _supposed(call: Context, found: Iterable[Draft]) -> dict[str, Draft]:
+def _supposed(context: Context, found: Iterable[Draft]) -> dict[str, Draft]:
     """Posts for all that nobody can be listed in yet, with the words they would have."""
     silent = {d.delivery.id: d for d in found if d.post is None and any(f.code == "no-case" for f in d.findings)}
-    composed = written(call.files, (draft.delivery for draft in silent.values()))
+    composed = written(context.files, (draft.delivery for draft in silent.values()))
     return {delivery.id: replace(silent[delivery.id], post=one.post) for delivery, one in composed if one.post}
 
 
 def _drafts(
-    call: Context, chosen: filters.Choice, everything: Sequence[Delivery], first: date, last: date
+    context: Context, chosen: filters.Choice, everything: Sequence[Delivery], first: date, last: date
 ) -> Sequence[Draft]:
     wanted = sum(map(chosen.may_keep, everything))
     if not wanted:
         return ()
-    composed = drafts_among(call.files, call.answers(first, last), everything, chosen.may_keep, call.started)
-    kept = (draft for draft in _counted(call, composed, wanted) if chosen.keeps(draft))
-    return [replace(draft, findings=tuple(placed(call.root, draft.findings))) for draft in kept]
+    composed = drafts_among(context.files, context.answers(first, last), everything, chosen.may_keep, context.now)
+    kept = (draft for draft in _counted(context, composed, wanted) if chosen.keeps(draft))
+    return [replace(draft, findings=tuple(placed(context.root, draft.findings))) for draft in kept]
 
 
-def _counted(call: Context, composed: Iterable[Draft], total: int) -> Iterable[Draft]:
+def _counted(context: Context, composed: Iterable[Draft], total: int) -> Iterable[Draft]:
     """Says on a terminal how far a long window is."""
     for n, draft in enumerate(composed):
         if n % _MANY == 0:
-            call.progress(f"Writing posts: {n:,} of {total:,} ...")
+            context.progress(f"Writing posts: {n:,} of {total:,} ...")
         yield draft
 
 
-def _next(call: Context, chosen: filters.Choice, last: date) -> Delivery | None:
+def _next(context: Context, chosen: filters.Choice, last: date) -> Delivery | None:
     """The first post after the window, looked for nearby first."""
     start = filters.days_on(last, 1)
-    later = (planned(call.files, start, filters.days_on(last, ahead)) for ahead in _LOOKAHEADS)
+    later = (planned(context.files, start, filters.days_on(last, ahead)) for ahead in _LOOKAHEADS)
     return next((one for found in later for one in found if chosen.may_keep(one)), None)
 
 
-def _tell(call: Context, shown: Preview) -> None:
+def _tell(context: Context, shown: Preview) -> None:
     from bot.presentation import preview_text
     from bot.presentation.terminal import terminal_for
 
-    for line in preview_text.render(shown, terminal_for(call.out)):
-        call.say(line)
+    for line in preview_text.render(shown, terminal_for(context.out)):
+        context.echo(line)
 
 
-def _write(call: Context, shown: Preview) -> None:
+def _write(context: Context, shown: Preview) -> None:
     from bot.presentation.preview_html import render
 
-    path = options.write_file(call, "--html", (piece.encode(errors="replace") for piece in render(shown)))
-    call.say(f"\nWritten to {path}: open it with your browser.")
+    path = options.write_file(context, "--html", (piece.encode(errors="replace") for piece in render(shown)))
+    context.echo(f"\nWritten to {path}: open it with your browser.")

@@ -39,50 +39,50 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--html", metavar="FILE", help="also write the page to FILE")
 
 
-def run(call: Context) -> int:
-    first, last = options.window(call, options.a_year_on)
-    rehearsal = _rehearsal(call)
-    played = _played(call, rehearsal, first, last)
-    page = _page(call, rehearsal.folder)
-    terminal = terminal_for(call.out)
-    for line in _lines(played, call.words.assume, terminal):
-        call.say(line)
-    if not played and (advice := empty_window.beginning(call)):
-        call.say(advice)
-    call.say(f"Every word is on this page, open it with your browser: {page}")
-    call.document(deliveries=[one.plain() for one in played], **file_problems.broken(call))
-    return file_problems.tell_problems(call)
+def run(context: Context) -> int:
+    first, last = options.window(context, options.a_year_on)
+    rehearsal = _rehearsal(context)
+    played = _played(context, rehearsal, first, last)
+    page = _page(context, rehearsal.folder)
+    terminal = terminal_for(context.out)
+    for line in _lines(played, context.args.assume, terminal):
+        context.echo(line)
+    if not played and (advice := empty_window.beginning(context)):
+        context.echo(advice)
+    context.echo(f"Every word is on this page, open it with your browser: {page}")
+    context.emit_json(deliveries=[one.plain() for one in played], **file_problems.broken(context))
+    return file_problems.tell_problems(context)
 
 
-def _played(call: Context, rehearsal: Rehearsal, first: date, last: date) -> list[Played]:
+def _played(context: Context, rehearsal: Rehearsal, first: date, last: date) -> list[Played]:
     from bot.presentation import outbox_html
 
     heading = outbox_html.Heading(
-        "Rehearsal", "as they would go out. Nothing on this page has left this machine.", _assumed(call.words.assume)
+        "Rehearsal", "as they would go out. Nothing on this page has left this machine.", _assumed(context.args.assume)
     )
     try:
-        played = rehearsal.played(first, last, lambda day: call.progress(f"Rehearsing: {english.day(day)} ..."))
-        outbox_html.write(rehearsal.folder, outbox_html.zones_of(call.files.casebook.campaigns), heading)
+        played = rehearsal.played(first, last, lambda day: context.progress(f"Rehearsing: {english.day(day)} ..."))
+        outbox_html.write(rehearsal.folder, outbox_html.zones_of(context.files.casebook.campaigns), heading)
     except OSError as error:
         raise CommandError(f"{rehearsal.folder} cannot be written ({error.strerror}): a rehearsal needs it") from None
     finally:
-        call.progress("")
+        context.progress("")
     return played
 
 
-def _rehearsal(call: Context) -> Rehearsal:
+def _rehearsal(context: Context) -> Rehearsal:
     from bot.publishing.rehearsal import Rehearsal
 
-    folder = call.root / "outbox" / "rehearsal"
-    known = call.answers(*options.window(call, options.a_year_on))
-    return Rehearsal(call.files, folder, call.words.assume, known)
+    folder = context.root / "outbox" / "rehearsal"
+    known = context.answers(*options.window(context, options.a_year_on))
+    return Rehearsal(context.files, folder, context.args.assume, known)
 
 
-def _page(call: Context, folder: Path) -> Path:
+def _page(context: Context, folder: Path) -> Path:
     page = folder / "index.html"
-    if not call.words.html:
+    if not context.args.html:
         return page
-    return options.write_file(call, "--html", [page.read_bytes()])
+    return options.write_file(context, "--html", [page.read_bytes()])
 
 
 def _assumptions(text: str) -> frozenset[Assumption]:

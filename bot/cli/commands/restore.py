@@ -29,18 +29,18 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=False)
 
 
-def run(call: Context) -> int:
-    by = options.person(call, required=False)
-    if bool(call.words.file) == call.words.done:
+def run(context: Context) -> int:
+    by = options.person(context, required=False)
+    if bool(context.args.file) == context.args.done:
         raise CommandError(
             "name the copy, as in `followup restore ledger-2027-03-14.db`; or, where another program has put a copy"
             " back already, write `followup restore --done`"
         )
-    source = call.root / Path(call.words.file).expanduser() if call.words.file else None
-    found = _restored(call, source, by)
+    source = context.root / Path(context.args.file).expanduser() if context.args.file else None
+    found = _restored(context, source, by)
     for line in _words(found, source):
-        call.say(line)
-    call.document(
+        context.echo(line)
+    context.emit_json(
         file=str(source) if source else None,
         kept=str(found.kept) if found.kept else None,
         lines=found.copy.lines,
@@ -55,20 +55,20 @@ def run(call: Context) -> int:
     return int(not found.copy.sound)
 
 
-def _restored(call: Context, source: Path | None, by: str) -> Restored:
+def _restored(context: Context, source: Path | None, by: str) -> Restored:
     from bot.ledger import backup
     from bot.ledger.lock import publisher_lock, sentence
     from bot.ledger.restore import Restored, restore, take_as_restored
 
-    url = call.settings.ledger
+    url = context.settings.ledger
     if source:
         backup.of_sqlite(url)
     with publisher_lock(url, datetime.now(UTC)) as held:
         if not held:
             raise Refused(f"a bot publishes from this ledger.{sentence(url)} End it, then restore again")
         if source:
-            return restore(url, source, call.settings.live, by, call.started)
-        return Restored(take_as_restored(url, by, call.started), None, (), ())
+            return restore(url, source, context.settings.live, by, context.now)
+        return Restored(take_as_restored(url, by, context.now), None, (), ())
 
 
 def _words(found: Restored, source: Path | None) -> Iterator[str]:

@@ -22,38 +22,40 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=True)
 
 
-def run(call: Context) -> int:
-    by, at = options.person(call, required=True), call.started
-    where, value = pause_scope.asked(call)
-    stands = _standing(call, where, value)
-    needed = _needed(call, where, value)
-    ledger = call.ledger()
+def run(context: Context) -> int:
+    by, at = options.person(context, required=True), context.now
+    where, value = pause_scope.asked(context)
+    stands = _standing(context, where, value)
+    needed = _needed(context, where, value)
+    ledger = context.ledger()
     try:
         gone = ledger.resume(where, value, by, at, needed)
         rest = ledger.pauses()
     finally:
         ledger.close()
-    for line in _words(call, stands, 0 if gone else needed - len({*stands.votes, by}), rest):
-        call.say(line)
-    call.document(resumed=gone, needed=needed, pauses=[plain(pause) for pause in rest], **file_problems.broken(call))
-    return file_problems.tell_problems(call)
+    for line in _words(context, stands, 0 if gone else needed - len({*stands.votes, by}), rest):
+        context.echo(line)
+    context.emit_json(
+        resumed=gone, needed=needed, pauses=[plain(pause) for pause in rest], **file_problems.broken(context)
+    )
+    return file_problems.tell_problems(context)
 
 
-def _standing(call: Context, where: Scope, value: str) -> Pause:
-    pauses = open_read_only(call.settings.ledger).pauses()
+def _standing(context: Context, where: Scope, value: str) -> Pause:
+    pauses = open_read_only(context.settings.ledger).pauses()
     for pause in pauses:
         if (pause.scope, pause.value) == (where, value):
             return pause
     others = "; ".join(pause_scope.in_words(p.scope, p.value) for p in pauses)
     if not others:
-        files = "; ".join(map(_of_file, pauses_now((), call.files, call.started)))
+        files = "; ".join(map(_of_file, pauses_now((), context.files, context.now)))
         raise Refused(f"{NOTHING}. Still paused: {files}." if files else NOTHING)
     raise Refused(f"{pause_scope.in_words(where, value)} is not paused. What is paused: {others}.")
 
 
-def _needed(call: Context, where: Scope, value: str) -> int:
+def _needed(context: Context, where: Scope, value: str) -> int:
     """As many as must approve a post of what was paused; where that is not one campaign's, the strictest's number."""
-    book, floor = call.casebook, call.settings.floor
+    book, floor = context.casebook, context.settings.floor
     within = [campaign for campaign in book.campaigns if _holds(campaign.id, book, where, value)]
     unread = [campaign for campaign, case in book.broken if case == Broken.CAMPAIGN]
     for campaign in unread:
@@ -73,13 +75,13 @@ def _holds(campaign: str, book: Casebook, where: Scope, value: str) -> bool:
     return owner in ("", campaign) and not there.isdisjoint((id, Broken.UNKNOWN_CASE))
 
 
-def _words(call: Context, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:
+def _words(context: Context, pause: Pause, missing: int, rest: Sequence[Pause]) -> Iterator[str]:
     what = pause_scope.in_words(pause.scope, pause.value)
     if missing > 0:
         more = "one more person asks" if missing == 1 else f"{missing} more people ask"
         yield f"Noted: {what} stays paused until {more} for it too."
         return
-    files = pauses_now((), call.files, call.started)
+    files = pauses_now((), context.files, context.now)
     same = any((file.scope, file.value) == (pause.scope, pause.value) for file in files)
     yield f"Noted, and a file keeps this paused: {what}." if same else f"No longer paused: {what}."
     if rest:

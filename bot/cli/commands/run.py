@@ -36,120 +36,120 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--no-desk", action="store_true", help="start no web pages (this version has none yet)")
 
 
-def run(call: Context) -> int:
-    if call.json_wanted and not call.words.once:
+def run(context: Context) -> int:
+    if context.json_wanted and not context.args.once:
         raise CommandError("--json goes with --once: a bot that keeps running has no end to write a document at")
-    settings = call.settings
+    settings = context.settings
     try:
-        return _once(call) if call.words.once else _stay(call)
+        return _once(context) if context.args.once else _stay(context)
     except FollowupError as error:
         from bot.alerts import startup_failure
 
         fault = startup_failure.report(settings, str(error))
         if fault:
-            call.err.write(f"! {fault}\n")
+            context.err.write(f"! {fault}\n")
         raise
 
 
-def _stay(call: Context) -> int:
+def _stay(context: Context) -> int:
     from bot.cli.daemon import run_forever
     from bot.lib.concurrency import PATIENCE
 
-    return run_forever(call, watching(call), partial(publisher, patience=PATIENCE))
+    return run_forever(context, watching(context), partial(publisher, patience=PATIENCE))
 
 
-def _once(call: Context) -> int:
+def _once(context: Context) -> int:
     from bot.ledger.lock import publisher_lock, sentence
 
-    watch, give_up = watching(call), time.monotonic() + _PATIENCE
+    watch, give_up = watching(context), time.monotonic() + _PATIENCE
     while True:
-        with publisher_lock(call.settings.ledger, datetime.now(UTC)) as held:
+        with publisher_lock(context.settings.ledger, datetime.now(UTC)) as held:
             if held:  # until all is told: whoever looks next knows what people have heard
-                return _looked(call, watch)
+                return _looked(context, watch)
         if time.monotonic() > give_up:
-            call.say(f"Nothing done: another bot publishes from this ledger.{sentence(call.settings.ledger)}")
-            call.document(deliveries=[], **file_problems.broken(call))
-            return file_problems.tell_problems(call)
+            context.echo(f"Nothing done: another bot publishes from this ledger.{sentence(context.settings.ledger)}")
+            context.emit_json(deliveries=[], **file_problems.broken(context))
+            return file_problems.tell_problems(context)
         time.sleep(0.1)
 
 
-def _looked(call: Context, watch: Watch) -> int:
-    tick = _one_tick(call, watch)
-    _say(call, tick, watch)
-    wrong, alarming = _asked(call, watch)
-    _tell_people(call, tick, watch)
-    call.document(deliveries=[one.plain() for one in tick.reports], **wrong, **file_problems.broken(call))
+def _looked(context: Context, watch: Watch) -> int:
+    tick = _one_tick(context, watch)
+    _say(context, tick, watch)
+    wrong, alarming = _asked(context, watch)
+    _tell_people(context, tick, watch)
+    context.emit_json(deliveries=[one.plain() for one in tick.reports], **wrong, **file_problems.broken(context))
     alarming = alarming or bool(tick.trouble) or any(one.alarming for one in tick.reports)
-    return file_problems.tell_problems(call) or int(alarming)
+    return file_problems.tell_problems(context) or int(alarming)
 
 
-def _say(call: Context, tick: TickResult, watch: Watch) -> None:
-    call.casebook = watch.files.casebook
-    said = list(TickPrinter(terminal_for(call.out), call.settings.live).lines(tick, call.casebook))
+def _say(context: Context, tick: TickResult, watch: Watch) -> None:
+    context.casebook = watch.files.casebook
+    said = list(TickPrinter(terminal_for(context.out), context.settings.live).lines(tick, context.casebook))
     for line in said or ["Nothing is due."]:
-        call.say(line)
-    if call.json_wanted:
-        call.err.writelines(f"{trouble}\n" for trouble in tick.trouble)
-    call.out.flush()
+        context.echo(line)
+    if context.json_wanted:
+        context.err.writelines(f"{trouble}\n" for trouble in tick.trouble)
+    context.out.flush()
 
 
-def _asked(call: Context, watch: Watch) -> tuple[dict[str, object], bool]:
+def _asked(context: Context, watch: Watch) -> tuple[dict[str, object], bool]:
     """Asks each account once a day, after all posts and not for long: what is wrong, and whether it needs a person."""
-    if not call.settings.live:
+    if not context.settings.live:
         return {}, False
     from bot.alerts.account_checks import AccountChecks, needs_a_person
 
-    ledger = call.ledger()
+    ledger = context.ledger()
     try:
-        found = AccountChecks(publisher(call, watch, ledger), ledger, partial(_aside, call)).check(_ALL_ASKED)
+        found = AccountChecks(publisher(context, watch, ledger), ledger, partial(_aside, context)).check(_ALL_ASKED)
     finally:
         ledger.close()
     wrong = [{"name": name, "message": "; ".join(said.values())} for name, said in found.items() if said]
     return {"accounts": wrong} if wrong else {}, needs_a_person(found)
 
 
-def _aside(call: Context, line: str) -> None:
-    call.err.write(f"{line}\n")
+def _aside(context: Context, line: str) -> None:
+    context.err.write(f"{line}\n")
 
 
-def _tell_people(call: Context, tick: TickResult, watch: Watch) -> None:
+def _tell_people(context: Context, tick: TickResult, watch: Watch) -> None:
     """The one look is over when people were told of it, or soon after: what was not told is told at the next."""
     from bot.alerts import startup_failure
     from bot.alerts.notifier import Notifier
 
-    startup_failure.clear(call.settings)
-    notifier = Notifier(partial(_aside, call))
+    startup_failure.clear(context.settings)
+    notifier = Notifier(partial(_aside, context))
     notifier.notify(watch.files, tick.at, tick, watch.trouble)
     notifier.wait(_ALL_TOLD)
 
 
-def _one_tick(call: Context, watch: Watch) -> TickResult:
+def _one_tick(context: Context, watch: Watch) -> TickResult:
     from bot.presentation import outbox_html
 
-    ledger = call.ledger()
+    ledger = context.ledger()
     try:
-        return publisher(call, watch, ledger).tick()
+        return publisher(context, watch, ledger).tick()
     finally:
         ledger.close()
-        outbox_html.refresh(call.settings, watch.files.casebook.campaigns)
+        outbox_html.refresh(context.settings, watch.files.casebook.campaigns)
 
 
-def watching(call: Context) -> Watch:
+def watching(context: Context) -> Watch:
     from bot.publishing.file_watcher import Watch
 
     def load() -> Workspace:
-        return Context(call.words, call.root, call.out, call.err).files
+        return Context(context.args, context.root, context.out, context.err).files
 
-    config = Path(call.words.config) if call.words.config else call.root / "config.toml"
-    began, clock = time.time(), _clock(call)
+    config = Path(context.args.config) if context.args.config else context.root / "config.toml"
+    began, clock = time.time(), _clock(context)
     return Watch(
-        call.files,
+        context.files,
         load,
         began=began,
         wall=time.time,
         today=lambda: clock().date(),
         config=config.absolute(),
-        limits=partial(_limits, call.settings),
+        limits=partial(_limits, context.settings),
     )
 
 
@@ -160,15 +160,15 @@ def _limits(settings: Settings) -> Mapping[str, AccountLimits]:
     return open_read_only(settings.ledger).limits() if settings.live else {}
 
 
-def _clock(call: Context) -> Callable[[], datetime]:
+def _clock(context: Context) -> Callable[[], datetime]:
     """From where the call's clock began, at the pace of this machine's."""
-    ahead = call.started - datetime.now(UTC) if getattr(call.words, "now", None) else None
+    ahead = context.now - datetime.now(UTC) if getattr(context.args, "now", None) else None
     return lambda: datetime.now(UTC) + ahead if ahead is not None else datetime.now(UTC)
 
 
-def publisher(call: Context, watch: Watch, ledger: Ledger, patience: float | None = None) -> Publisher:
+def publisher(context: Context, watch: Watch, ledger: Ledger, patience: float | None = None) -> Publisher:
     """`patience` is for the bot that stays: a single look ends when all is sent."""
     from bot.publishing.publisher import Publisher
 
-    practising = not call.settings.live and not getattr(call.words, "now", None)
-    return Publisher(watch, ledger, _clock(call), may_rewind=practising, patience=patience)
+    practising = not context.settings.live and not getattr(context.args, "now", None)
+    return Publisher(watch, ledger, _clock(context), may_rewind=practising, patience=patience)

@@ -19,25 +19,25 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--write", metavar="DIR", help="write the files there (default: show them)")
 
 
-def run(call: Context) -> int:
+def run(context: Context) -> int:
     from bot.casebook.json_schema import schemas
     from bot.lib.atomic_write import atomic_write
 
     found = schemas()
-    if call.words.write is None:
-        call.say(json.dumps(found, ensure_ascii=False, indent=1))
-        call.document(schemas=found)
+    if context.args.write is None:
+        context.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        context.emit_json(schemas=found)
         return 0
-    folder = call.root / call.words.write
+    folder = context.root / context.args.write
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, schema in found.items():
             atomic_write(folder / name, [text(schema).encode()])
     except OSError as error:
         raise CommandError(f"--write {folder}: {error.strerror}") from None
-    written = [str(Path(call.words.write) / name) for name in found]
-    call.say("wrote " + " and ".join(written))
-    call.document(files=written)
+    written = [str(Path(context.args.write) / name) for name in found]
+    context.echo("wrote " + " and ".join(written))
+    context.emit_json(files=written)
     return 0
 
 

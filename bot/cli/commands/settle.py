@@ -41,34 +41,35 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=True)
 
 
-def run(call: Context) -> int:
-    by = options.person(call, required=True)
-    call.started  # noqa: B018 - a moment that is refused leaves no record behind
-    ledger = call.ledger()
+def run(context: Context) -> int:
+    by = options.person(context, required=True)
+    context.now  # noqa: B018 - a moment that is refused leaves no record behind
+    ledger = context.ledger()
     try:
-        row = _row(call, ledger)
-        state = _settle(call, ledger, row, by)
+        row = _row(context, ledger)
+        state = _settle(context, ledger, row, by)
         held = ledger.row(row.id)
     finally:
         ledger.close()
     url = held.url if held else ""
     detail = held.detail if held else ""
-    call.say(f"Settled: {row.id}. {labels.STATES[state]}. {_next(state, held)}".rstrip())
-    call.document(
-        deliveries=[{"id": row.id, "state": state, "url": url or None, "detail": detail}], **file_problems.broken(call)
+    context.echo(f"Settled: {row.id}. {labels.STATES[state]}. {_next(state, held)}".rstrip())
+    context.emit_json(
+        deliveries=[{"id": row.id, "state": state, "url": url or None, "detail": detail}],
+        **file_problems.broken(context),
     )
-    return file_problems.tell_problems(call)
+    return file_problems.tell_problems(context)
 
 
-def _settle(call: Context, ledger: Ledger, row: DeliveryRecord, by: str) -> State:
+def _settle(context: Context, ledger: Ledger, row: DeliveryRecord, by: str) -> State:
     need_open(row)
-    if call.words.not_published:
-        return not_published(ledger, call.casebook, row, by, call.started)
-    return published(ledger, call.settings, call.casebook, row, call.words.published.strip(), by, call.started)
+    if context.args.not_published:
+        return not_published(ledger, context.casebook, row, by, context.now)
+    return published(ledger, context.settings, context.casebook, row, context.args.published.strip(), by, context.now)
 
 
-def _row(call: Context, ledger: Ledger) -> DeliveryRecord:
-    id = call.words.post.partition("@")[0]
+def _row(context: Context, ledger: Ledger) -> DeliveryRecord:
+    id = context.args.post.partition("@")[0]
     row = ledger.row(id)
     if row is None:
         doubted = [row.id for row in ledger.unsettled() if row.state in ("unconfirmed", "partial")]

@@ -30,12 +30,12 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_window(parser, "30 days after the first; both are for a prefix without a date")
 
 
-def run(call: Context) -> int:
-    by, at = options.person(call, required=False), call.started
-    wanted, unknown = _wanted(call)
-    found = drafted(call, [delivery for one in wanted for delivery in one.deliveries])
+def run(context: Context) -> int:
+    by, at = options.person(context, required=False), context.now
+    wanted, unknown = _wanted(context)
+    found = drafted(context, [delivery for one in wanted for delivery in one.deliveries])
     asked = [found[delivery.id] for one in wanted for delivery in one.deliveries]
-    ledger = call.ledger()
+    ledger = context.ledger()
     try:
         not_stopped = skip(ledger, asked, by, at)
         unplanned = [row.id for row in map(ledger.row, list(unknown)) if row]  # its file was changed since
@@ -44,52 +44,54 @@ def run(call: Context) -> int:
     finally:
         ledger.close()
     mistyped = [error for id, error in unknown.items() if id not in unplanned]
-    if mistyped and len(mistyped) == len(call.words.posts):
+    if mistyped and len(mistyped) == len(context.args.posts):
         raise CommandError("\n".join(map(str, mistyped)))
-    _tell(call, asked, held, not_stopped, mistyped)
-    return _end(call, not_stopped, mistyped)
+    _tell(context, asked, held, not_stopped, mistyped)
+    return _end(context, not_stopped, mistyped)
 
 
-def _wanted(call: Context) -> tuple[list[Named], dict[str, CommandError]]:
+def _wanted(context: Context) -> tuple[list[Named], dict[str, CommandError]]:
     """What is planned, and the ids that are not: what is known is stopped, whatever else was mistyped."""
     wanted: list[Named] = []
     unknown: dict[str, CommandError] = {}
-    for word in call.words.posts:
+    for word in context.args.posts:
         id = word.partition("@")[0]
         try:
-            wanted += named(call, [id])
+            wanted += named(context, [id])
         except CommandError as error:
             unknown[id] = error
     return wanted, unknown
 
 
 def _tell(
-    call: Context,
+    context: Context,
     asked: list[Draft],
     held: list[DeliveryRecord],
     not_stopped: list[str],
     unknown: Iterable[CommandError],
 ) -> None:
     """`held`: what the ledger alone knows."""
-    now = drafted(call, [draft.delivery for draft in asked])
+    now = drafted(context, [draft.delivery for draft in asked])
     states = {draft.delivery.id: now[draft.delivery.id].state for draft in asked} | {row.id: row.state for row in held}
     for id, state in states.items():
         if state == "skipped":
-            call.say(f"Skipped: {id}")
+            context.echo(f"Skipped: {id}")
     for why in not_stopped:
-        call.err.write(f"{why}\n")
-    if call.json_wanted:
+        context.err.write(f"{why}\n")
+    if context.json_wanted:
         from bot.presentation.preview_json import draft as plain
 
         wrong = [problem.plain() for error in unknown for problem in error.problems()]
-        shown = [plain(now[one.delivery.id], call.root) for one in asked]
+        shown = [plain(now[one.delivery.id], context.root) for one in asked]
         alone = {"deliveries": [{"id": row.id, "state": row.state} for row in held]} if held else {}
-        call.document(drafts=shown, **alone, **file_problems.broken(call), **({"errors": wrong} if wrong else {}))
+        context.emit_json(
+            drafts=shown, **alone, **file_problems.broken(context), **({"errors": wrong} if wrong else {})
+        )
 
 
-def _end(call: Context, not_stopped: list[str], unknown: list[CommandError]) -> int:
+def _end(context: Context, not_stopped: list[str], unknown: list[CommandError]) -> int:
     """A mistyped id is a wrong command even where others were stopped."""
     for error in unknown:
-        call.err.write(f"{error}\n")
-    code = file_problems.tell_problems(call)
+        context.err.write(f"{error}\n")
+    code = file_problems.tell_problems(context)
     return 2 if unknown else code or (1 if not_stopped else 0)

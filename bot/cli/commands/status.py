@@ -54,68 +54,68 @@ class StatusReport:
         return now - tick > _LATE or (live and tick - now > BEHIND)
 
 
-def run(call: Context) -> int:
-    standing = _standing(call)
-    for line in _lines(call, standing, terminal_for(call.out)):
-        call.say(line)
-    call.document(**_plain(call, standing), **file_problems.broken(call))
-    return file_problems.tell_problems(call) or int(
-        bool(standing.needs) or standing.late(call.started, call.settings.live)
+def run(context: Context) -> int:
+    standing = _standing(context)
+    for line in _lines(context, standing, terminal_for(context.out)):
+        context.echo(line)
+    context.emit_json(**_plain(context, standing), **file_problems.broken(context))
+    return file_problems.tell_problems(context) or int(
+        bool(standing.needs) or standing.late(context.now, context.settings.live)
     )
 
 
-def _standing(call: Context) -> StatusReport:
+def _standing(context: Context) -> StatusReport:
     from bot.ledger.reader import open_read_only
 
-    day, running, accounts = options.today(call), _running(call.settings.ledger), _accounts(call)
-    ledger = open_read_only(call.settings.ledger)
+    day, running, accounts = options.today(context), _running(context.settings.ledger), _accounts(context)
+    ledger = open_read_only(context.settings.ledger)
     rows, down = ledger.unsettled(), ledger.to_come_down()
-    answers = call.answers(day, day)
+    answers = context.answers(day, day)
     return StatusReport(
         answers,
-        pauses_now(answers.pauses, call.files, call.started),
+        pauses_now(answers.pauses, context.files, context.now),
         running,
-        _holder(call) if running else None,
+        _holder(context) if running else None,
         rows,
         down,
         accounts,
         [
-            *(() if running else _on_the_other_side(call)),
-            *attention.action_items(call, day, rows, down, accounts, _untold(call)),
+            *(() if running else _on_the_other_side(context)),
+            *attention.action_items(context, day, rows, down, accounts, _untold(context)),
         ],
-        upcoming.upcoming(call, day),
+        upcoming.upcoming(context, day),
     )
 
 
-def _accounts(call: Context) -> dict[str, str]:
+def _accounts(context: Context) -> dict[str, str]:
     """What the bot found wrong, in words, with accounts that are still in the config."""
     from bot.ledger.reader import open_read_only
 
     found: dict[str, list[str]] = {}
-    for key, said in open_read_only(call.settings.ledger).accounts().items():
+    for key, said in open_read_only(context.settings.ledger).accounts().items():
         found.setdefault(key.split("/")[1], []).append(said)
-    return {name: "; ".join(said) for name, said in found.items() if name in call.settings.accounts}
+    return {name: "; ".join(said) for name, said in found.items() if name in context.settings.accounts}
 
 
-def _untold(call: Context) -> list[str]:
+def _untold(context: Context) -> list[str]:
     """Why alert addresses that are still in the config took nothing when something was last sent."""
     from bot.ledger.reader import open_read_only
 
-    if not call.settings.alerts.urls:
+    if not context.settings.alerts.urls:
         return []
     from bot.alerts.transport import source_of
 
-    places = {source_of(address) for address in call.settings.alerts.urls}
-    found = open_read_only(call.settings.ledger).alerts()
+    places = {source_of(address) for address in context.settings.alerts.urls}
+    found = open_read_only(context.settings.ledger).alerts()
     return [said for key, said in found.items() if key.partition("/")[2] in places]
 
 
-def _on_the_other_side(call: Context) -> Iterator[ActionItem]:
+def _on_the_other_side(context: Context) -> Iterator[ActionItem]:
     """A bot that runs does not change sides: it holds the record that it began with, and sends nothing more."""
     from bot.ledger import url as ledger_url
 
-    url, live = call.settings.ledger, call.settings.live
-    file = call.root / "followup.db" if ledger_url.is_postgresql(url) else ledger_url.file_of(url)
+    url, live = context.settings.ledger, context.settings.live
+    file = context.root / "followup.db" if ledger_url.is_postgresql(url) else ledger_url.file_of(url)
     if file is None:
         return
     stem = f"{file.stem}.dry" if live else file.stem.removesuffix(".dry")
@@ -138,20 +138,20 @@ def _running(url: str) -> bool:
         return not free
 
 
-def _holder(call: Context) -> Holder | None:
+def _holder(context: Context) -> Holder | None:
     from bot.ledger.lock import holder
 
-    return holder(call.settings.ledger)
+    return holder(context.settings.ledger)
 
 
-def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterator[str]:
-    yield "REAL accounts." if call.settings.live else "Dry run: nothing leaves this machine."
+def _lines(context: Context, standing: StatusReport, terminal: Terminal) -> Iterator[str]:
+    yield "REAL accounts." if context.settings.live else "Dry run: nothing leaves this machine."
     runs = f"is running{f' ({standing.holder})' if standing.holder else ''}" if standing.running else "does not run"
     if any(need.code == OTHER_SIDE for need in standing.needs):
         runs = "runs, but on another ledger"
-    yield f"The bot {runs}. {_last(standing.answers.last_tick, call)}"
+    yield f"The bot {runs}. {_last(standing.answers.last_tick, context)}"
     tick = standing.answers.last_tick
-    if call.settings.live and tick and tick - call.started > BEHIND:
+    if context.settings.live and tick and tick - context.now > BEHIND:
         yield terminal.style(f"  $ {command_line(Action(ActionCode.RESTORE))}", "dim")
     for pause in standing.pauses:
         what, by = in_words(pause.scope, pause.value), pause.by or "somebody"
@@ -169,27 +169,27 @@ def _lines(call: Context, standing: StatusReport, terminal: Terminal) -> Iterato
         yield ""
     told = {need.id for need in standing.needs if need.code == "due"}
     to_come = [one for one in standing.coming if one.occasion.id not in told]
-    yield from upcoming.lines(to_come, call, terminal) if to_come or not told else ()
+    yield from upcoming.lines(to_come, context, terminal) if to_come or not told else ()
 
 
-def _last(tick: datetime | None, call: Context) -> str:
-    live = call.settings.live
+def _last(tick: datetime | None, context: Context) -> str:
+    live = context.settings.live
     if tick is None:
         return "It has never run: start it with `followup run`." if live else "It has never run."
-    minutes = int((call.started - tick) / timedelta(minutes=1))
+    minutes = int((context.now - tick) / timedelta(minutes=1))
     if minutes < 0:
-        ways_out = WAYS_OUT if live and tick - call.started > BEHIND else "is this machine's clock right?"
+        ways_out = WAYS_OUT if live and tick - context.now > BEHIND else "is this machine's clock right?"
         return f"It last ran at {tick:%Y-%m-%d %H:%M} UTC, which is in the future: {ways_out}"
-    if call.started - tick > _LATE:
+    if context.now - tick > _LATE:
         return f"It last ran at {tick:%Y-%m-%d %H:%M} UTC: start it with `followup run`."
     return f"It last ran {'just now' if minutes < 2 else f'at {tick:%Y-%m-%d %H:%M} UTC'}."
 
 
-def _plain(call: Context, standing: StatusReport) -> dict[str, object]:
+def _plain(context: Context, standing: StatusReport) -> dict[str, object]:
     tick = standing.answers.last_tick
     drafts = [draft for view in standing.coming for draft in view.drafts]
     return {
-        "live": call.settings.live,
+        "live": context.settings.live,
         "running": standing.running,
         "holder": _plain_holder(standing.holder),
         "last_tick": tick.astimezone(UTC).isoformat() if tick else None,

@@ -29,44 +29,44 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=True)
 
 
-def run(call: Context) -> int:
-    by = options.person(call, required=True)
-    campaign, case = filters.one_case(call.casebook, call.words.case)
-    today = call.started.astimezone(campaign.timezone).date()
-    terminal = terminal_for(call.out)
+def run(context: Context) -> int:
+    by = options.person(context, required=True)
+    campaign, case = filters.one_case(context.casebook, context.args.case)
+    today = context.now.astimezone(campaign.timezone).date()
+    terminal = terminal_for(context.out)
     for line in review.facts(case, today, terminal):
-        call.say(line)
-    call.say()
-    if options.can_confirm(call) and not options.confirm(call, _QUESTION):
+        context.echo(line)
+    context.echo()
+    if options.can_confirm(context) and not options.confirm(context, _QUESTION):
         raise Refused("Nothing was recorded. Fix what is no longer true in the case file, then check again.")
-    before = _drafts(call, campaign, case, today)
-    _record(call, campaign, case, by)
-    after = _drafts(call, campaign, case, today)
-    _tell(call, campaign, case, today, review.newly_ready(before, after))
-    _document(call, after)
-    return file_problems.tell_problems(call)
+    before = _drafts(context, campaign, case, today)
+    _record(context, campaign, case, by)
+    after = _drafts(context, campaign, case, today)
+    _tell(context, campaign, case, today, review.newly_ready(before, after))
+    _document(context, after)
+    return file_problems.tell_problems(context)
 
 
-def _record(call: Context, campaign: Campaign, case: Case, by: str) -> None:
-    ledger = call.ledger()
+def _record(context: Context, campaign: Campaign, case: Case, by: str) -> None:
+    ledger = context.ledger()
     try:
-        approvals.verify(ledger, campaign, case, by, call.started)
+        approvals.verify(ledger, campaign, case, by, context.now)
     finally:
         ledger.close()
 
 
-def _drafts(call: Context, campaign: Campaign, case: Case, today: date) -> list[Draft]:
+def _drafts(context: Context, campaign: Campaign, case: Case, today: date) -> list[Draft]:
     """The next 30 days of this case, posts for all that name it among them."""
     chosen = filters.Choice(campaign=campaign.id, case=case.id)
     last = filters.days_on(today, DAYS)
-    everything, answers = planned(call.files, today, last), call.answers(today, last)
-    found = drafts_among(call.files, answers, everything, chosen.may_keep, call.started)
+    everything, answers = planned(context.files, today, last), context.answers(today, last)
+    found = drafts_among(context.files, answers, everything, chosen.may_keep, context.now)
     return [draft for draft in found if chosen.keeps(draft)]
 
 
-def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:
-    terminal = terminal_for(call.out)
-    until = approvals.good_through(campaign, call.settings, today)
+def _tell(context: Context, campaign: Campaign, case: Case, today: date, ready: list[Draft]) -> None:
+    terminal = terminal_for(context.out)
+    until = approvals.good_through(campaign, context.settings, today)
     how_long = f"good through {english.weekday(until)}" if until else "this campaign asks for no check"
     lines = [f"Facts checked on {english.weekday(today)}: {how_long}. A change of the facts in the file undoes this."]
     if not case.cleared_on(today):
@@ -78,13 +78,13 @@ def _tell(call: Context, campaign: Campaign, case: Case, today: date, ready: lis
         lines.append("Each command shows the posts of that day; on a terminal it asks before it records an approval.")
     for line in lines:
         for wrapped in terminal.lines(line):
-            call.say(wrapped)
+            context.echo(wrapped)
     for line in review.posts_by_day(ready, terminal):
-        call.say(line)
+        context.echo(line)
 
 
-def _document(call: Context, shown: list[Draft]) -> None:
-    if call.json_wanted:
+def _document(context: Context, shown: list[Draft]) -> None:
+    if context.json_wanted:
         from bot.presentation.preview_json import draft
 
-        call.document(drafts=[draft(one, call.root) for one in shown], **file_problems.broken(call))
+        context.emit_json(drafts=[draft(one, context.root) for one in shown], **file_problems.broken(context))

@@ -42,84 +42,84 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_by(parser, required=False)
 
 
-def run(call: Context) -> int:
-    if bool(call.words.posts) == bool(call.words.case):
+def run(context: Context) -> int:
+    if bool(context.args.posts) == bool(context.args.case):
         raise CommandError("say what to take down: posts by their ids, or all that names a case with --case")
-    if call.words.gone and call.words.case:
+    if context.args.gone and context.args.case:
         raise CommandError("--gone takes the ids of posts that you checked, one by one")
-    by, ledger = _opened(call)
+    by, ledger = _opened(context)
     also: Sequence[DeliveryRecord] = ()
     try:
-        if call.words.case:
-            rows, never_out, unknown = _of_case(call, ledger, by), list[str](), list[str]()
-            also = _also(call, ledger)
+        if context.args.case:
+            rows, never_out, unknown = _of_case(context, ledger, by), list[str](), list[str]()
+            also = _also(context, ledger)
         else:
-            rows, never_out, unknown = _of_ids(call, ledger, by)
-        taken = _take(call, ledger, rows, by)
+            rows, never_out, unknown = _of_ids(context, ledger, by)
+        taken = _take(context, ledger, rows, by)
     finally:
         ledger.close()
-    return _told(call, taken, never_out, unknown, also)
+    return _told(context, taken, never_out, unknown, also)
 
 
-def _opened(call: Context) -> tuple[str, Ledger]:
+def _opened(context: Context) -> tuple[str, Ledger]:
     try:
-        call.started  # noqa: B018 - a moment that is refused leaves no record behind
-        return options.person(call, required=call.words.gone), call.ledger()
+        context.now  # noqa: B018 - a moment that is refused leaves no record behind
+        return options.person(context, required=context.args.gone), context.ledger()
     except FollowupError:
-        call.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
+        context.err.write(f"Nothing was stopped or taken down. {BY_HAND}\n")
         raise
 
 
-def _of_case(call: Context, ledger: Ledger, by: str) -> Sequence[DeliveryRecord]:
+def _of_case(context: Context, ledger: Ledger, by: str) -> Sequence[DeliveryRecord]:
     """The stop comes first; whatever fails later, nothing more goes out."""
-    campaign, _, case = call.words.case.rpartition("/")
-    named = _is_named(call, bool(ledger.naming(case, campaign)))
-    known = pause_scope.fingerprints_of(call, "case", call.words.case)
-    ledger.stop_case(case, campaign, _campaigns(call, case), by, call.started, known)
-    call.say(
-        f"Stopped: the case {call.words.case}. Nothing goes out that names it until "
-        f"`followup resume --case {call.words.case} --by P`; every approval of it was revoked."
+    campaign, _, case = context.args.case.rpartition("/")
+    named = _is_named(context, bool(ledger.naming(case, campaign)))
+    known = pause_scope.fingerprints_of(context, "case", context.args.case)
+    ledger.stop_case(case, campaign, _campaigns(context, case), by, context.now, known)
+    context.echo(
+        f"Stopped: the case {context.args.case}. Nothing goes out that names it until "
+        f"`followup resume --case {context.args.case} --by P`; every approval of it was revoked."
     )
     if not named:
-        call.say("No file that can be read names it. If it has another id by now, withdraw that one too.")
+        context.echo("No file that can be read names it. If it has another id by now, withdraw that one too.")
     return [row for row in ledger.naming(case, campaign) if row.state not in _CLOSED]
 
 
-def _is_named(call: Context, posted: bool) -> bool:
+def _is_named(context: Context, posted: bool) -> bool:
     """Whether a file names the case. What was posted may be stopped without; else a slip is refused."""
     try:
-        return pause_scope.known(call, "case", call.words.case)
+        return pause_scope.known(context, "case", context.args.case)
     except FollowupError:
         if posted:
             return False
         raise
 
 
-def _also(call: Context, ledger: Ledger) -> list[DeliveryRecord]:
+def _also(context: Context, ledger: Ledger) -> list[DeliveryRecord]:
     """What is out and says the case's name, and is not known to be about it: of an id that it had before, perhaps."""
     from bot.drafts.pause_matching import says
 
-    campaign, _, case = call.words.case.rpartition("/")
+    campaign, _, case = context.args.case.rpartition("/")
     if campaign:
         return []  # elsewhere it may go on
     known = {row.id for row in ledger.naming(case)}
     names = {
-        name for home in _book_campaigns(call) for one in home.cases if one.id == case for name in one.name.values()
+        name for home in _book_campaigns(context) for one in home.cases if one.id == case for name in one.name.values()
     }
     found = {row.id: row for name in names for row in ledger.saying(name) if any(says(p.text, name) for p in row.parts)}
     return [row for id, row in sorted(found.items()) if id not in known]
 
 
-def _of_ids(call: Context, ledger: Ledger, by: str) -> tuple[list[DeliveryRecord], list[str], list[str]]:
+def _of_ids(context: Context, ledger: Ledger, by: str) -> tuple[list[DeliveryRecord], list[str], list[str]]:
     """What the record holds, what was stopped before the record knew it, and the words that stand for nothing."""
     rows: dict[str, DeliveryRecord] = {}
     never_out, unknown = list[str](), list[str]()
-    for word in call.words.posts:
+    for word in context.args.posts:
         id = word.partition("@")[0]
         held = ledger.below(id) if id.endswith("/") else [row for row in [ledger.row(id)] if row]
         rows |= {row.id: row for row in held}
         try:
-            never_out += _stop_planned(call, ledger, id, by)
+            never_out += _stop_planned(context, ledger, id, by)
         except FollowupError as error:
             if not held:
                 unknown.append(_not_known(ledger, id, error))
@@ -128,10 +128,10 @@ def _of_ids(call: Context, ledger: Ledger, by: str) -> tuple[list[DeliveryRecord
     return list(rows.values()), never_out, unknown
 
 
-def _stop_planned(call: Context, ledger: Ledger, id: str, by: str) -> list[str]:
-    planned = [delivery for one in named(call, [id]) for delivery in one.deliveries if not ledger.row(delivery.id)]
-    found = drafted(call, planned)
-    return [one.id for one in planned if not stop(ledger, row_of(found[one.id]), by, call.started)]
+def _stop_planned(context: Context, ledger: Ledger, id: str, by: str) -> list[str]:
+    planned = [delivery for one in named(context, [id]) for delivery in one.deliveries if not ledger.row(delivery.id)]
+    found = drafted(context, planned)
+    return [one.id for one in planned if not stop(ledger, row_of(found[one.id]), by, context.now)]
 
 
 def _not_known(ledger: Ledger, id: str, error: FollowupError) -> str:
@@ -140,17 +140,17 @@ def _not_known(ledger: Ledger, id: str, error: FollowupError) -> str:
     return f"the ledger holds no post {id}{nearest(id, known)}" if known else str(error)
 
 
-def _take(call: Context, ledger: Ledger, rows: Sequence[DeliveryRecord], by: str) -> list[WithdrawalResult]:
+def _take(context: Context, ledger: Ledger, rows: Sequence[DeliveryRecord], by: str) -> list[WithdrawalResult]:
     if not rows:
         return []
     from bot.ledger.lock import publisher_lock
     from bot.presentation import outbox_html
     from bot.publishing.withdrawal import Withdrawal
 
-    with publisher_lock(call.settings.ledger) as alone:  # held, no bot starts meanwhile; nobody waits for it
-        whole = Withdrawal(ledger, call.settings, by, call.started, alone, _patience(), gone=call.words.gone)
+    with publisher_lock(context.settings.ledger) as alone:  # held, no bot starts meanwhile; nobody waits for it
+        whole = Withdrawal(ledger, context.settings, by, context.now, alone, _patience(), gone=context.args.gone)
         taken = whole.take(rows)
-    outbox_html.refresh(call.settings, _book_campaigns(call))
+    outbox_html.refresh(context.settings, _book_campaigns(context))
     return taken
 
 
@@ -164,20 +164,20 @@ def _patience() -> Callable[[], bool]:
     return wait
 
 
-def _campaigns(call: Context, case: str) -> list[str]:
-    return [campaign.id for campaign in _book_campaigns(call) if any(one.id == case for one in campaign.cases)]
+def _campaigns(context: Context, case: str) -> list[str]:
+    return [campaign.id for campaign in _book_campaigns(context) if any(one.id == case for one in campaign.cases)]
 
 
-def _book_campaigns(call: Context) -> Sequence[Campaign]:
+def _book_campaigns(context: Context) -> Sequence[Campaign]:
     """What can be read; taking down waits for no file."""
     try:
-        return call.casebook.campaigns
+        return context.casebook.campaigns
     except FollowupError:
         return ()
 
 
 def _told(
-    call: Context,
+    context: Context,
     taken: Sequence[WithdrawalResult],
     never_out: Sequence[str],
     unknown: Sequence[str],
@@ -185,22 +185,22 @@ def _told(
 ) -> int:
     for one in taken:
         for line in _lines(one):
-            call.say(line)
+            context.echo(line)
     for id in never_out:
-        call.say(f"Stopped before it went out: {id}")
+        context.echo(f"Stopped before it went out: {id}")
     if not taken and not never_out:
-        call.say("Nothing is out.")
-    _tell_rest(call, taken)
-    _tell_also(call, also)
+        context.echo("Nothing is out.")
+    _tell_rest(context, taken)
+    _tell_also(context, also)
     plain = [one.plain() for one in taken]
     plain += [
         {"id": id, "state": "skipped", "url": None, "detail": "it had not gone out, and will not", "actions": []}
         for id in never_out
     ]
     named = {"also": [row.id for row in also]} if also else {}
-    call.document(deliveries=plain, **named, **_broken(call))
-    call.err.writelines(f"{why}\n" for why in unknown)
-    return _code(call, unknown) or int(any(not one.done for one in taken))
+    context.emit_json(deliveries=plain, **named, **_broken(context))
+    context.err.writelines(f"{why}\n" for why in unknown)
+    return _code(context, unknown) or int(any(not one.done for one in taken))
 
 
 def _lines(one: WithdrawalResult) -> list[str]:
@@ -213,34 +213,34 @@ def _lines(one: WithdrawalResult) -> list[str]:
     return [head, *(f"    {url}" for url in one.up), f"    {one.detail}", *commands]
 
 
-def _tell_rest(call: Context, taken: Sequence[WithdrawalResult]) -> None:
+def _tell_rest(context: Context, taken: Sequence[WithdrawalResult]) -> None:
     left = [one for one in taken if not one.done]
     if left:
-        call.say(f"{len(left)} of {len(taken)} {'is' if len(left) == 1 else 'are'} not taken down yet.")
+        context.echo(f"{len(left)} of {len(taken)} {'is' if len(left) == 1 else 'are'} not taken down yet.")
     elif taken:
-        call.say("Copies, screenshots and what other servers keep are out of reach.")
+        context.echo("Copies, screenshots and what other servers keep are out of reach.")
 
 
-def _tell_also(call: Context, also: Sequence[DeliveryRecord]) -> None:
+def _tell_also(context: Context, also: Sequence[DeliveryRecord]) -> None:
     if not also:
         return
-    call.say("Not taken down, for a person to check: these name it too, under other ids.")
+    context.echo("Not taken down, for a person to check: these name it too, under other ids.")
     for row in also:
         url = row.url
-        call.say(f"    {row.id}  {url}".rstrip())
-    call.say("To take them down: `followup withdraw ID ...`")
+        context.echo(f"    {row.id}  {url}".rstrip())
+    context.echo("To take them down: `followup withdraw ID ...`")
 
 
-def _broken(call: Context) -> dict[str, list[dict[str, object]]]:
+def _broken(context: Context) -> dict[str, list[dict[str, object]]]:
     try:
-        return file_problems.broken(call)
+        return file_problems.broken(context)
     except FollowupError:
         return {}
 
 
-def _code(call: Context, unknown: Sequence[str]) -> int:
+def _code(context: Context, unknown: Sequence[str]) -> int:
     try:
-        return file_problems.tell_problems(call) or (2 if unknown else 0)
+        return file_problems.tell_problems(context) or (2 if unknown else 0)
     except FollowupError as error:
-        call.err.write(f"{error}\n")
+        context.err.write(f"{error}\n")
         return error.exit_code
