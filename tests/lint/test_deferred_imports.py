@@ -9,8 +9,8 @@ from tests.lint.tree import module_name, parse, sources
 DISPATCH = {"bot.__main__", "bot.cli.main"}  # they import the one command that was asked for
 SDKS = {"alembic", "apprise", "atproto", "httpx", "icalendar", "mastodon", "PIL", "psycopg", "requests", "tweepy"}
 # Lower these as deferred imports go, never raise them.
-DEFERRED_CEILING = 107
-TYPE_ONLY_CEILING = 164
+DEFERRED_CEILING = 105
+TYPE_ONLY_CEILING = 161
 
 
 def deferred(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -8,10 +8,6 @@ from pathlib import Path
 from bot.cli.main import COMMANDS
 from tests.lint.tree import ROOT, module_name, parse, sources
 
-# Lower these as strings go, never raise them.
-SHELL_COMMANDS_CEILING = 0
-DETAIL_READS_CEILING = 32
-
 SHELL_COMMAND = re.compile(rf"\bfollowup (?:{'|'.join(COMMANDS)})\b")
 SQL_ON_DETAIL = re.compile(r"(?i)\bdetail\s*(?:=|<>|!=|\bin\b|\blike\b|\bnot\b)\s*[('?:]")
 MAY_SHOW_COMMANDS = ("bot.cli", "bot.presentation")
@@ -52,13 +48,14 @@ def test_no_shell_command_stands_below_the_command_line() -> None:
         for node in strings(path)
         if SHELL_COMMAND.search(str(node.value))
     ]
-    assert len(places) <= SHELL_COMMANDS_CEILING, f"use an action code instead of a command: {'; '.join(places)}"
+    assert not places, f"use an action code instead of a command: {'; '.join(places)}"
 
 
 def test_no_code_reads_a_sentence() -> None:
     compared = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources("bot")
+        if not module_name(path).startswith("bot.platforms.")  # there it is a server's own error code
         for node in ast.walk(parse(path))
         if isinstance(node, ast.expr) and reads_detail(node)
     ]
@@ -70,4 +67,4 @@ def test_no_code_reads_a_sentence() -> None:
         if SQL_ON_DETAIL.search(str(node.value))
     ]
     places = compared + queried
-    assert len(places) <= DETAIL_READS_CEILING, f"use a code or a column, not `detail`: {'; '.join(places)}"
+    assert not places, f"use a code or a column, not `detail`: {'; '.join(places)}"
