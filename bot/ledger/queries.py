@@ -1,4 +1,7 @@
-"""What the ledger answers, read in few questions. Needs no SQLModel: `preview` asks here too."""
+"""Read the ledger. These statements are text, because a preview asks them.
+
+To import SQLModel with the tables takes 0.33 s and 38 MiB; a preview takes 0.20 s, and may take 0.37 s with a ledger.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,6 @@ _LOG = "SELECT n, at, id, event, state, url, person, detail, chain, reason, part
 _WINDOW = "(d.date BETWEEN :first AND :last OR d.date BETWEEN :earlier AND :later)"
 _OPEN = "d.state IN ('sending', 'waiting', 'partial', 'unconfirmed')"
 _DOWN = "d.takedown_requested_at IS NOT NULL"
-_ONE = "d.id = :id"
 _HOLDER = (
     "SELECT p.delivery, p.n FROM delivery d JOIN part p ON p.delivery = d.id WHERE d.platform = :platform"
     " AND p.remote_id = :remote_id AND NOT (p.delivery = :id AND p.n = :n)"
@@ -99,7 +101,7 @@ def to_come_down(session: Session) -> list[DeliveryRecord]:
 
 
 def row(session: Session, id: str) -> DeliveryRecord | None:
-    return next(iter(rows(session, _ONE, id=id)), None)
+    return next(iter(rows(session, "d.id = :id", id=id)), None)
 
 
 def holder_of(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import or_, select, update
+
 from bot.errors import LedgerError, Refused
 from bot.ledger import approvals, backup, deliveries, queries
 from bot.ledger import url as ledger_url
@@ -20,11 +22,26 @@ from bot.ledger.integrity import Soundness, examine
 from bot.ledger.ledger import Ledger
 from bot.ledger.migrate import bring_up_to_date
 from bot.ledger.models import Pause
+from bot.ledger.statements import one_of
+from bot.ledger.tables import beat, delivery
 from bot.ledger.timestamps import stamp
 from bot.ledger.versions import age
 
 _UNWATCHED = timedelta(minutes=5)  # longer than the bot's watch and a clock's leeway of two minutes each
 _BUSY = (5, 6)
+_LOOK_FIRST = (
+    update(delivery)
+    .where(one_of(delivery.c.state, ("sending", "waiting", "partial", "unconfirmed")))
+    .values(look_first=True)
+)
+_WAITING = select(delivery.c.id, delivery.c.state).where(
+    one_of(delivery.c.state, ("waiting", "partial")),
+    delivery.c.not_before.is_not(None),
+    delivery.c.takedown_requested_at.is_(None),
+)
+_STOPPED = select(delivery.c.id).where(
+    or_(one_of(delivery.c.state, ("skipped", "withdrawn")), delivery.c.takedown_requested_at.is_not(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +170,7 @@ def _stops(connection: sqlite3.Connection) -> tuple[Sequence[Pause], set[str]]:
         if age(connection, "") == "older":
             connection = _up_to_date_copy(connection)
         session = Session(connection, postgresql=False)
-        ids = session.rows(
-            "SELECT id FROM delivery WHERE state IN ('skipped', 'withdrawn') OR takedown_requested_at IS NOT NULL"
-        )
-        return queries.pauses(session), {id for (id,) in ids}
+        return queries.pauses(session), {id for (id,) in session.rows(_STOPPED)}
     except (sqlite3.Error, ValueError, TypeError):  # an empty or a damaged ledger can tell nothing
         return (), set()
 
@@ -194,14 +208,11 @@ def _bring_up_to_date(draft: Path) -> None:
 
 def _doubt(session: Session, at: datetime) -> None:
     """What the copy calls unsent may have gone out since: the bot looks on the platform before it sends."""
-    for (last,) in session.rows("SELECT at FROM beat"):
-        session.run("UPDATE beat SET at = :at", at=stamp(datetime.fromisoformat(last) - _UNWATCHED))
-    session.run("UPDATE delivery SET look_first = TRUE WHERE state IN ('sending', 'waiting', 'partial', 'unconfirmed')")
-    waiting = session.rows(
-        "SELECT id, state FROM delivery WHERE not_before IS NOT NULL AND takedown_requested_at IS NULL"
-        " AND state IN ('waiting', 'partial')"
-    )
-    for id, state in waiting:
+    last = queries.last_tick(session)
+    if last is not None:
+        session.replace(beat, n=1, at=stamp(last - _UNWATCHED))
+    session.run(_LOOK_FIRST)
+    for id, state in session.rows(_WAITING):
         deliveries.resume_claim(session, id, state, at, None)
 
 
