@@ -64,7 +64,7 @@ def test_a_token_that_was_fixed_is_asked_at_the_next_start(
     assert bot.end() == 0
     (root / "token").write_text(TOKEN)
     bot = start()
-    bot.says("Mended: signed out: mastodon")
+    bot.says("Fixed: signed out: mastodon")
     assert bot.end() == 0
     assert sum(call.path == ME for call in server.calls) == 2
 

@@ -81,7 +81,7 @@ def test_a_token_that_died_is_said_by_the_timer_and_kept_until_it_is_fixed(
     assert followup("status", now=QUIET).code == 1
     (root / "token").write_text(TOKEN)
     said = followup("run", "--once", now=LATER)
-    assert (said.code, said.err) == (0, "Mended: signed out: mastodon\n")
+    assert (said.code, said.err) == (0, "Fixed: signed out: mastodon\n")
     assert followup("status", now=LATER).code == 0
 
 
