@@ -79,7 +79,7 @@ def test_words_that_are_no_text_are_refused(
     make_folder: Folder, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     assert main(["-C", str(make_folder()), *words, "--json"]) == 2
-    assert "not text in UTF-8" in json.loads(capsys.readouterr().out)["errors"][0]["message"]
+    assert "not UTF-8 text" in json.loads(capsys.readouterr().out)["errors"][0]["message"]
 
 
 def test_an_empty_folder_name_is_not_the_folder_one_is_in(capsys: pytest.CaptureFixture[str]) -> None:
