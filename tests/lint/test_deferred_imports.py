@@ -9,7 +9,7 @@ from tests.lint.tree import module_name, parse, sources
 DISPATCH = {"bot.__main__", "bot.cli.main"}  # they import the one command that was asked for
 SDKS = {"alembic", "apprise", "atproto", "httpx", "icalendar", "mastodon", "PIL", "psycopg", "requests", "tweepy"}
 # Lower these as deferred imports go, never raise them.
-DEFERRED_CEILING = 105
+DEFERRED_CEILING = 101
 TYPE_ONLY_CEILING = 161
 
 
