@@ -18,7 +18,7 @@ from bot.drafts.models import Draft, Workspace
 from bot.ledger.models import LedgerSnapshot
 from bot.ledger.notification_state import ACCOUNTS, ALERTS, PLAN, READ, NotificationState
 from bot.lib.filenames import on_disk
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 
 # Prefixes of keys that do not expire.
 _KEPT = (*events.LASTING, PLAN, plan_changes.SETTING, ACCOUNTS, ALERTS, events.SINCE, READ)

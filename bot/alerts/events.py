@@ -20,7 +20,7 @@ from bot.lib.english import plural
 from bot.presentation.suggested_commands import command_line
 from bot.publishing.account_identity import OUT, SUBJECTS
 from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 
 DOWN, SINCE = "down/", "down-since/"  # sent once; since when it is known that the post is still up
 ACCOUNT = "look/"  # a problem that a check of the account found

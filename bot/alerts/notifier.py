@@ -13,7 +13,7 @@ from bot.alerts.collector import AlertCollector, Batch
 from bot.drafts.models import Workspace
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.notification_state import ALERTS, NotificationState
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 
 _AGAIN = timedelta(minutes=5)  # after an address failed
 _MESSAGES = 5  # in a row; the rest follows after the next tick

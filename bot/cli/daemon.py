@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from bot.ledger.ledger import Ledger
     from bot.publishing.file_watcher import Watch
+    from bot.publishing.outcomes import TickResult
     from bot.publishing.publisher import Publisher
-    from bot.publishing.reports import TickResult
 
     Begin = Callable[[Context, Watch, Ledger], Publisher]
 

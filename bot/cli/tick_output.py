@@ -23,7 +23,7 @@ from bot.publishing.file_watcher import MEANWHILE
 if TYPE_CHECKING:
     from bot.casebook.models import Casebook
     from bot.drafts.models import DraftState
-    from bot.publishing.reports import PostResult, TickResult
+    from bot.publishing.outcomes import PostResult, TickResult
 
 _STYLES: dict[DraftState, Style] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
 # On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.

@@ -15,9 +15,8 @@ from bot.ledger.ledger import Ledger
 from bot.ledger.models import Cause, DeliveryRecord, Reason, SealedPost
 from bot.publishing.account_session import AccountSession
 from bot.publishing.limits import LEARNT, composed_otherwise, unknown
-from bot.publishing.outcomes import Outcome, describe_error, fault_of
+from bot.publishing.outcomes import Outcome, PostResult, describe_error, fault_of, not_ready, refused
 from bot.publishing.recovery import Unfinished, next_look
-from bot.publishing.reports import PostResult, not_ready, refused
 from bot.publishing.sealing import sealed
 from bot.publishing.send import SendAttempt
 

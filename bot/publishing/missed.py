@@ -10,8 +10,8 @@ from bot.calendar.deliveries import Delivery
 from bot.drafts.builder import drafts
 from bot.drafts.models import Assumption, Draft, Workspace
 from bot.ledger.models import DeliveryRecord, LedgerSnapshot
+from bot.publishing.outcomes import because, obstacle
 from bot.publishing.recovery import BUSY, DOWN
-from bot.publishing.reports import because, obstacle
 
 _LAST_MOMENT = timedelta(microseconds=1)
 

@@ -1,15 +1,17 @@
 """The deliveries around today, worked out once and kept: a tick with nothing due only looks at a clock."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from bot.calendar.dates import local_day
-from bot.calendar.deliveries import Delivery
+from bot.calendar.deliveries import Delivery, DeliveryId
 from bot.drafts.builder import planned
 from bot.drafts.models import Workspace
+from bot.drafts.renames import Renaming
 from bot.ledger.models import DeliveryRecord
-from bot.publishing.hidden import hidden
+from bot.publishing.outcomes import because
+from bot.publishing.recovery import row_ends
 
 _ONE_DAY = timedelta(days=1)
 
@@ -62,3 +64,28 @@ class Plan:
         first = min((local_day(since, zone) for zone in self._zones), default=since.astimezone(UTC).date())
         last = max((local_day(now, zone) for zone in self._zones), default=now.astimezone(UTC).date())
         return first, last + _ONE_DAY
+
+
+def hidden(
+    known: Iterable[str], planned: Collection[str], files: Workspace, since: datetime
+) -> Iterator[tuple[datetime, DeliveryRecord]]:
+    """Of the ids that an earlier plan knew those that a broken file hides now, and when their days end."""
+    renaming = Renaming(files)
+    for id in known if files.casebook.problems else ():
+        name = DeliveryId.try_parse(id)
+        row = _row(id, name, files) if name and id not in planned and renaming.is_broken(name) else None
+        if row and row_ends(row, files.casebook) > since:
+            yield row_ends(row, files.casebook), row
+
+
+def _row(id: str, name: DeliveryId, files: Workspace) -> DeliveryRecord | None:
+    """As far as the id tells."""
+    account = files.settings.accounts.get(name.account)
+    if account is None:
+        return None
+    cases = () if name.case == "all" else (name.case,)
+    cause = because(["file"])
+    return DeliveryRecord(
+        id, name.date, account.name, account.platform, "", name.language, "missed", "", cause.detail, cases=cases,
+        reason=cause.reason, codes=cause.codes,
+    )  # fmt: skip

@@ -28,9 +28,9 @@ from bot.publishing.clock_guard import SECOND_LOOK, ClockGuard, behind
 from bot.publishing.file_watcher import MEANWHILE, Source
 from bot.publishing.limits import learn, unknown
 from bot.publishing.missed import at_their_end, missed_row
+from bot.publishing.outcomes import PostResult, TickResult, gone, not_ready, still
 from bot.publishing.plan import Plan
 from bot.publishing.recovery import opened, taken_up, wakes
-from bot.publishing.reports import PostResult, TickResult, gone, not_ready, still
 
 WATCHED = timedelta(minutes=2)  # a gap between ticks in which nothing can have come due unseen
 _FEW = 20

@@ -14,8 +14,7 @@ from bot.casebook.models import Casebook
 from bot.drafts.models import Draft, Workspace
 from bot.drafts.renames import Renaming
 from bot.ledger.models import NO_ACCESS, Cause, DeliveryRecord, Reason, Refusals
-from bot.publishing.outcomes import LONGEST_WAIT, THREADS_GO_ON
-from bot.publishing.reports import because, obstacle
+from bot.publishing.outcomes import LONGEST_WAIT, THREADS_GO_ON, because, obstacle
 
 _WEST = timedelta(days=1, hours=12)  # UTC-12: no place ends a date later
 _LOOK_FOR = timedelta(days=2)  # after its day; then it is for a person to settle

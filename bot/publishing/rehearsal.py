@@ -16,8 +16,8 @@ from bot.ledger.models import DeliveryRecord, LedgerSnapshot, Reason
 from bot.platforms.outbox import Outbox
 from bot.platforms.outbox_store import store_of
 from bot.publishing.file_watcher import Unchanging
+from bot.publishing.outcomes import PostResult
 from bot.publishing.publisher import Publisher
-from bot.publishing.reports import PostResult
 
 _A_MINUTE = timedelta(minutes=1)
 

@@ -18,8 +18,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.publishing.outcomes import TickResult
 from bot.publishing.publisher import Publisher
-from bot.publishing.reports import TickResult
 
 LONGEST_PAUSE = timedelta(minutes=1)
 SOONEST_LOOK, LATEST_LOOK = timedelta(seconds=5), timedelta(seconds=25)  # a change is taken up within a minute

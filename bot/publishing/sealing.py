@@ -1,5 +1,7 @@
 """A draft -> its seal, and a seal -> what a platform is handed. Images are read, checked and fitted here, once."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from bot.config import PlatformName
 from bot.drafts.models import Draft
 from bot.errors import ContentRefused, PlatformError
+from bot.ledger.ledger import Ledger
 from bot.ledger.models import SealedImage, SealedPart, SealedPost, SentPart
-from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
+from bot.platforms.base import OutgoingMedia, OutgoingPart, Platform, Receipt, key_for
 from bot.platforms.specs import SPECS
 from bot.posts.models import Media, Part
 
@@ -86,3 +89,21 @@ def part_to_find(
     since = dawn if seal.look_first or attempted is None else attempted
     whole = "\n\n".join(part.text for part in seal.parts) if seal.look_first and len(seal.parts) > 1 else ""
     return replace(part_to_send(seal, text, since), max_scan_age=max_scan_age, whole=whole)
+
+
+def describe_near(url: str) -> str:
+    return f"the account has a post of that day which reads nearly the same: {url}"
+
+
+def find_unclaimed_match(
+    platform: Platform, ledger: Ledger, seal: SealedPost, part: OutgoingPart, thread: Sequence[Receipt]
+) -> Receipt | None:
+    """What is there and is no other part's that the ledger knows. Raises what `find` raises."""
+    others: set[str] = set()
+    while True:
+        found = platform.find(replace(part, others=frozenset(others)), thread)
+        if found is None or found.id in others:
+            return None
+        if (found.whole and part.n) or not ledger.holder_of(found.id, seal, part.n):  # the first part's, of this post
+            return found
+        others.add(found.id)

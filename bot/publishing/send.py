@@ -24,8 +24,7 @@ from bot.publishing.outcomes import (
     turned_away,
 )
 from bot.publishing.recovery import BUSY
-from bot.publishing.sealing import part_to_find, part_to_send
-from bot.publishing.search import describe_near, find_unclaimed_match
+from bot.publishing.sealing import describe_near, find_unclaimed_match, part_to_find, part_to_send
 
 _LOOK_HOLDS = timedelta(seconds=30)  # one look at an account serves all of its posts that are in doubt
 

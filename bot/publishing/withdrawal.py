@@ -28,8 +28,7 @@ from bot.lib.concurrency import run_parallel
 from bot.platforms.base import Platform, Receipt
 from bot.platforms.registry import connect
 from bot.publishing.outcomes import describe_error
-from bot.publishing.sealing import part_to_find
-from bot.publishing.search import describe_near, find_unclaimed_match
+from bot.publishing.sealing import describe_near, find_unclaimed_match, part_to_find
 
 _TRIES = 200  # a bot that sends meanwhile changes a row a few times; each wait is one of these
 _FAILURES = 2  # one after the other, after which an account is left in peace

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.ledger.ledger import Ledger
     from bot.ledger.models import AccountLimits
     from bot.publishing.file_watcher import Watch
+    from bot.publishing.outcomes import TickResult
     from bot.publishing.publisher import Publisher
-    from bot.publishing.reports import TickResult
 
 EXAMPLE = "followup run --once --now 2027-03-14T10:00+01:00"
 _ALL_ASKED = 8.0  # seconds for the accounts, side by side

@@ -89,7 +89,7 @@ def test_a_message_that_no_address_took_is_reported_whole_later(make_folder: Cal
 
 
 def test_a_broken_config_is_reported_once_with_its_place(team: Team) -> None:
-    from bot.publishing.reports import TickResult
+    from bot.publishing.outcomes import TickResult
 
     quiet(team)
     broken = "config.toml:14:1: this is no TOML: expected a key. Write `name = value`"
@@ -104,7 +104,7 @@ def test_a_broken_config_is_reported_once_with_its_place(team: Team) -> None:
 
 def test_who_switched_live_is_told_to_start_the_bot_again(team: Team) -> None:
     from bot.publishing.file_watcher import RESTART
-    from bot.publishing.reports import TickResult
+    from bot.publishing.outcomes import TickResult
 
     quiet(team)
     team.notifier.notify(
@@ -117,7 +117,7 @@ def test_who_switched_live_is_told_to_start_the_bot_again(team: Team) -> None:
 
 def test_a_tick_in_which_the_files_are_being_saved_is_no_news(team: Team) -> None:
     from bot.publishing.file_watcher import BEING_SAVED
-    from bot.publishing.reports import TickResult
+    from bot.publishing.outcomes import TickResult
 
     quiet(team)
     tick = TickResult(TEN, trouble=(f"{BEING_SAVED}. Nothing is sent meanwhile.",))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ledger.models import Pause
 from bot.ledger.notification_state import NotificationState
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 from tests.fakes.mailbox import Mailbox
 from tests.unit.alerts.account_fixtures import ALERTS, PATIENCE, Team, quiet
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MIDNIGHT, MINUTE, TEN

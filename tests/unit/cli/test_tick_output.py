@@ -12,7 +12,7 @@ from bot.cli.tick_output import TickPrinter
 from bot.errors import TemporarilyUnavailable
 from bot.ledger.models import Pause
 from bot.presentation.terminal import terminal_for
-from bot.publishing.reports import PostResult, TickResult
+from bot.publishing.outcomes import PostResult, TickResult
 from tests.fakes.platform import Fault, Guard
 from tests.unit.publishing.conftest import MakeWorld, make_world
 from tests.unit.publishing.publisher_fixture import CASE, MINUTE, TEN, THREAD, World

@@ -10,7 +10,7 @@ from bot.casebook.models import Casebook
 from bot.cli.tick_output import TickPrinter
 from bot.presentation.terminal import terminal_for
 from bot.publishing.file_watcher import MEANWHILE
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 from tests.unit.publishing.publisher_fixture import MINUTE, TEN
 
 BROKEN, OTHER = "config.toml: line 3 makes no sense", "config.toml: line 5 makes no sense"

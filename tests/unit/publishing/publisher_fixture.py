@@ -13,8 +13,8 @@ from bot.ledger.ledger import Ledger
 from bot.ledger.models import Approval, DeliveryRecord
 from bot.posts.templates.library import Library
 from bot.publishing.file_watcher import Unchanging
+from bot.publishing.outcomes import TickResult
 from bot.publishing.publisher import Publisher
-from bot.publishing.reports import TickResult
 from tests.fakes.platform import FakePlatform
 
 DAY = date(2027, 3, 14)

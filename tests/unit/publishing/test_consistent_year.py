@@ -26,8 +26,8 @@ from bot.ledger.models import Pause
 from bot.publishing import approvals
 from bot.publishing.approvals import Asked
 from bot.publishing.file_watcher import Unchanging
+from bot.publishing.outcomes import TickResult, because
 from bot.publishing.recovery import BUSY
-from bot.publishing.reports import TickResult, because
 from tests.unit.publishing.publisher_fixture import MINUTE, World, load
 from tests.unit.publishing.two_campaigns import TwoCampaigns
 

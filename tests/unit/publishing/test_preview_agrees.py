@@ -9,7 +9,7 @@ import pytest
 from bot.drafts.builder import drafts, drafts_among, planned
 from bot.drafts.models import Draft
 from bot.ledger.models import Pause
-from bot.publishing.reports import PostResult
+from bot.publishing.outcomes import PostResult
 from tests.fakes.platform import FakePlatform
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, DAY, MINUTE, TEN, World

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from bot.publishing import scheduler
-from bot.publishing.reports import TickResult
+from bot.publishing.outcomes import TickResult
 from bot.publishing.scheduler import Scheduler
 from tests.unit.publishing.publisher_fixture import TEN, World
 
