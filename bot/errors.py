@@ -36,9 +36,13 @@ class Problem:
     code: str = "file"
     action: Action | None = None
 
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as they are known."""
+        return ":".join(str(p) for p in (self.file, self.line, self.column) if p is not None)
+
     def __str__(self) -> str:
-        place = ":".join(str(p) for p in (self.file, self.line, self.column) if p is not None)
-        return f"{place}: {self.message}" if place else self.message
+        return f"{self.place}: {self.message}" if self.place else self.message
 
     def plain(self) -> dict[str, object]:
         """As --json writes it. What to do about a file is to edit it, where nothing else is said."""

@@ -18,7 +18,7 @@ from bot.drafts.models import Draft, Workspace
 from bot.ledger.models import LedgerSnapshot
 from bot.ledger.notification_state import ACCOUNTS, ALERTS, PLAN, READ, NotificationState
 from bot.lib.filenames import on_disk
-from bot.publishing.outcomes import TickResult
+from bot.publishing.outcomes import TickResult, Trouble
 
 # Prefixes of keys that do not expire.
 _KEPT = (*events.LASTING, PLAN, plan_changes.SETTING, ACCOUNTS, ALERTS, events.SINCE, READ)
@@ -61,10 +61,11 @@ class AlertCollector:
     _seen: SeenState | None = None
     _memory: dict[str, str] = field(default_factory=dict)
 
-    def collect(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str) -> Batch:
+    def collect(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: Trouble | None) -> Batch:
         naming = Naming(files.casebook, files.settings.alerts.names)
+        troubles = [events.trouble_alert(trouble, naming)] if trouble else []
         if tick is None:  # the ledger itself may have failed, so it is not read
-            return self._of([events.trouble_alert(trouble, naming)], {}, {}, ("trouble/",), now)
+            return self._of(troubles, {}, {}, ("trouble/",), now)
         with NotificationState(files.settings.ledger) as state:
             if self._read is None:
                 self._memory = state.remembered()
@@ -79,7 +80,7 @@ class AlertCollector:
                 *events.tick_alerts(tick, naming),
                 *events.file_alerts(naming),
                 *account_checks.alerts(state.accounts(), naming),
-                *([events.trouble_alert(trouble, naming)] if trouble else ()),
+                *troubles,
             ]
             read = entries[-1].n if entries else self._read
             days = frozenset(local_day(now, campaign.timezone) for campaign in files.casebook.campaigns)

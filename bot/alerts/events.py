@@ -19,8 +19,7 @@ from bot.ledger.models import DeliveryRecord, Entry, Pause, Reason
 from bot.lib.english import plural
 from bot.presentation.suggested_commands import command_line
 from bot.publishing.account_identity import OUT, SUBJECTS
-from bot.publishing.file_watcher import BEING_SAVED, MEANWHILE, RESTART
-from bot.publishing.outcomes import TickResult
+from bot.publishing.outcomes import TickResult, Trouble, TroubleCode
 
 DOWN, SINCE = "down/", "down-since/"  # sent once; since when it is known that the post is still up
 ACCOUNT = "look/"  # a problem that a check of the account found
@@ -44,7 +43,6 @@ _STOPS = {"paused": "Paused", "resumed": "Resumed", "asked to resume": "Somebody
 FIRST, LATE, LAST = 0, 2, 3  # ranks: urgent; too late to act; time left to act
 _FEW = 30
 _DIGITS = re.compile(r"\d+")
-_CONFIG = re.compile(r"config\.toml(:\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,26 +222,24 @@ def tick_alerts(tick: TickResult, naming: Naming) -> Iterator[Alert]:
                 f"Quota reached: {account}",
                 f"The account has reached its posts for {day}. Held back: {naming.post(report.id)} and later ones.",
             )
-    yield from (trouble_alert(text, naming) for text in tick.trouble if BEING_SAVED not in text)
+    changing = TroubleCode.FILES_CHANGING
+    yield from (trouble_alert(trouble, naming) for trouble in tick.trouble if trouble.code is not changing)
 
 
-def trouble_alert(text: str, naming: Naming) -> Alert:
-    """Make one alert of troubles that differ only in numbers, as in how far the clock is wrong."""
-    text = text.removesuffix(MEANWHILE)
-    key = f"trouble/{_short(_DIGITS.sub('', text))}"
-    advice, action = _advice(text)
+def trouble_alert(trouble: Trouble, naming: Naming) -> Alert:
+    advice, action = _advice(trouble)
     actions = (Action(action),) if action else ()
-    return Alert(key, "Nothing can be sent", advice + naming.why(text), rank=FIRST, actions=actions)
+    key = f"trouble/{_short(trouble.key)}"
+    return Alert(key, "Nothing can be sent", advice + naming.why(trouble.message), rank=FIRST, actions=actions)
 
 
-def _advice(text: str) -> tuple[str, ActionCode | None]:
-    if text.startswith("the clock says"):
+def _advice(trouble: Trouble) -> tuple[str, ActionCode | None]:
+    if trouble.code is TroubleCode.CLOCK_BEHIND:
         return "The clock of the machine is behind: set it. If it is right, run:", ActionCode.DOCTOR
-    if text == RESTART or text.startswith("the clock leapt"):
-        return f"{text}.", None
-    place = _CONFIG.search(text)
-    if place:
-        return f"Nothing is posted until you fix {place[0]}. To see what is wrong:", ActionCode.CHECK
+    if trouble.code in (TroubleCode.RESTART, TroubleCode.CLOCK_JUMPED):
+        return f"{trouble.message}.", None
+    if trouble.place:
+        return f"Nothing is posted until you fix {trouble.place}. To see what is wrong:", ActionCode.CHECK
     return "See the output of the bot, and run:", ActionCode.CHECK
 
 

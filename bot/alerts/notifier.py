@@ -13,7 +13,7 @@ from bot.alerts.collector import AlertCollector, Batch
 from bot.drafts.models import Workspace
 from bot.errors import FollowupError, unforeseen
 from bot.ledger.notification_state import ALERTS, NotificationState
-from bot.publishing.outcomes import TickResult
+from bot.publishing.outcomes import TickResult, Trouble
 
 _AGAIN = timedelta(minutes=5)  # after an address failed
 _MESSAGES = 5  # in a row; the rest follows after the next tick
@@ -25,7 +25,7 @@ class _Asked:
     files: Workspace
     now: datetime
     tick: TickResult | None
-    trouble: str
+    trouble: Trouble | None
 
 
 class Notifier:
@@ -42,7 +42,7 @@ class Notifier:
         self._failed: Mapping[str, str | None] = {}
         self._not_before: datetime | None = None
 
-    def notify(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: str = "") -> None:
+    def notify(self, files: Workspace, now: datetime, tick: TickResult | None, trouble: Trouble | None = None) -> None:
         """Return at once. Of ticks during a notification only the newest is kept: the ledger holds what happened."""
         alerts = files.settings.alerts
         if not alerts.urls and alerts.heartbeat is None:

@@ -17,11 +17,12 @@ from bot.casebook.models import Casebook
 from bot.config import Settings
 from bot.errors import LedgerError
 from bot.ledger import url as ledger_url
+from bot.publishing.outcomes import Trouble
 
 _PATIENCE = 30.0  # seconds; the caller waits
 
 
-def report(settings: Settings, trouble: str) -> str:
+def report(settings: Settings, trouble: Trouble) -> str:
     """Notify people once until `clear` or another trouble. Return the fault where that failed, or ""."""
     if not settings.alerts.urls:
         return ""

@@ -21,7 +21,7 @@ from bot.lib import english
 from bot.presentation import outbox_html
 from bot.presentation.preview import address
 from bot.presentation.terminal import terminal_for
-from bot.publishing.file_watcher import MEANWHILE
+from bot.publishing.outcomes import Trouble, TroubleCode
 from bot.publishing.scheduler import Scheduler, stopped_by_signals
 from bot.publishing.withdrawal_retry import WithdrawalRetrier
 
@@ -91,12 +91,13 @@ def _pulse(context: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
     accounts = AccountChecks(sender, ledger, lambda line: say([line]))
 
     def failed(error: BaseException) -> None:
-        foreseen = isinstance(error, FollowupError)
-        said = str(error) if foreseen else f"{unforeseen(error)}; it keeps running"
-        say(telling.trouble(said))
-        if not foreseen:
+        if isinstance(error, FollowupError):
+            trouble = Trouble.of(error)
+        else:
+            trouble = Trouble(TroubleCode.OTHER, f"{unforeseen(error)}; it keeps running")
             unexpected_errors.show(error)
-        notifier.notify(watch.files, sender.now(), None, said)
+        say(telling.trouble(trouble))
+        notifier.notify(watch.files, sender.now(), None, trouble)
 
     def tick() -> TickResult | None:
         try:
@@ -113,7 +114,7 @@ def _pulse(context: Context, watch: Watch, stop: Event, begin: Begin) -> bool:
 
     def look() -> None:
         watch.fresh()
-        said = telling.trouble(f"{watch.trouble}{MEANWHILE}") if watch.trouble else ()
+        said = telling.trouble(watch.trouble) if watch.trouble else ()
         say([*said, *telling.problems(watch.files.casebook)])
 
     rested = Scheduler(sender, tick, look, accounts.start, failed).run(stop)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,12 +17,11 @@ from bot.presentation.occasion_view import by_day
 from bot.presentation.outlook import why_missed
 from bot.presentation.suggested_commands import command_line
 from bot.presentation.terminal import Style, Terminal
-from bot.publishing.file_watcher import MEANWHILE
 
 if TYPE_CHECKING:
     from bot.casebook.models import Casebook
     from bot.drafts.models import DraftState
-    from bot.publishing.outcomes import PostResult, TickResult
+    from bot.publishing.outcomes import PostResult, TickResult, Trouble
 
 _STYLES: dict[DraftState, Style] = {"published": "good", "rejected": "stop", "unconfirmed": "stop", "partial": "stop"}
 # On its way through rough weather: how much there is to say of it. What was said once stands until it is settled.
@@ -33,7 +31,6 @@ _LOOKING = (
     "The bot keeps checking and says what it finds. If you find the post first, settle it; where nothing is "
     "there, with --not-published:"
 )
-_DIGITS = re.compile(r"\d+")
 _PEOPLE = frozenset({Reason.PAUSED, Reason.BLOCKED, Reason.QUOTA, Reason.UNAPPROVED})  # who hold up what waits
 
 
@@ -47,7 +44,7 @@ class TickPrinter:
     _rough: dict[str, int] = field(default_factory=dict)
     _troubles: set[str] = field(default_factory=set)
 
-    def lines(self, tick: TickResult, book: Casebook, standing: str = "") -> Iterator[str]:
+    def lines(self, tick: TickResult, book: Casebook, standing: Trouble | None = None) -> Iterator[str]:
         """`standing`: why nothing can be sent, where a tick with nothing due does not know it."""
         news = [report for report in tick.reports if self._is_news_of(report)]
         silent = [report.draft for report in news if report.draft and report.state in NOT_YET]
@@ -61,24 +58,24 @@ class TickPrinter:
         for report in news:
             if report.state not in NOT_YET or not report.draft:
                 yield from _line(report, _local(tick.at, report.id, book), self.terminal)
-        troubled = list(self._troubled([*tick.trouble, *([f"{standing}{MEANWHILE}"] if standing else [])]))
+        troubled = list(self._troubled([*tick.trouble, *([standing] if standing else [])]))
         yield from troubled
         if troubled:
             yield from (self.terminal.style(f"  $ {command_line(action)}", "dim") for action in tick.actions)
 
-    def trouble(self, said: str) -> Iterator[str]:
+    def trouble(self, trouble: Trouble) -> Iterator[str]:
         """Why nothing can be sent: once, for as long as it stands."""
-        if _gist(said) not in self._troubles:
-            self._troubles.add(_gist(said))
-            yield from self.terminal.lines(said, "! ", "  ", style="stop")
+        if trouble.key not in self._troubles:
+            self._troubles.add(trouble.key)
+            yield from self.terminal.lines(str(trouble), "! ", "  ", style="stop")
 
-    def _troubled(self, now: list[str]) -> Iterator[str]:
+    def _troubled(self, now: list[Trouble]) -> Iterator[str]:
         """All that stands in the way now, and that it is over once nothing does any more."""
         if self._troubles and not now:
             yield "That is over: what is ready goes out again."
-        self._troubles &= {_gist(said) for said in now}
-        for said in now:
-            yield from self.trouble(said)
+        self._troubles &= {trouble.key for trouble in now}
+        for trouble in now:
+            yield from self.trouble(trouble)
 
     def problems(self, book: Casebook) -> Iterator[str]:
         """Broken files, when there are others than before."""
@@ -103,12 +100,6 @@ class TickPrinter:
             return False
         self._told[about] = (state, detail)
         return True
-
-
-def _gist(trouble: str) -> str:
-    """A clock that is wrong is so by another minute each time."""
-    said = trouble.removesuffix(MEANWHILE)
-    return _DIGITS.sub("", said) if said.startswith("the clock says") else said
 
 
 def _rough(report: PostResult) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.publishing.outcomes import Trouble, TroubleCode
+
 if TYPE_CHECKING:
     from bot.config import Settings
 
@@ -27,22 +29,25 @@ class ClockGuard:
         self._believed = believed
         self._looked: datetime | None = None
 
-    def doubt(self, now: datetime) -> str:
-        """Why nothing is done at this look; "" where nothing speaks against it."""
+    def doubt(self, now: datetime) -> Trouble | None:
+        """Why nothing is done at this look; None where nothing speaks against it."""
         before, self._looked = self._looked, now
         if self._believed or before is None or now - before <= LEAP:
-            return ""
-        return (
+            return None
+        return Trouble(
+            TroubleCode.CLOCK_JUMPED,
             f"the clock leapt from {_said(before)} to {_said(now)}: the bot looks again in a minute before it believes "
-            "it. If the clock is wrong, set it now"
+            "it. If the clock is wrong, set it now",
         )
 
 
-def behind(now: datetime, last: datetime, settings: Settings) -> str:
+def behind(now: datetime, last: datetime, settings: Settings) -> Trouble:
     """What is said, and what to do, where the bot looked at a moment that is still to come."""
     practice = "nothing is sent before the clock has passed that; give --now a later moment, or leave it out"
     mend = WAYS_OUT if settings.live else practice
-    return f"the clock says {_said(now)}, and the bot last ran at {_said(last)}: {mend}"
+    return Trouble(
+        TroubleCode.CLOCK_BEHIND, f"the clock says {_said(now)}, and the bot last ran at {_said(last)}: {mend}"
+    )
 
 
 def _said(at: datetime) -> str:

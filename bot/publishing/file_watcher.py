@@ -12,16 +12,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from bot.config import Settings
 from bot.drafts.models import Workspace
 from bot.errors import FollowupError, LedgerError
 from bot.ledger.models import AccountLimits
+from bot.publishing.outcomes import Trouble, TroubleCode
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken as saved
 _DEEPEST = 8
-RESTART = "config.toml now names another record, or says another word on live: stop the bot and start it again"
-MEANWHILE = ". Nothing is sent meanwhile."  # how a tick ends what it says of files that cannot be read
-BEING_SAVED = "the files are being changed at this moment"
+CHANGING = Trouble(TroubleCode.FILES_CHANGING, "the files are being changed at this moment")
+RESTART = Trouble(
+    TroubleCode.RESTART, "config.toml now names another ledger or has another `live`: stop the bot and start it again"
+)
 
 
 class Source(Protocol):
@@ -29,7 +30,7 @@ class Source(Protocol):
 
     files: Workspace
 
-    def fresh(self) -> Workspace | str:
+    def fresh(self) -> Workspace | Trouble:
         """The files as they stand now, or why nobody can tell."""
         ...
 
@@ -38,7 +39,7 @@ class Source(Protocol):
 class Unchanging:
     files: Workspace
 
-    def fresh(self) -> Workspace | str:
+    def fresh(self) -> Workspace | Trouble:
         return self.files
 
 
@@ -68,17 +69,17 @@ class Watch:
         self._limits = limits
         self._held: Mapping[str, AccountLimits] = {}
         self._lock = Lock()
-        self.trouble = ""
+        self.trouble: Trouble | None = None
         seen, newest = self._look()
         files_seen = seen[0] if newest < began else 0  # changed while it was read: read it again when it matters
         self._seen = files_seen, seen[1]
 
-    def fresh(self) -> Workspace | str:
+    def fresh(self) -> Workspace | Trouble:
         with self._lock:
             seen, newest = self._look()
             if seen != self._seen:
                 if seen[0] != self._seen[0] and 0 <= self._wall() - newest < _SETTLED:
-                    return BEING_SAVED
+                    return CHANGING
                 self._take(seen)
             return self.trouble or self.files
 
@@ -87,9 +88,10 @@ class Watch:
         try:
             files = self._load()
         except FollowupError as error:
-            self.trouble = str(error)
+            self.trouble = Trouble.of(error)
             return
-        self.trouble = _needs_restart(self.files.settings, files.settings)
+        old, new = self.files.settings, files.settings
+        self.trouble = RESTART if (old.live, old.ledger) != (new.live, new.ledger) else None
         if not self.trouble:
             self.files = files
 
@@ -105,12 +107,6 @@ class Watch:
         with suppress(LedgerError):
             self._held = self._limits()
         return self._held
-
-
-def _needs_restart(old: Settings, new: Settings) -> str:
-    if (old.live, old.ledger) == (new.live, new.ledger):
-        return ""
-    return RESTART
 
 
 def _stamps(places: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:

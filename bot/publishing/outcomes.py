@@ -1,8 +1,10 @@
 """The state table: what becomes of a post on its way, given what a platform said and how much of it is out. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.actions import Action, ActionCode
 from bot.drafts.models import NOT_YET, Draft, DraftState
@@ -11,7 +13,10 @@ from bot.ledger.models import NO_ACCESS, Cause, DeliveryRecord, Reason, State
 from bot.posts.models import Finding
 
 LONGEST_WAIT = timedelta(minutes=15)
+_DIGITS = re.compile(r"\d+")
 THREADS_GO_ON = timedelta(hours=2)  # past midnight: half a thread is worse than a late one
+_ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})  # for people to look at as it happens
+_ALONE = frozenset({Reason.PAUSED, Reason.QUOTA, Reason.UNAPPROVED})  # not `blocked` where nothing else is in the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,42 @@ class Outcome:
     @property
     def detail(self) -> str:
         return self.cause.detail if self.cause else ""
+
+
+class TroubleCode(StrEnum):
+    CLOCK_BEHIND = "clock-behind"
+    CLOCK_JUMPED = "clock-jumped"
+    FILES_CHANGING = "files-changing"  # somebody saves them: over in seconds
+    FILES = "files"
+    RESTART = "restart"
+    STOP_FILE = "stop-file"  # nobody can see whether there is one
+    OTHER = "other"
+
+
+_OF_FILES = frozenset({TroubleCode.FILES_CHANGING, TroubleCode.FILES, TroubleCode.RESTART})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why nothing can be sent. `place`: the file, with line and column, that a person has to fix."""
+
+    code: TroubleCode
+    message: str
+    place: str = ""
+
+    @classmethod
+    def of(cls, error: FollowupError) -> "Trouble":
+        place = next((problem.place for problem in error.problems() if problem.file), "")
+        return cls(TroubleCode.FILES if place else TroubleCode.OTHER, str(error), place)
+
+    @property
+    def key(self) -> str:
+        """The same for the same trouble: a clock that is wrong is so by another minute each time."""
+        clock = self.code in (TroubleCode.CLOCK_BEHIND, TroubleCode.CLOCK_JUMPED)
+        return self.code if clock else f"{self.code} {_DIGITS.sub('', self.message)}"
+
+    def __str__(self) -> str:
+        return f"{self.message}. Nothing is sent meanwhile." if self.code in _OF_FILES else self.message
 
 
 class StopSending(Exception):  # noqa: N818  # not an error: the way out of the steps of a send
@@ -86,11 +127,6 @@ def describe_error(error: Exception) -> str:
 def fault_of(error: Exception) -> str:
     """The code of what keeps a post from being sent: that of one of our errors, or a fault of the program."""
     return error.code if isinstance(error, FollowupError) else "fault"
-
-
-# What a person must look at when it happens.
-_ALARMING = frozenset({"rejected", "unconfirmed", "partial", "missed"})
-_ALONE = frozenset({Reason.PAUSED, Reason.QUOTA, Reason.UNAPPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +191,7 @@ class TickResult:
 
     at: datetime
     reports: tuple[PostResult, ...] = ()
-    trouble: tuple[str, ...] = ()
+    trouble: tuple[Trouble, ...] = ()
     wake: datetime | None = None
     actions: tuple[Action, ...] = ()
 

@@ -25,10 +25,10 @@ from bot.platforms.registry import connect
 from bot.publishing.account_session import AccountSession, Jitter
 from bot.publishing.account_worker import STOPPED, Sender, Work
 from bot.publishing.clock_guard import SECOND_LOOK, ClockGuard, behind
-from bot.publishing.file_watcher import MEANWHILE, Source
+from bot.publishing.file_watcher import Source
 from bot.publishing.limits import learn, unknown
 from bot.publishing.missed import at_their_end, missed_row
-from bot.publishing.outcomes import PostResult, TickResult, gone, not_ready, still
+from bot.publishing.outcomes import PostResult, TickResult, Trouble, TroubleCode, gone, not_ready, still
 from bot.publishing.plan import Plan
 from bot.publishing.recovery import opened, taken_up, wakes
 
@@ -97,7 +97,7 @@ class Publisher:
             if not tick.trouble:
                 self._last = max(now, last or now)
                 self._ledger.tick(self._last)
-            return replace(tick, trouble=(*tick.trouble, *closed))
+            return replace(tick, trouble=(*tick.trouble, *(Trouble(TroubleCode.STOP_FILE, text) for text in closed)))
 
     def now(self) -> datetime:
         return self._clock()
@@ -118,8 +118,8 @@ class Publisher:
         if self._taken(rows, now) or plan.due(now):
             self._learn_limits(plan, rows, now)
             found = self._source.fresh()
-            if isinstance(found, str):
-                return TickResult(now, trouble=(f"{found}{MEANWHILE}",), wake=now + timedelta(seconds=5))
+            if isinstance(found, Trouble):
+                return TickResult(now, trouble=(found,), wake=now + timedelta(seconds=5))
             self._take(found)
             plan = self._planned(now, last)
         reports = (*(report for found in late for report in found), *self._worked(rows, plan, now, last))

@@ -44,8 +44,9 @@ def run(context: Context) -> int:
         return _once(context) if context.args.once else _stay(context)
     except FollowupError as error:
         from bot.alerts import startup_failure
+        from bot.publishing.outcomes import Trouble
 
-        fault = startup_failure.report(settings, str(error))
+        fault = startup_failure.report(settings, Trouble.of(error))
         if fault:
             context.err.write(f"! {fault}\n")
         raise

@@ -24,7 +24,7 @@ class Reader:
     def round(self, at: datetime | None = None) -> Batch:
         """What would be told now."""
         tick = self.world.tick(at)
-        return self.collector.collect(self.world.source.files, self.world.now, tick, "")
+        return self.collector.collect(self.world.source.files, self.world.now, tick, None)
 
     def hears(self, at: datetime | None = None) -> list[Alert]:
         found = self.round(at)

@@ -11,6 +11,8 @@ import pytest
 from bot.alerts.events import FIRST, LAST, LATE, Alert
 from bot.alerts.message import first, message
 from bot.ledger.models import Pause
+from bot.publishing.file_watcher import CHANGING, RESTART
+from bot.publishing.outcomes import TickResult, Trouble, TroubleCode
 from tests.fakes.mailbox import Mailbox
 from tests.unit.alerts.account_fixtures import ALERTS, PATIENCE, Team, quiet
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, MINUTE, TEN
@@ -89,11 +91,10 @@ def test_a_message_that_no_address_took_is_reported_whole_later(make_folder: Cal
 
 
 def test_a_broken_config_is_reported_once_with_its_place(team: Team) -> None:
-    from bot.publishing.outcomes import TickResult
-
     quiet(team)
-    broken = "config.toml:14:1: this is no TOML: expected a key. Write `name = value`"
-    tick = TickResult(TEN, trouble=(f"{broken}. Nothing is sent meanwhile.",))
+    text = "config.toml:14:1: this is no TOML: expected a key. Write `name = value`"
+    broken = Trouble(TroubleCode.FILES, text, "config.toml:14:1")
+    tick = TickResult(TEN, trouble=(broken,))
     for _ in range(2):
         team.notifier.notify(team.world.source.files, TEN, tick, broken)
         team.notifier.wait(PATIENCE)
@@ -103,24 +104,16 @@ def test_a_broken_config_is_reported_once_with_its_place(team: Team) -> None:
 
 
 def test_who_switched_live_is_told_to_start_the_bot_again(team: Team) -> None:
-    from bot.publishing.file_watcher import RESTART
-    from bot.publishing.outcomes import TickResult
-
     quiet(team)
-    team.notifier.notify(
-        team.world.source.files, TEN, TickResult(TEN, trouble=(f"{RESTART}. Nothing is sent meanwhile.",))
-    )
+    team.notifier.notify(team.world.source.files, TEN, TickResult(TEN, trouble=(RESTART,)))
     team.notifier.wait(PATIENCE)
     assert "stop the bot and start it again." in team.box.text
     assert "followup check" not in team.box.text
 
 
 def test_a_tick_in_which_the_files_are_being_saved_is_no_news(team: Team) -> None:
-    from bot.publishing.file_watcher import BEING_SAVED
-    from bot.publishing.outcomes import TickResult
-
     quiet(team)
-    tick = TickResult(TEN, trouble=(f"{BEING_SAVED}. Nothing is sent meanwhile.",))
+    tick = TickResult(TEN, trouble=(CHANGING,))
     team.notifier.notify(team.world.source.files, TEN, tick)
     team.notifier.wait(PATIENCE)
     assert not team.box.letters

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ledger.models import Pause
 from bot.ledger.notification_state import NotificationState
-from bot.publishing.outcomes import TickResult
+from bot.publishing.outcomes import TickResult, Trouble, TroubleCode
 from tests.fakes.mailbox import Mailbox
 from tests.unit.alerts.account_fixtures import ALERTS, PATIENCE, Team, quiet
 from tests.unit.publishing.publisher_fixture import CAMPAIGN, CASE, CONFIG, MIDNIGHT, MINUTE, TEN
@@ -153,10 +153,10 @@ def test_a_clock_that_leapt_is_reported_with_what_to_do(team: Team) -> None:
 
 def test_the_heart_does_not_beat_while_files_that_stop_everything_are_broken(team: Team) -> None:
     """A config that cannot be read, or another word on `live`: a tick with nothing due knows nothing of it."""
-    team.notifier.notify(team.world.source.files, TEN, TickResult(TEN), "config.toml: line 3 makes no sense")
+    team.notifier.notify(team.world.source.files, TEN, TickResult(TEN), Trouble(TroubleCode.FILES, "a key is unknown"))
     team.notifier.wait(PATIENCE)
     assert team.box.beats == 0
-    team.notifier.notify(team.world.source.files, TEN, TickResult(TEN), "")
+    team.notifier.notify(team.world.source.files, TEN, TickResult(TEN))
     team.notifier.wait(PATIENCE)
     assert team.box.beats == 1
 
@@ -188,7 +188,9 @@ def test_broken_files_are_reported_and_reported_again_when_they_come_back(team: 
 
 def test_a_failing_ledger_is_reported(team: Team) -> None:
     quiet(team)
-    team.notifier.notify(team.world.source.files, team.world.now, None, "the record is damaged")
+    team.notifier.notify(
+        team.world.source.files, team.world.now, None, Trouble(TroubleCode.OTHER, "the ledger is damaged")
+    )
     team.notifier.wait(PATIENCE)
     assert team.box.titles == ["followup (dry run): Nothing can be sent"]
 

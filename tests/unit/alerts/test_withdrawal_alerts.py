@@ -60,7 +60,7 @@ def test_what_could_not_be_taken_down_is_reported_once_and_stays_in_the_weekly_s
     assert alert.body.startswith(f"{world.id}\n")
     reader.restart()
     assert reader.hears(TEN + 6 * MINUTE) == []
-    found = reader.collector.collect(world.source.files, TEN + DAY_LONG, world.tick(TEN + DAY_LONG), "")
+    found = reader.collector.collect(world.source.files, TEN + DAY_LONG, world.tick(TEN + DAY_LONG), None)
     (letter,) = [alert for alert in found.alerts if alert.key.startswith("letter/")]
     assert f"Still to be taken down:\n  {world.id}\n" in letter.body
 

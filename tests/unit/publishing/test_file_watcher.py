@@ -10,7 +10,8 @@ import pytest
 from bot.drafts.models import Workspace
 from bot.errors import LedgerError
 from bot.ledger.models import AccountLimits
-from bot.publishing.file_watcher import Watch
+from bot.publishing.file_watcher import CHANGING, Watch
+from bot.publishing.outcomes import Trouble
 from tests.unit.publishing.conftest import MakeWorld
 from tests.unit.publishing.publisher_fixture import CASE, CONFIG, DAY, MINUTE, TEN, World, load
 
@@ -43,7 +44,7 @@ def disk(world: World) -> Disk:
     return Disk(world.root)
 
 
-def names(found: Workspace | str) -> list[str]:
+def names(found: Workspace | Trouble) -> list[str]:
     assert isinstance(found, Workspace), found
     return [case.id for _, case in found.casebook.cases()]
 
@@ -77,7 +78,7 @@ def test_templates_and_settings_are_watched_too(disk: Disk, path: str) -> None:
 def test_a_file_is_left_alone_until_it_is_two_seconds_old(disk: Disk) -> None:
     watch = disk.watch()
     disk.write("campaigns/example/cases/ana-example.yaml", CASE[:200], at=LATER - 1)
-    assert isinstance(watch.fresh(), str)
+    assert isinstance(watch.fresh(), Trouble)
     assert not disk.loads
     disk.write("campaigns/example/cases/ana-example.yaml", CASE, at=LATER - 1)
     disk.wall += 1
@@ -97,7 +98,7 @@ def test_broken_settings_silence_everything_until_they_are_fixed(disk: Disk) -> 
     watch = disk.watch()
     disk.write("config.toml", CONFIG + "nonsense")
     assert "config.toml" in str(watch.fresh())
-    assert isinstance(watch.fresh(), str), "and it stays said"
+    assert isinstance(watch.fresh(), Trouble), "and it stays said"
     disk.write("config.toml", CONFIG, at=LATER - 50)
     assert isinstance(watch.fresh(), Workspace)
 
@@ -142,9 +143,9 @@ class Moving:
     """A source whose files change between a tick's first look and its sending."""
 
     files: Workspace
-    newer: Callable[[], Workspace | str]
+    newer: Callable[[], Workspace | Trouble]
 
-    def fresh(self) -> Workspace | str:
+    def fresh(self) -> Workspace | Trouble:
         found = self.newer()
         if isinstance(found, Workspace):
             self.files = found
@@ -165,7 +166,7 @@ def test_a_fact_changed_in_the_last_moment_is_not_sent_as_it_was(make_world: Mak
 def test_while_files_are_being_saved_nothing_is_sent_and_nothing_forgotten(make_world: MakeWorld) -> None:
     world = make_world()
     world.watched()
-    answers: list[Workspace | str] = ["the files are being changed", world.source.files]
+    answers: list[Workspace | Trouble] = [CHANGING, world.source.files]
     world.source = Moving(world.source.files, lambda: answers.pop(0))  # type: ignore[assignment]
     world.start()
     tick = world.tick()
@@ -223,7 +224,7 @@ def test_a_limit_that_the_ledger_learnt_is_taken_up_at_once(disk: Disk) -> None:
     watch.fresh()
     assert disk.loads == 1, "a record that gives no answer changes nothing"
     known["mastodon"] = AccountLimits(300)
-    assert not isinstance(watch.fresh(), str)
+    assert not isinstance(watch.fresh(), Trouble)
     watch.fresh()
     assert disk.loads == 2
 

@@ -64,7 +64,7 @@ def test_a_clock_that_went_back_stops_everything(world: World) -> None:
         "campaigns/example/cases/bo-example.yaml", CASE.replace("ana-example", "bo-example").replace("Ana", "Bo")
     )
     tick = world.tick(TEN + HOUR)
-    assert "clock" in tick.trouble[0]
+    assert "clock" in tick.trouble[0].message
     assert len(world.mastodon.posts) == 1
     world.tick(TEN + HOUR + 2 * MINUTE)
     assert len(world.mastodon.posts) == 2, "two minutes are within what clocks do"

@@ -97,7 +97,9 @@ def test_a_folder_that_cannot_be_read_stops_for_that_moment_and_leaves_no_pause(
     assert (report.state, world.mastodon.posts, world.ledger.pauses()) == ("not-ready", [], ())
     told = "campaign example is paused, by the folder campaigns/example/cases/, where nobody can see whether there is"
     assert told in str(report.detail)
-    assert [told in trouble for trouble in tick.trouble] == [True], "people are told, for no pause in the ledger is"
+    assert [told in str(trouble) for trouble in tick.trouble] == [True], (
+        "people are told, for no pause in the ledger is"
+    )
     assert world.tick(TEN + MINUTE).trouble == ()
     assert world.state == "published"
 
