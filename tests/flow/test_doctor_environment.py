@@ -71,7 +71,7 @@ def test_a_folder_of_this_machine_is_no_news(root: Path, say: Say) -> None:
 @pytest.mark.parametrize("folder", SYNCED)
 def test_a_ledger_in_a_synced_folder_is_seen_by_its_name(root: Path, say: Say, folder: str) -> None:
     said = say(moved(root, folder))
-    assert said.startswith("look: the record followup.dry.db lies in ")
+    assert said.startswith("look: the ledger followup.dry.db lies in ")
     assert folder.split("/")[0] in said
     assert "seems to be synced" in said
     assert "set `database` in config.toml" in said
