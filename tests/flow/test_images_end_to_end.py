@@ -88,7 +88,7 @@ def test_a_cut_off_image_is_reported_on_its_day_and_is_the_reason(
     assert "Due, and not sent:" in followup("run", "--once", now=AT_TEN).out
     assert "Reason: image." in box.text
     assert "its image cannot be used" in followup("run", "--once", now=AFTER_THE_DAY).out
-    assert "Its day ended and it was not sent.\nReason: blocked: image" in box.text
+    assert "Its day ended before it was sent.\nReason: blocked: image" in box.text
     log = followup("log", "--json", now=AFTER_THE_DAY).document["entries"]
     assert {entry["detail"] for entry in log if entry["event"] == "missed"} == {"blocked: image"}
 
