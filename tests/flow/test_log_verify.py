@@ -85,7 +85,7 @@ def test_of_many_differences_a_few_are_said(used: Followup, record: Path) -> Non
     tamper(
         record,
         "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 30)"
-        " INSERT INTO pause SELECT 'case', 'case-' || n, 'p1', '2027', NULL FROM i",
+        " INSERT INTO pause SELECT 'case', 'case-' || n, 'p1', '2027', NULL, 'person' FROM i",
     )
     said = used("log", "--verify")
     assert "in 30 places" in said.out

@@ -82,7 +82,7 @@ def test_check_says_which_languages_stay_without_a_post(
     followup = typed(root, capsys)
     [found] = [f for f in followup("check", "--json").document["findings"] if f["code"] == "unused"]
     assert (found["severity"], found["file"], found["line"]) == ("warn", "campaigns/example/cases/ana-example.yaml", 20)
-    assert "have no “zh”, so nothing is posted in it that day" in found["message"]
+    assert "have no “zh” and no rule has that day, so nothing is posted in it" in found["message"]
     drafts = followup("preview", *JUNE, "--json").document["drafts"]
     assert [draft["id"] for draft in drafts] == POSTS
 

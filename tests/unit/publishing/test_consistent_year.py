@@ -158,7 +158,7 @@ class Year:
         out, files = io.StringIO(), self.world.source.files
         nothing = dict.fromkeys(("config", "html", "campaign", "case", "account", "language", "first", "last"))
         call = Context(Namespace(**{**nothing, "json": True, **words}), self.root, out, io.StringIO())
-        vars(call).update(started=at, settings=files.settings, files=files, casebook=files.casebook)
+        vars(call).update(now=at, settings=files.settings, files=files, casebook=files.casebook)
         command(call)
         found: Shown = json.loads(out.getvalue())
         return found
