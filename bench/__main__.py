@@ -8,6 +8,7 @@ from bench.measure import Figure, MeasureError
 
 FIGURES: Mapping[str, Callable[[], Figure]] = {
     "preview": files.preview,
+    "preview-ledger": files.preview_with_ledger,
     "check": files.check,
     "calendar": files.calendar,
     "publish": publish.publish,

@@ -109,13 +109,13 @@ def _unsettled(row: DeliveryRecord) -> Iterator[ActionItem]:
         do = "Check the account first. Then say whether the post is there:"
         if row.reason is Reason.NEAR:
             do = f"Not sent yet: {row.detail}. Say whether that is this post in other words:"
-        yield ActionItem("unconfirmed", row.id, f"May be out: {row.id}", do, _settle(row))
+        yield ActionItem("unconfirmed", row.id, f"Outcome unknown: {row.id}", do, _settle(row))
     elif row.state == "partial" and row.not_before:
         do = "The bot continues as soon as it can. Check the account. If the post is not wanted:"
-        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (_withdraw(row),))
+        yield ActionItem("partial", row.id, f"Partly posted: {row.id}", do, (_withdraw(row),))
     elif row.state == "partial" and row.reason is not Reason.LEFT:
         do = f"Nothing more follows{_why(row)}. Check the account. Finish it by hand, leave it so, or take it down:"
-        yield ActionItem("partial", row.id, f"Partly out: {row.id}", do, (*_settle(row), _withdraw(row)))
+        yield ActionItem("partial", row.id, f"Partly posted: {row.id}", do, (*_settle(row), _withdraw(row)))
 
 
 def _settle(row: DeliveryRecord) -> tuple[Action, ...]:

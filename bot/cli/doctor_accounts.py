@@ -1,4 +1,4 @@
-"""What `followup doctor` says of an account: its platform's answer, held against config.toml and the record."""
+"""What `followup doctor` says of an account: its platform's answer, held against config.toml and the ledger."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CHECK = Action(ActionCode.CHECK)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key.
+    """What the ledger says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key.
 
     `waiting` are the posts that an account did not take, for a reason that a person has to mend.
     """
@@ -79,7 +79,7 @@ def unsent(record: Record) -> Iterator[Remark]:
         rows = list(group)
         said = rows[-1].detail.rstrip(".")
         waits = f"{plural(len(rows), 'post')} of {account} cannot go on: {said}"
-        yield Remark("wrong", f"{waits}. Mended since? The bot tries again by itself within a quarter of an hour")
+        yield Remark("wrong", f"{waits}. Fixed since? The bot retries automatically within a quarter of an hour")
 
 
 def examined(context: Context, record: Record) -> list[Seen]:
@@ -145,7 +145,7 @@ def _room(account: Account, who: Identity, record: Record, live: bool) -> Iterat
     known = record.limits.get(account.name)
     room = known.characters if known else limit(account)
     if who.limit < room:
-        advice = _TAKEN_OVER if live else f"limit = {who.limit} in config.toml lets the practice show it"
+        advice = _TAKEN_OVER if live else f"limit = {who.limit} in config.toml lets a dry run show it"
         yield Remark(
             "look", f"posts were written for {room} characters, the server takes {who.limit}: {advice}", _CHECK
         )

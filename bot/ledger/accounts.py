@@ -24,7 +24,7 @@ def know(
     """Keep it, with a line in the log where it is news. Raises Refused for another identity than the known one."""
     row = session.row(_HELD, name=name)
     if row and row[0] != identity:
-        raise Refused(f"the record knows {name} as {row[0]}, not as {identity}: give the other account its own name")
+        raise Refused(f"the ledger knows {name} as {row[0]}, not as {identity}: give the other account its own name")
     held = AccountLimits(*row[2:]) if row else AccountLimits(NO_LIMIT)
     first, second = (held, said) if only_unknown else (said, held)
     limits = first.completed_by(second)

@@ -48,7 +48,7 @@ def approve(session: Session, delivery: str, yes: Approval) -> None:
         forget(session, delivery)
         append(session, yes.at, delivery, "reopened", by=yes.by)
     elif held and held[0] not in ("rejected", "waiting"):
-        raise Refused(f"{delivery} is {held[0]} already: a yes changes nothing now")
+        raise Refused(f"{delivery} is {held[0]} already: an approval changes nothing now")
     session.replace(
         tables.approval,
         delivery=delivery,

@@ -169,7 +169,7 @@ class Database:
         since would be seen, nor a yes."""
         if self.file is not None and self._opened != _which(self.file):
             raise LedgerError(
-                f"the record {self.file} was deleted or replaced while this program ran: nothing is sent from the old"
+                f"the ledger {self.file} was deleted or replaced while this program ran: nothing is sent from the old"
                 " one. Stop the program and start it again"
             )
 
@@ -205,7 +205,7 @@ def open_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection
 def bare_sqlite(file: Path | None, *, create: bool = True) -> sqlite3.Connection:
     """A connection that has not read the file yet."""
     if file is not None and ledger_url.is_missing(file.parent):
-        raise LedgerError(f"the record {file} has no folder: make {file.parent}, or change `database` in config.toml")
+        raise LedgerError(f"the ledger {file} has no folder: make {file.parent}, or change `database` in config.toml")
     name = ":memory:" if file is None else f"{file.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     return sqlite3.connect(
         name, uri=file is not None, timeout=WAIT_MS / 1000, isolation_level=None, check_same_thread=False

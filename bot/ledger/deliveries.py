@@ -112,7 +112,7 @@ def refusal(session: Session, seal: SealedPost, needed: int) -> str:
         return f"{' '.join(filter(None, (pause.scope, pause.value)))} is paused by {pause.by or 'somebody'}"
     people = session.row(_PEOPLE, id=seal.id, digest=seal.digest)
     if people and people[0] < needed:
-        return f"{seal.id} needs {needed} people to say yes to these very words, and {people[0]} did"
+        return f"{seal.id} needs {needed} people to approve these very words, and {people[0]} did"
     print = fingerprint(part.text for part in seal.parts)
     twin = _duplicate_of(session, seal.id, seal.date, print, seal.platform, seal.account, seal.identity)
     return f"{seal.id} reads the same as {twin}, which is or may be out" if twin else ""
@@ -216,7 +216,7 @@ def attempt(session: Session, id: str, n: int, at: datetime) -> None:
     if not done:
         state, _, _ = current_state(session, id)
         if state != "sending":
-            why = f"may not be sent: it is {state or 'not in the record'}"
+            why = f"may not be sent: it is {state or 'not in the ledger'}"
         else:
             why = f"is {TO_COME_DOWN}" if is_being_withdrawn(session, id) else "is out already"
         raise Refused(f"{id}: part {n + 1} {why}")

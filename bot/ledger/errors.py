@@ -44,14 +44,14 @@ def sound(url: str) -> Iterator[None]:
         yield
     except (ValueError, TypeError) as error:
         raise LedgerError(
-            f"the record {shown(url)} holds what followup never writes ({error}): put back the newest copy"
+            f"the ledger {shown(url)} holds what followup never writes ({error}): put back the newest copy"
         ) from error
 
 
 def _sqlite(error: sqlite3.Error, place: str) -> str:
     code: int = getattr(error, "sqlite_errorcode", 1) & 0xFF
     text = _SQLITE.get(code)
-    where = f"the record {place}"
+    where = f"the ledger {place}"
     return text.format(where=where) if text else f"{where} could not be used: {error}"
 
 
@@ -68,7 +68,7 @@ def _postgresql(url: str) -> Iterator[None]:
 def _words(error: Exception, url: str) -> str:
     import psycopg
 
-    where = f"the record {shown(url)}"
+    where = f"the ledger {shown(url)}"
     state = getattr(error, "sqlstate", None)
     if isinstance(error, psycopg.ProgrammingError) and state is None:  # of the address, and with pieces of it
         return (

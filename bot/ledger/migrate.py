@@ -100,7 +100,7 @@ def _copy(connection: sqlite3.Connection, file: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(target),))
     except (sqlite3.Error, OSError) as error:
         raise LedgerError(
-            f"the record {file} could not be copied before its update, so it was left alone: {error}"
+            f"the ledger {file} could not be copied before its update, so it was left alone: {error}"
         ) from error
 
 

@@ -107,7 +107,7 @@ class Replay:
             if self._accounts.pop(name, None) != f"{handle} ({identity})":
                 yield Difference(name, f"no line of the log says that this account is {handle} ({identity})")
         for name, known in self._accounts.items():
-            yield Difference(name, f"the log says that this account is {known}, and the record does not know it")
+            yield Difference(name, f"the log says that this account is {known}, and the ledger does not know it")
 
     def _of_parts(self, session: Session) -> Iterator[Difference]:
         for id, n, tried, out, url in _each(
@@ -117,10 +117,10 @@ class Replay:
             if post is None:
                 continue  # told of its delivery
             if tried != bool(post.attempted & 1 << n):
-                says, not_so = ("record", "log") if tried else ("log", "record")
+                says, not_so = ("ledger", "log") if tried else ("log", "ledger")
                 yield Difference(id, f"the {says} says that part {n} was attempted, the {not_so} does not")
             if (url if out else None) != post.links.get(n):
-                yield Difference(id, f"part {n} has another link in the log than in the record, or in one of them none")
+                yield Difference(id, f"part {n} has another link in the log than in the ledger, or in one of them none")
             post.attempted &= ~(1 << n)
             post.links.pop(n, None)
 
@@ -128,22 +128,22 @@ class Replay:
         for id, state, digest, *where in _each(session, _POSTS):
             post = self._posts.pop(id, None)
             if id.split("/")[0:1] + id.split("/")[3:] != where:
-                yield Difference(id, "the record has another campaign, day, account or language for it than its id")
+                yield Difference(id, "the ledger has another campaign, day, account or language for it than its id")
             if post is None:
-                yield Difference(id, f"the record calls it {state}, and no line of the log tells of it")
+                yield Difference(id, f"the ledger calls it {state}, and no line of the log tells of it")
             elif post.state != state:
-                yield Difference(id, f"the record calls it {state}, its last line in the log {post.state}")
+                yield Difference(id, f"the ledger calls it {state}, its last line in the log {post.state}")
             elif post.digest not in ("", digest):
                 yield Difference(id, "its line in the log tells of other words")
             elif post.attempted or post.links:
-                yield Difference(id, "the log tells of a part that the record does not hold")
+                yield Difference(id, "the log tells of a part that the ledger does not hold")
         for id, post in self._posts.items():
-            yield Difference(id, f"the log calls it {post.state}, and the record does not hold it")
+            yield Difference(id, f"the log calls it {post.state}, and the ledger does not hold it")
 
     def _of_yeses(self, session: Session) -> Iterator[Difference]:
         for id, digest, person, at, day in _each(session, "SELECT delivery, digest, person, at, day FROM approval"):
             if self._yeses.get(id, {}).get((digest, person)) != at or not _same_day(at, day):
-                yield Difference(id, f"no line of the log tells of this yes by {person}, or it was taken back")
+                yield Difference(id, f"no line of the log tells of this approval by {person}, or it was taken back")
 
     def _of_facts(self, session: Session) -> Iterator[Difference]:
         for campaign, case, digest, person, at, day in _each(
@@ -165,9 +165,9 @@ class Replay:
             if told is None or (told.by, told.at) != (by, at):
                 yield Difference(id, f"no line of the log tells of this pause by {by or 'somebody'}")
             elif told.votes != votes[scope, value]:
-                yield Difference(id, "other people asked to resume by the record than by the log")
+                yield Difference(id, "other people asked to resume by the ledger than by the log")
         for id in self._stops:
-            yield Difference(id, "the log tells of a pause that the record does not hold, and of nobody who resumed")
+            yield Difference(id, "the log tells of a pause that the ledger does not hold, and of nobody who resumed")
 
 
 def _each(session: Session, sql: str) -> Iterable[tuple[Any, ...]]:

@@ -126,14 +126,14 @@ def _must_be_another(source: Path, file: Path) -> None:
         if opened.read(16) != b"SQLite format 3\0":
             raise LedgerError(f"{source} is no backup of a ledger: name one")
     if file.exists() and source.samefile(file):
-        raise Refused(f"{source} is the record itself: name a copy of it")
+        raise Refused(f"{source} is the ledger itself: name a copy of it")
 
 
 def _must_be_real(draft: Path, source: Path) -> None:
     with closing(sqlite3.connect(draft)) as connection:
         if connection.execute("SELECT 1 FROM delivery WHERE identity LIKE 'outbox:%'").fetchone():
             raise Refused(
-                f"{source} is the record of a practice: real posts would be taken for published. Nothing was restored"
+                f"{source} is the ledger of a dry run: real posts would be taken for published. Nothing was restored"
             )
 
 

@@ -84,7 +84,7 @@ def stop_case(
     taken = sum(session.run(FORGET_APPROVALS, id=id) for id in posts)
     for home in sorted(homes):
         taken += session.run(_FORGET_VERIFICATIONS, home=home, case=case)
-    append(session, at, f"case/{value}", "withdrawn", by=by, detail=f"yeses taken back: {taken}")
+    append(session, at, f"case/{value}", "withdrawn", by=by, detail=f"approvals taken back: {taken}")
     return taken
 
 
@@ -130,7 +130,7 @@ def settle_out(
     """A person found the first part that has no receipt. What follows it may go on from `go_on`; None: it does not."""
     state, out, parts = deliveries.current_state(session, id)
     if state not in ("partial", "unconfirmed"):
-        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+        raise Refused(f"{id} is {state or 'not in the ledger'}: there is nothing to settle")
     append(session, at, id, "settled", state=state, url=url, by=by, detail=f"part {out + 1} of {parts} is out")
     if state == "partial":
         _to_sending(session, id, state, at, out, parts)
@@ -160,7 +160,7 @@ def settle_absent(session: Session, id: str, by: str, at: datetime, after: After
     """The first part without a receipt surely is not out. `missed` and `never` end it."""
     state, out, parts = deliveries.current_state(session, id)
     if state not in ("sending", "unconfirmed"):
-        raise Refused(f"{id} is {state or 'not in the record'}: there is nothing to settle")
+        raise Refused(f"{id} is {state or 'not in the ledger'}: there is nothing to settle")
     after = "never" if deliveries.is_being_withdrawn(session, id) else after
     append(session, at, id, "settled", state=state, by=by, detail=f"part {out + 1} of {parts} is not out")
     session.run(_OVERLOOKED, id=id, when=stamp(at))

@@ -22,7 +22,7 @@ ALLOWED: Mapping[State | None, frozenset[State]] = {
 def require_allowed(id: str, old: State | None, new: State, *, out: int, parts: int) -> None:
     """Raises Refused where `new` may not follow `old`, given how many of the `parts` are out."""
     if new not in ALLOWED[old]:
-        raise Refused(f"{id} is {old or 'not in the record'}: it cannot become {new}")
+        raise Refused(f"{id} is {old or 'not in the ledger'}: it cannot become {new}")
     if new in ("waiting", "rejected", "missed", "skipped") and out:
         raise Refused(f"{id} cannot become {new}: {out} of {parts} parts are out")
     if new == "partial" and not 0 < out < parts:

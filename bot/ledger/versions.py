@@ -28,7 +28,7 @@ def age(connection: Any, where: str) -> Age:
     if found in REVISIONS:
         return "older"
     raise LedgerError(
-        f"the record {where} was written by a newer followup: update the program (nothing was changed in it)"
+        f"the ledger {where} was written by a newer followup: update the program (nothing was changed in it)"
     )
 
 

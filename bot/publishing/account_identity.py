@@ -26,12 +26,12 @@ def wrong(account: Account, who: Identity, known: str | None) -> Iterator[tuple[
         yield (
             ANOTHER,
             f"config.toml says {account.handle}, the secrets belong to {who.handle}: "
-            f"mend `handle` there, or sign in as {account.handle}",
+            f"fix `handle` there, or sign in as {account.handle}",
         )
     if known and known != who.id:
         yield (
             ANOTHER,
-            f"the record knows this account as {known}, the secrets belong to {who.id}: "
+            f"the ledger knows this account as {known}, the secrets belong to {who.id}: "
             "give the new account a name of its own in config.toml",
         )
     if limit(account) > who.limit:

@@ -21,7 +21,7 @@ from bot.publishing.sealing import sealed
 from bot.publishing.send import SendAttempt
 
 STOPPED = "the bot was stopped"
-CHANGED = "files were changed while other posts went out: it is looked at anew"
+CHANGED = "files were changed while other posts went out: it is checked again"
 _LOOKS = timedelta(seconds=1)  # between two looks at the files: of many they take time
 _SOON = timedelta(seconds=5)
 _NOT_BEGUN: frozenset[DraftState] = frozenset({"ready", "waiting"})

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 SHOWN_DIGITS = 8
 _UNDER_WAY = {
     "sending": "it is going out at this moment",
-    "waiting": "it has its yeses and waits to be sent again",
+    "waiting": "it has its approvals and waits to be sent again",
     "partial": "a part of it is out",
-    "unconfirmed": "it may be out: look at the account first",
+    "unconfirmed": "its outcome is unknown: check the account first",
     "published": "it is out",
     "rejected": "the platform refused this very text: change it first",
-    "missed": "its day is over and it stayed silent",
+    "missed": "its day is over and it was not posted",
     "withdrawn": "it was taken down for good",
 }
 
@@ -130,7 +130,7 @@ def row_of(draft: Draft) -> DeliveryRecord:
 def _reads_differently(draft: Draft) -> str:
     now_reads = "\n\n".join(part.text.strip() for part in draft.post.parts) if draft.post else ""
     name = f"{draft.delivery.id}@{draft.digest[:SHOWN_DIGITS]}"
-    return f"{draft.delivery.id} reads differently now:\n\n{now_reads}\n\nIf this is right, say yes to {name}"
+    return f"{draft.delivery.id} reads differently now:\n\n{now_reads}\n\nIf this is right, approve {name}"
 
 
 def _first_message(draft: Draft) -> str:

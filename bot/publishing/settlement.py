@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from bot.ledger.models import DeliveryRecord, State
 
 _SETTLED = {
-    "sending": "it is on its way: the bot looks for it by itself, at its next look",
-    "waiting": "nothing of it is out, and nobody doubts that: the bot tries again by itself",
+    "sending": "it is on its way: the bot looks for it automatically at its next run",
+    "waiting": "nothing of it is out, and nobody doubts that: the bot retries automatically",
     "published": "it is out, with its link",
     "rejected": "the platform refused it: nothing of it is out",
-    "missed": "it stayed silent",
+    "missed": "it was not posted",
     "skipped": "a person said no, and nothing of it is out",
     "withdrawn": "it was taken down",
 }

@@ -125,7 +125,7 @@ def test_a_copy_of_what_was_changed_outside_the_program_is_made_and_told(followu
     said = followup("backup", "copy.db")
     assert said.code == 1
     assert "in 2 places" in said.out
-    assert "  case/ana-example: the log tells of a pause that the record does not hold" in said.out
+    assert "  case/ana-example: the log tells of a pause that the ledger does not hold" in said.out
     assert "checksum is" not in said.out
     found = followup("restore", "copy.db", "--json")
     assert (found.code, found.document["paused"], len(found.document["differences"])) == (1, True, 2)
@@ -189,7 +189,7 @@ def test_nobody_else_can_read_a_copy_while_it_is_made(
     finally:
         os.umask(before)
     assert modes == [0o600]
-    assert (root / "copy.db").stat().st_mode & 0o777 == 0o644, "then it is as readable as the record"
+    assert (root / "copy.db").stat().st_mode & 0o777 == 0o644, "then it is as readable as the ledger"
 
 
 def test_a_copy_is_as_private_as_the_ledger(followup: Followup, root: Path) -> None:

@@ -128,7 +128,7 @@ def test_another_account_than_expected_is_wrong(ask: Ask, mastodon: FakeMastodon
     mastodon.me["id"] = "2"
     code, document = ask()
     assert code == 1
-    assert "the record knows this account as 1" in messages(document)
+    assert "the ledger knows this account as 1" in messages(document)
 
 
 def test_an_account_without_its_bot_mark_is_to_be_looked_at(ask: Ask, mastodon: FakeMastodon) -> None:

@@ -128,7 +128,7 @@ def test_another_account_than_the_ledger_knows_is_wrong(team: Team, monkeypatch:
     monkeypatch.setattr("tests.fakes.bluesky_server.DID", "did:plc:otherotherotherotherother")
     code, said = team.doctor()
     assert code == 1
-    assert all("the record knows this account as" in words for words in said.values())
+    assert all("the ledger knows this account as" in words for words in said.values())
     code, found = team.look()
     assert (code, set(found)) == (1, {"mastodon", "x", "bluesky"})
 
@@ -152,7 +152,7 @@ def test_a_dry_run_is_told_how_to_show_the_servers_limit(team: Team) -> None:
     team.mastodon.instance["configuration"] = {"statuses": {"max_characters": 300}}
     code, said = team.doctor()
     assert code == 0
-    assert "limit = 300 in config.toml lets the practice show it" in said["mastodon"]
+    assert "limit = 300 in config.toml lets a dry run show it" in said["mastodon"]
 
 
 def test_what_the_bot_found_otherwise_is_said_beside_what_is_found_now(team: Team) -> None:

@@ -68,7 +68,7 @@ def test_a_stop_that_was_lifted_outside_the_program_shows(used: Followup, record
     assert said.code == 1
     assert "none changed after it was written" in said.out
     assert "is sound" not in said.out
-    assert "  case/ana-example: the log tells of a pause that the record does not hold" in said.out
+    assert "  case/ana-example: the log tells of a pause that the ledger does not hold" in said.out
     document = used("log", "--verify", "--json").document
     assert (document["sound"], document["first_break"]) == (False, None)
     assert [one["id"] for one in document["differences"]] == ["case/ana-example"]

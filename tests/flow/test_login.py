@@ -133,7 +133,7 @@ def test_an_account_that_the_ledger_knows_as_another_is_no_success(
     assert main(["-C", str(root), "login", "mastodon"]) == 0
     mastodon.me["id"] = "2"
     assert main(["-C", str(root), "login", "mastodon"]) == 1
-    assert "the record knows this account as 1" in capsys.readouterr().err
+    assert "the ledger knows this account as 1" in capsys.readouterr().err
 
 
 def test_the_others_are_told_how_to_get_their_secrets(

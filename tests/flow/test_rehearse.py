@@ -71,7 +71,7 @@ def test_its_page_says_first_that_it_is_a_rehearsal_and_what_was_assumed(followu
     followup("rehearse", *YEAR, *ALL)
     page = (root / "outbox/rehearsal/index.html").read_text("utf-8")
     assert "<h1>Rehearsal</h1>" in page
-    assert "ASSUMED that every case has a go-ahead, somebody checked all facts in time and everybody said yes" in page
+    assert "ASSUMED that every case has a go-ahead, somebody checked all facts in time and everybody approved" in page
     assert page.index("ASSUMED") < page.index("<article")
     assert "10:00 in Zurich" in page
     followup("rehearse", *YEAR)

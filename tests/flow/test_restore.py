@@ -221,7 +221,7 @@ def test_the_ledger_of_a_dry_run_never_becomes_the_real_one(ready: Followup, roo
     )
     said = ready("restore", "copy.db", now=LATER)
     assert said.code == 1
-    assert "the record of a practice" in said.err
+    assert "the ledger of a dry run" in said.err
     assert not (root / "followup.db").exists()
 
 

@@ -187,7 +187,7 @@ def test_many_of_one_kind_are_counted_and_the_document_names_all(out: Followup, 
         record.turn(id, "unconfirmed", "it may be out", OUT)
     record.close()
     said = out("status", now=A_MINUTE_LATER)
-    assert said.out.count("May be out: ") == 5
+    assert said.out.count("Outcome unknown: ") == 5
     assert said.out.count(f"    $ followup settle {LONG_AGO[:21]}") == 5 * 2, "it is there, or it is not"
     assert "and 4 more like this" in said.out
     assert len(status(out)) == 9

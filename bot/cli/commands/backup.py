@@ -1,4 +1,4 @@
-"""`followup backup`: a whole copy of the record, made while the bot runs."""
+"""`followup backup`: a whole copy of the ledger, made while the bot runs."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _look(context: Context, account: Account) -> int:
 
 
 def _stranger(context: Context, account: Account, who: Identity) -> str:
-    """Why this is another account than config.toml and the record know; "" where it is theirs."""
+    """Why this is another account than config.toml and the ledger know; "" where it is theirs."""
     from bot.ledger.reader import open_read_only
     from bot.publishing.account_identity import ANOTHER, wrong
 

@@ -26,7 +26,7 @@ EXAMPLE = "followup rehearse --from 2027-01-01 --to 2027-12-31 --assume go-ahead
 _ASSUMED = {
     "go-ahead": "every case has a go-ahead",
     "verified": "somebody checked all facts in time",
-    "approved": "everybody said yes to every post",
+    "approved": "everybody approved every post",
 }
 
 

@@ -1,4 +1,4 @@
-"""`followup restore`: a backup in the place of the record. Nothing goes out until people resume."""
+"""`followup restore`: a backup in the place of the ledger. Nothing goes out until people resume."""
 
 from __future__ import annotations
 

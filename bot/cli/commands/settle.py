@@ -24,13 +24,13 @@ EXAMPLE = (
 _NEXT: dict[State, str] = {
     "published": "It has its link and is never sent again.",
     "waiting": "The bot tries again at its next look, as long as its day lasts.",
-    "missed": "Its day is over: it stays silent.",
+    "missed": "Its day is over: it is not posted.",
     "skipped": "It was to be taken down, so it never goes out.",
 }
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("post", metavar="ID", help="a post that may be out, as `followup status` names it")
+    parser.add_argument("post", metavar="ID", help="a post whose outcome is unknown, as `followup status` names it")
     found = parser.add_mutually_exclusive_group(required=True)
     found.add_argument("--published", metavar="URL", help="it is out: the address of it (of a thread: the next part's)")
     found.add_argument(
@@ -85,4 +85,4 @@ def _next(state: State, now: DeliveryRecord | None) -> str:
     missing = [part.n + 1 for part in now.parts if not part.at] if now else []
     if now and now.not_before:
         return f"The bot goes on with part {missing[0]} at its next look."
-    return f"Part {missing[0]} and what follows does not go out by itself." if missing else ""
+    return f"Part {missing[0]} and what follows is not posted automatically." if missing else ""

@@ -111,7 +111,7 @@ def _untold(context: Context) -> list[str]:
 
 
 def _on_the_other_side(context: Context) -> Iterator[ActionItem]:
-    """A bot that runs does not change sides: it holds the record that it began with, and sends nothing more."""
+    """A bot that runs does not change sides: it holds the ledger that it began with, and sends nothing more."""
     from bot.ledger import url as ledger_url
 
     url, live = context.settings.ledger, context.settings.live

@@ -111,7 +111,7 @@ def _also(context: Context, ledger: Ledger) -> list[DeliveryRecord]:
 
 
 def _of_ids(context: Context, ledger: Ledger, by: str) -> tuple[list[DeliveryRecord], list[str], list[str]]:
-    """What the record holds, what was stopped before the record knew it, and the words that stand for nothing."""
+    """What the ledger holds, what was stopped before the ledger knew it, and the words that stand for nothing."""
     rows: dict[str, DeliveryRecord] = {}
     never_out, unknown = list[str](), list[str]()
     for word in context.args.posts:

@@ -138,7 +138,7 @@ class Fate:
             return self.rng.choice(choices)
 
     def _watch(self, bot: Mortal, record: Path) -> None:
-        """Kills as the record has been written to that often."""
+        """Kills as the ledger has been written to that often."""
         seen = _age(record)
         while self._bot is bot:
             now = _age(record)

@@ -22,7 +22,7 @@ def steps(
 ) -> set[str]:
     """One kill strikes every account at its own step; each step counts once.
 
-    `now` is what the record says after the death, `before` the ids that were open when this bot began, `busy` the
+    `now` is what the ledger says after the death, `before` the ids that were open when this bot began, `busy` the
     accounts that had posts left to begin.
     """
     by_account = {post.account: post for post in now if post.state == "sending"}

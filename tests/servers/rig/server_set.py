@@ -134,7 +134,7 @@ def a_town(
 ) -> Iterator[Town]:
     """A new account on Bluesky, an empty one on Mastodon or the server that stands in for it, and an X of its own.
 
-    Not `guarded`: X and Mastodon take the same post a second time. Bluesky's guard is in the record's own key.
+    Not `guarded`: X and Mastodon take the same post a second time. Bluesky's guard is in the ledger's own key.
     """
     account = {"email": f"{name}@example.org", "handle": f"{name}.test", "password": PASSWORD}
     did = call(pds, "/xrpc/com.atproto.server.createAccount", account)["did"]

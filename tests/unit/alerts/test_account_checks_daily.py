@@ -67,7 +67,7 @@ def test_secrets_of_another_account_and_a_missing_mark_are_reported(team: Team, 
     team.look()
     assert "Another account than it was: second" in box.text
     assert "Not marked as automated: second" in box.text
-    assert "the record knows this account as 1, the secrets belong to 2" in "".join(team.said)
+    assert "the ledger knows this account as 1, the secrets belong to 2" in "".join(team.said)
 
 
 def test_a_busy_platform_is_no_alarm_and_no_all_clear(team: Team, box: Mailbox) -> None:

@@ -79,5 +79,5 @@ def test_who_asks_finds_the_whole_of_it_on_stderr(
 
 
 def test_what_was_foreseen_is_said_in_its_own_words(root: Path) -> None:
-    said = said_by_a_bot_whose_tick(root, LedgerError("the record is locked: end the other program"))
-    assert said == "! the record is locked: end the other program\n"
+    said = said_by_a_bot_whose_tick(root, LedgerError("the ledger is locked: end the other program"))
+    assert said == "! the ledger is locked: end the other program\n"

@@ -43,7 +43,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(file: Path, monkeypatch: p
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     ledger = Ledger(f"sqlite:///{file}")
-    with pytest.raises(LedgerError, match=r"keeps the record .*followup.db locked: wait a moment"):
+    with pytest.raises(LedgerError, match=r"keeps the ledger .*followup.db locked: wait a moment"):
         ledger.tick(NOW)
     other.execute("ROLLBACK")
     other.close()

@@ -76,7 +76,7 @@ def test_who_never_lets_go_is_waited_for_as_long_as_by_any_statement(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr("time.sleep", waits.append)
-    with pytest.raises(LedgerError, match="another program keeps the record"):
+    with pytest.raises(LedgerError, match="another program keeps the ledger"):
         Ledger(f"sqlite:///{tmp_path / 'followup.db'}")
     assert sum(waits) == pytest.approx(database.WAIT_MS / 1000)
 

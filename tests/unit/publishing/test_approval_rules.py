@@ -111,7 +111,7 @@ def test_a_no_names_the_case_so_that_its_history_can_be_found() -> None:
     assert noted.said == [("skip", draft.delivery.id, "", "2026-11-22", "ana-example")]
 
 
-@pytest.mark.parametrize(("state", "why"), [("published", "it is out"), ("waiting", "it has its yeses")])
+@pytest.mark.parametrize(("state", "why"), [("published", "it is out"), ("waiting", "it has its approvals")])
 def test_a_no_that_comes_too_late_says_why(state: State, why: str) -> None:
     draft = make_draft(state=state)
     row = replace(approvals.row_of(draft), state=state)

@@ -30,7 +30,7 @@ TWICE = CAMPAIGN + "  again: {kind: anniversary, dates: [detained], template: ag
 
 @pytest.fixture
 def lost(make_folder: Callable[..., Path]) -> World:
-    """It went out at ten; then the record was lost, and somebody edited the case."""
+    """It went out at ten; then the ledger was lost, and somebody edited the case."""
     root = make_folder(CAMPAIGN, CASE, LIVE)
     (root / "templates/anniversary/en.txt").write_text(WORDS, "utf-8")
     platforms: dict[str, FakePlatform] = {"mastodon": FakePlatform("mastodon", guard="none")}
