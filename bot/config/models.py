@@ -236,6 +236,8 @@ class AccountSection(Section):
     def _gather_secrets(cls, table: Any) -> Any:
         if not isinstance(table, dict):
             return table
+        if "(secrets)" in table:
+            raise ValueError("there is no key “(secrets)”: remove it")
         keys = secret_keys(table.get("platform"))
         rest = {key: value for key, value in table.items() if key not in keys}
         return {**rest, "(secrets)": {key: table[key] for key in keys if key in table}}

@@ -108,6 +108,7 @@ def test_the_example_file_documents_every_account_setting(write: Write) -> None:
         ("[accounts]\nmain = 3", 2, "main is a section: write [accounts.main]"),
         ("[accounts.main]\nplatform = 3", 2, "“3” is not a platform"),
         ('[accounts.main]\nplatform = "x"\nconsumer_kee = "a"', 3, "did you mean “consumer_key”?"),
+        ('[accounts.main]\nplatform = "x"\n"(secrets)" = {}', 1, "there is no key “(secrets)”"),
         ('[accounts.main]\nplatform = "x"\nsecrets = 3', 3, "there is no setting “secrets” in [accounts.main]"),
         ("[alerts]\nurls = 3", 2, "write a list"),
         ("[desk]\nlisten = 8000", 2, "write an address and a port"),
