@@ -21,14 +21,16 @@ _FARTHEST = 20  # years
 _ONE_IS_WRONG = "correct one of the two dates"
 
 
-def of_case(case: Case, today: date) -> Iterator[FieldError]:
+def of_case(case: Case, today: date, *, all_dates: bool = True) -> Iterator[FieldError]:
+    """`all_dates`: no key date was left out for an error of its own, so a name that none has is wrong."""
     for number, key_date in enumerate(case.key_dates):
         yield from _key_date(key_date, ("key_dates", number), today)
     for number, inquiry in enumerate(case.inquiries):
         yield from _inquiry(inquiry, ("inquiries", number), today)
     yield from _twice(_ids(case))
     yield from _past(case.situation.newest_source, ("situation", "newest_source"), today)
-    yield from _since(case, today)
+    if all_dates or not isinstance(case.situation.since, str):
+        yield from _since(case, today)
     for number, measure in enumerate(case.measures):
         yield from _past(measure.date, ("measures", number, "date"), today)
     if case.un and case.un.cooperation:

@@ -77,7 +77,8 @@ def _case(path: Path, root: Path, today: date) -> ParsedFile[Case]:
     file = _shown(path, root)
     parsed = read(path, file, Case, {"(file)": file})
     if parsed.rest:
-        parsed.refuse_valid_part(of_case(parsed.rest.model, today))
+        all_dates = "key_dates" not in {*parsed.rest.kept, *parsed.rest.placeholders}
+        parsed.refuse_valid_part(of_case(parsed.rest.model, today, all_dates=all_dates))
     parsed.release_source()
     return parsed
 

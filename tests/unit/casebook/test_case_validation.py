@@ -199,3 +199,14 @@ def test_a_broken_entry_does_not_hide_what_is_wrong_in_the_next(folder: Callable
     second = "  - id: later\n    kind: other\n    date: 2030\n    what: {en: a}\n    source: https://example.org/\n"
     told = said(folder(case=changed(CASE, "    kind: detained", "    kind: arrest") + second))
     assert [(line, column) for line, column, _ in told] == [(15, 11), (21, 11)]
+
+
+def test_a_key_date_with_an_error_is_not_called_missing(folder: Callable[..., Path]) -> None:
+    """One mistake in the date gives one problem, not a second one where `since` names that key date."""
+    case = changed(CASE, "is: detained", "is: detained\n  since: detained")
+    other = (
+        "  - {id: sentenced, kind: sentenced, date: 2021, what: {en: was sentenced}, source: https://example.org/s}\n"
+    )
+    broken = changed(case, "date: 2020-03-14", "date: 14 Marsh 2020").replace("key_dates:\n", "key_dates:\n" + other)
+    (problem,) = load(folder(case=broken)).problems
+    assert "“14 Marsh 2020” is not a date" in problem.message
