@@ -70,7 +70,7 @@ def has_no_text(draft: Draft) -> bool:
 
 
 def has_blocking_text(draft: Draft) -> bool:
-    """Whether the text itself blocks the post, whoever approves it: too long, a link, a mention ..."""
+    """Whether the text itself blocks the post, with or without approvals: too long, a link, a mention ..."""
     return any(finding.severity == "block" and finding.code not in MOMENT_CODES for finding in draft.findings)
 
 

@@ -78,7 +78,7 @@ def _due(campaign: Campaign, day: date) -> datetime:
 
 
 def _days(campaign: Campaign, rule: Rule, window: Window) -> Iterator[tuple[Case | None, Day]]:
-    """A closed case has no days but those that tell something new; a post for all has its day whoever is listed."""
+    """A closed case has only days that tell something new. A post for all has its day, however many cases it lists."""
     cases = [c for c in campaign.cases if c.progress == "open" or rule.kind in EVEN_WHEN_CLOSED]
     if rule.kind in OF_A_CASE:
         days = OF_A_CASE[rule.kind]

@@ -35,7 +35,7 @@ _CHECK = Action(ActionCode.CHECK)
 class Record:
     """What the ledger says of the accounts, by name: nothing in a practice. `faults` are the bot's own, by key.
 
-    `waiting` are the posts that an account did not take, for a reason that a person has to mend.
+    `waiting` are the posts that an account did not take, for a reason that a person has to fix.
     """
 
     identities: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def recorded(context: Context) -> Record:
 
 
 def unsent(record: Record) -> Iterator[Remark]:
-    """What sending itself met: an account may answer well whoever asks it, and take no posts."""
+    """What sending met: an account may answer every question and still take no posts."""
     from bot.lib.english import plural
 
     for account, group in groupby(sorted(record.waiting, key=lambda row: row.account), key=lambda row: row.account):
@@ -177,7 +177,7 @@ def _descriptions(account: Account, who: Identity, record: Record, live: bool) -
 
 
 def _of_the_bot(account: Account, record: Record, now: Container[str]) -> Iterator[Remark]:
-    """The bot may have other secrets than whoever asks here: its own user's, its own environment's."""
+    """The bot may have other secrets than this command: its own user's, its own environment's."""
     from bot.publishing.account_identity import ANOTHER, FAILED, OUT, SILENT
 
     for key, said in record.faults.items():

@@ -47,7 +47,7 @@ _GIT_TIMEOUT = 10  # seconds
 
 
 class Remark(NamedTuple):
-    """`wrong` must be mended, `look` is for a person to judge."""
+    """`wrong` must be fixed, `look` is for a person to judge."""
 
     weight: Weight
     message: str

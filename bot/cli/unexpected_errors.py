@@ -1,4 +1,4 @@
-"""Errors that nothing foresaw, in words that hold no secret. Whoever wants Python's own words asks for them."""
+"""Tell unexpected errors in words that hold no secret; Python's own words only on request."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def drafts_among(
 
 
 def written(files: Workspace, wanted: Iterable[Delivery]) -> Iterator[tuple[Delivery, Composed]]:
-    """Every delivery with its words; whoever could be listed is taken as listed."""
+    """Compose every delivery, as if every case that may be listed is listed."""
     composer = Composer.of(files)
     return ((delivery, composer.composed(delivery)) for delivery in wanted)
 

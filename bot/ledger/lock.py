@@ -68,7 +68,7 @@ def _beside(connection: Any) -> bool:
 
 
 def _let_go(connection: Any) -> None:
-    """A server goes on holding it for a moment after the connection was closed: whoever comes next need not wait."""
+    """Release it before closing: a server holds it for a moment longer, and the next bot would wait."""
     with suppress(Exception):  # the server went away, and the lock with it
         connection.execute("SELECT pg_advisory_unlock(%s)", (PUBLISHER,))
 
@@ -108,7 +108,7 @@ def sentence(url: str) -> str:
 
 
 def tell(url: str, since: datetime) -> None:
-    """Names this process as the holder, in place of whoever stood there before."""
+    """Write this process down as the holder, in place of the one before."""
     file = None if ledger_url.is_postgresql(url) else ledger_url.real_file(url)
     if file is None:
         return

@@ -44,7 +44,7 @@ class Unchanging:
 
 
 class Watch:
-    """`files` were read after `began`, and `load` reads them anew; `wall` is this machine's clock, in seconds.
+    """`files` were read after `began`, and `load` reads them again; `wall` is this machine's clock, in seconds.
 
     A key date may lie in the future only until its day: so `today` counts as a change too. So do `limits`, what the
     ledger holds of them: words that fit for whoever says yes to them must fit for the bot.

@@ -1,4 +1,4 @@
-"""The end of a day: what nobody sent stays silent, and the ledger says why."""
+"""Record, at the end of a day, why a post was not posted."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -42,8 +42,8 @@ Clock = Callable[[], datetime]
 class Publisher:
     """Keeps what need not be asked twice: the plan of the days around now, and the accounts it is connected to.
 
-    Only who holds the publisher's lock may tick. `source` is asked anew before anything is sent; `clock` gives aware
-    moments. `may_rewind`: a last tick that lies ahead came from a practice with a clock of its own, and counts for
+    Only who holds the publisher's lock may tick. `source` is asked again before anything is sent; `clock` gives aware
+    moments. `may_rewind`: a last tick that lies ahead came from a dry run with a clock of its own, and counts for
     nothing. `leaps`: that clock jumps ahead by design. `patience`: how many seconds a tick waits for an
     account (None: until it is done); one that takes longer goes on by itself.
     """
@@ -138,7 +138,7 @@ class Publisher:
             learn([self._channel(name, answers) for name in wanted], self._clock)
 
     def _take(self, files: Workspace) -> None:
-        """Goes on with these files. Accounts are connected anew where their settings changed."""
+        """Continue with these files. Reconnect accounts whose settings changed."""
         if files is not self.files and files.settings != self.files.settings:
             self._channels.clear()
             self._sender.settle_after = files.settings.settle_after

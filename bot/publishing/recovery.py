@@ -1,6 +1,6 @@
 """What was left open, by a crash, a busy platform or a lost answer: which of it is taken up now, and how.
 
-The publisher's lock is held here, so a row that is `sending` is nobody's: whoever began it is gone.
+The publisher's lock is held here, so a row that is `sending` was left by a process that is gone.
 """
 
 from collections.abc import Mapping

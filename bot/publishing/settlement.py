@@ -1,4 +1,4 @@
-"""A person's word on a post of which nobody could tell whether it is out."""
+"""Resolve a post whose outcome is unknown, by a person's word."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def need_open(row: DeliveryRecord) -> None:
 def published(
     ledger: Ledger, settings: Settings, book: Casebook, row: DeliveryRecord, url: str, by: str, now: datetime
 ) -> State:
-    """The first part without a link is at `url`. What follows it goes on by itself where there is still time."""
+    """The first part without a link is at `url`. The rest continues automatically if there is still time."""
     need_open(row)
     number = _number(ledger, settings, row, url)
     in_time = now < row_ends(row, book) + THREADS_GO_ON and not SPECS[row.platform].reply_needs_proof
@@ -53,7 +53,7 @@ def published(
 
 
 def not_published(ledger: Ledger, book: Casebook, row: DeliveryRecord, by: str, now: datetime) -> State:
-    """The part in doubt is not out: it may go as long as its day lasts, else the post stays silent.
+    """The part in doubt is not out: it may be posted until its day ends, and not after.
 
     Of a thread that does not go on it is the rest that is not out, and stays so."""
     need_open(row)

@@ -79,7 +79,7 @@ def _together(occasion: str, ids: list[str]) -> str:
 
 
 def _somebody_said_no(draft: Draft) -> str:
-    """A no is taken back by whoever names that very post."""
+    """Only an approval that names a skipped post in full reopens it."""
     return f"{draft.delivery.id}: skipped by a person; name it in full to reopen it" if draft.state == "skipped" else ""
 
 

@@ -120,12 +120,12 @@ def _tell(context: Context, scope: _Scope, found: Sequence[Finding], posts: int)
         for fold in folds:
             context.echo(findings_output.annotation(fold))
         return
-    mend, look = (
+    blocking, warnings = (
         findings_output.grouped(fold for fold in folds if fold.finding.severity == s) for s in ("block", "warn")
     )
-    for line in (*_lines("Not ready:", mend), *_lines("Please check:", look)):
+    for line in (*_lines("Not ready:", blocking), *_lines("Please check:", warnings)):
         context.echo(line)
-    blocks, looks = (sum(map(len, groups)) for groups in (mend, look))
+    blocks, looks = (sum(map(len, groups)) for groups in (blocking, warnings))
     what = f"{blocks:,} to fix" if blocks else "nothing to fix"
     whole = (
         findings_output.count(context.casebook.files, "file")

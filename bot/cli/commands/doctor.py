@@ -75,7 +75,7 @@ def _mode(context: Context) -> str:
 
 
 def _remember(context: Context, seen: list[Seen], record: Record) -> None:
-    """Live, of those that are in order: who they are, how much they take, and that what the bot found is mended."""
+    """Store, when live, what working accounts answered: identity, limits, and that the bot's findings are fixed."""
     well = [found for found in seen if found.who and all(remark.weight != "wrong" for remark in found.remarks)]
     if not context.settings.live or record.remarks or not well:
         return
@@ -94,7 +94,7 @@ def _remember(context: Context, seen: list[Seen], record: Record) -> None:
 
 
 def _mended(context: Context, well: list[Seen], record: Record) -> None:
-    """Takes the bot's findings away and lets it ask anew: it may be given other secrets than whoever asks here."""
+    """Delete the bot's findings so that it asks again: it may have other secrets than this command."""
     from bot.ledger.notification_state import ACCOUNTS, ASKED, NotificationState
     from bot.publishing.account_identity import UNMARKED
 

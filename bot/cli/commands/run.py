@@ -65,7 +65,7 @@ def _once(context: Context) -> int:
     watch, give_up = watching(context), time.monotonic() + _PATIENCE
     while True:
         with publisher_lock(context.settings.ledger, datetime.now(UTC)) as held:
-            if held:  # until all is told: whoever looks next knows what people have heard
+            if held:  # until all are notified: the next run then knows what people were told
                 return _looked(context, watch)
         if time.monotonic() > give_up:
             context.echo(f"Nothing done: another bot publishes from this ledger.{sentence(context.settings.ledger)}")

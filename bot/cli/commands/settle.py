@@ -1,4 +1,4 @@
-"""`followup settle`: a person's word on posts of which nobody could tell whether they are out."""
+"""`followup settle`: resolve posts whose outcome is unknown."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class View:
 
 
 class MissingTranslation:
-    """A text that exists, but not in this language: whoever reads it learns where to add it."""
+    """A text that exists, but not in this language. Reading it tells where to add it."""
 
     __slots__ = ("file", "language", "path")
 
