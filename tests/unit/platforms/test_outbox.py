@@ -1,39 +1,20 @@
 """The outbox: what a dry run leaves for people and programs to read."""
 
-import io
 import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot.config import Account
 from bot.errors import LookupFailed, Rejected, TemporarilyUnavailable
-from bot.platforms.base import OutgoingPart, key_for
 from bot.platforms.outbox import Outbox
 from bot.platforms.outbox_store import OutboxStore
-
-MASTODON = Account("mastodon", "mastodon", "https://mastodon.example")
-X = Account("x", "x", "https://api.twitter.com")
-MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
-
-
-def part(
-    n: int = 0, text: str = "Ana Example", delivery: str = "c/ana/a/2027-03-14/x/en", **more: object
-) -> OutgoingPart:
-    values: dict[str, object] = {"language": "en", "created_at": MOMENT, **more}
-    return OutgoingPart(delivery, n, key_for(delivery, n), text, **values)  # type: ignore[arg-type]
-
-
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
-    return out.getvalue()
+from tests.unit.platforms.outbox_parts import MASTODON, MOMENT, X, part
 
 
 def lines(folder: Path) -> list[dict[str, object]]:

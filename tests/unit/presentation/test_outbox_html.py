@@ -1,36 +1,17 @@
 """The page of a dry run: each post as its readers would see it."""
 
-import io
 import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PIL import Image
-
-from bot.config import Account, Settings
-from bot.platforms.base import OutgoingMedia, OutgoingPart, key_for
+from bot.config import Settings
+from bot.platforms.base import OutgoingMedia
 from bot.platforms.outbox import Outbox, outbox_folder
 from bot.platforms.outbox_store import store_of
 from bot.presentation.outbox_html import refresh, write
-
-MASTODON = Account("mastodon", "mastodon", "https://mastodon.example")
-X = Account("x", "x", "https://api.twitter.com")
-MOMENT = datetime(2027, 3, 14, 9, 0, tzinfo=UTC)
-
-
-def part(
-    n: int = 0, text: str = "Ana Example", delivery: str = "c/ana/a/2027-03-14/x/en", **more: object
-) -> OutgoingPart:
-    values: dict[str, object] = {"language": "en", "created_at": MOMENT, **more}
-    return OutgoingPart(delivery, n, key_for(delivery, n), text, **values)  # type: ignore[arg-type]
-
-
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(out, "JPEG")
-    return out.getvalue()
+from tests.unit.platforms.outbox_parts import MASTODON, X, part, picture
 
 
 def test_the_page_shows_words_as_written_and_asks_for_nothing(tmp_path: Path) -> None:
